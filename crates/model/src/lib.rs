@@ -1,0 +1,28 @@
+//! The shared dictionary: the words that every other crate speaks, and nothing that does I/O.
+//!
+//! Reading order: [`entity_ref`] (how things are named), [`problem`] (how things go wrong),
+//! [`caller`] and [`permission`] (who asks, for what), [`event`] (what happened), [`time`] and
+//! [`ids`] (passed in, never reached for), [`yaml`] and [`config`] (the two formats people write),
+//! [`location`] (where a document came from).
+//!
+//! Pure by rule: no sockets, no files, no clock of its own, no environment.
+
+pub mod caller;
+pub mod config;
+pub mod entity_ref;
+pub mod event;
+pub mod ids;
+pub mod location;
+pub mod permission;
+pub mod problem;
+pub mod time;
+pub mod yaml;
+
+pub use caller::Caller;
+pub use entity_ref::{EntityRef, RefDefaults};
+pub use event::Event;
+pub use ids::Ids;
+pub use location::Location;
+pub use permission::Permission;
+pub use problem::{Code, Problem};
+pub use time::{Clock, Millis};
