@@ -1,0 +1,138 @@
+//! Entities: which claim won each reference, and what the read model is built from.
+
+use std::collections::{HashMap, HashSet};
+
+use database::{BulkInsert, Result, Row, Statement, Tx, Value, params};
+
+// Locks the rows it touches: the claims read afterwards are those of every transaction that has
+// settled the same references before, so that a claim can never be left without its entity.
+const TOUCH: Statement = Statement::new(
+    "UPDATE catalog_entity SET changed_at = $1 WHERE ref IN (/*in*/) RETURNING ref, uid, claim_id",
+);
+const CLAIMS: Statement = Statement::new(
+    "SELECT ref, id FROM catalog_claim WHERE document IS NOT NULL AND ref IN (/*in*/)
+     ORDER BY ref, id",
+);
+const CREATE: BulkInsert = BulkInsert {
+    table: "catalog_entity",
+    columns: &["ref", "uid", "claim_id", "created_at", "changed_at"],
+    // Somebody else's claim came first and has committed meanwhile: it keeps the reference.
+    conflict: "ON CONFLICT (ref) DO UPDATE SET changed_at = excluded.changed_at",
+};
+const HAND_OVER: Statement =
+    Statement::new("UPDATE catalog_entity SET claim_id = $2 WHERE ref = $1");
+const DELETE: Statement = Statement::new("DELETE FROM catalog_entity WHERE ref IN (/*in*/)");
+const RECORDS_BY_REF: Statement = Statement::new(
+    "SELECT e.ref, e.uid, c.document, c.edges, c.problems, c.orphan, c.parent_ref
+     FROM catalog_entity e JOIN catalog_claim c ON c.id = e.claim_id WHERE e.ref IN (/*in*/)",
+);
+const RECORDS_AFTER: Statement = Statement::new(
+    "SELECT e.ref, e.uid, c.document, c.edges, c.problems, c.orphan, c.parent_ref
+     FROM catalog_entity e JOIN catalog_claim c ON c.id = e.claim_id
+     WHERE e.ref > $1 ORDER BY e.ref LIMIT $2",
+);
+
+/// Every SQL text of this file.
+pub const STATEMENTS: &[Statement] =
+    &[TOUCH, CLAIMS, HAND_OVER, DELETE, RECORDS_BY_REF, RECORDS_AFTER];
+
+/// What became of a reference when its claims changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Settled {
+    /// It exists from now on.
+    Created,
+    /// It existed and goes on, perhaps under another claim.
+    Updated,
+    /// Its last good claim has gone.
+    Removed,
+}
+
+/// What the read model needs of an entity.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RecordRow {
+    /// Canonical reference.
+    pub entity_ref: String,
+    /// The uid of this life of the entity.
+    pub uid: String,
+    /// JSON text without its long texts.
+    pub document: String,
+    /// Emitted relations, JSON text.
+    pub edges: String,
+    /// Problems of the last reading, JSON text.
+    pub problems: String,
+    /// Whether nothing names it any more.
+    pub orphan: bool,
+    /// The `Location` entity that emitted it.
+    pub parent_ref: Option<String>,
+}
+
+fn record(row: &Row) -> Result<RecordRow> {
+    Ok(RecordRow {
+        entity_ref: row.text(0)?,
+        uid: row.text(1)?,
+        document: row.text(2)?,
+        edges: row.text(3)?,
+        problems: row.text(4)?,
+        orphan: row.flag(5)?,
+        parent_ref: row.opt_text(6)?,
+    })
+}
+
+/// The entities among `refs` that exist.
+pub async fn record_get_many(tx: &mut Tx, refs: &[String]) -> Result<Vec<RecordRow>> {
+    tx.rows_in(&RECORDS_BY_REF, params![], &values(refs)).await?.iter().map(record).collect()
+}
+
+/// A page of all entities after a reference, in the order of references.
+pub async fn record_list(tx: &mut Tx, after: &str, limit: i64) -> Result<Vec<RecordRow>> {
+    tx.rows(&RECORDS_AFTER, params![after, limit]).await?.iter().map(record).collect()
+}
+
+/// Decides anew who wins each of `refs` after their claims were written: the present winner keeps
+/// its reference while its claim has a document, else the oldest claim that has one takes over.
+pub async fn entity_settle(tx: &mut Tx, refs: &[String]) -> Result<Vec<(String, Settled)>> {
+    let now = tx.now();
+    let held = tx.rows_in(&TOUCH, params![now], &values(refs)).await?;
+    let mut claims: HashMap<String, Vec<String>> = HashMap::new();
+    for row in tx.rows_in(&CLAIMS, params![], &values(refs)).await? {
+        claims.entry(row.text(0)?).or_default().push(row.text(1)?);
+    }
+    let mut settled = Vec::with_capacity(refs.len());
+    let mut known = HashSet::with_capacity(held.len());
+    let mut gone = Vec::new();
+    for row in &held {
+        let (entity_ref, claim_id) = (row.text(0)?, row.text(2)?);
+        match claims.get(&entity_ref) {
+            None => {
+                gone.push(entity_ref.clone());
+                settled.push((entity_ref.clone(), Settled::Removed));
+            }
+            Some(ids) => {
+                if !ids.contains(&claim_id) {
+                    tx.exec(&HAND_OVER, params![entity_ref.as_str(), ids[0].as_str()]).await?;
+                }
+                settled.push((entity_ref.clone(), Settled::Updated));
+            }
+        }
+        known.insert(entity_ref);
+    }
+    tx.exec_in(&DELETE, params![], &values(&gone)).await?;
+    let mut created = Vec::new();
+    for entity_ref in refs.iter().filter(|it| !known.contains(it.as_str())) {
+        let Some(ids) = claims.get(entity_ref) else { continue };
+        created.push(vec![
+            Value::from(entity_ref.as_str()),
+            Value::from(tx.random_id()),
+            Value::from(ids[0].as_str()),
+            Value::from(now),
+            Value::from(now),
+        ]);
+        settled.push((entity_ref.clone(), Settled::Created));
+    }
+    tx.bulk(&CREATE, created).await?;
+    Ok(settled)
+}
+
+fn values(texts: &[String]) -> Vec<Value> {
+    texts.iter().map(|text| Value::from(text.as_str())).collect()
+}
