@@ -106,7 +106,8 @@ mod tests {
             permissions: vec![],
             actions: vec!["read".into()],
         };
-        let service = Service { subject: "external:ci".into(), restrictions: Some(vec![restriction]) };
+        let service =
+            Service { subject: "external:ci".into(), restrictions: Some(vec![restriction]) };
         let caller = Caller::Service(Arc::new(service));
         assert!(caller.may(&READ));
         assert_eq!(caller.require(&DELETE).map_err(|problem| problem.code), Err(Code::NotAllowed));

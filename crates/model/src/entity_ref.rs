@@ -34,7 +34,9 @@ pub enum RefError {
     #[error("entity reference \"{0}\" was not on the form [<kind>:][<namespace>/]<name>")]
     Shape(String),
     /// No kind in the text and none in its surroundings.
-    #[error("entity reference \"{0}\" had missing or empty kind (e.g. did not start with \"component:\" or similar)")]
+    #[error(
+        "entity reference \"{0}\" had missing or empty kind (e.g. did not start with \"component:\" or similar)"
+    )]
     NoKind(String),
     /// Longer than anything a catalog can hold.
     #[error("entity reference is longer than {MAX_LENGTH} bytes")]
@@ -163,12 +165,42 @@ mod tests {
 
     #[test]
     fn malformed_references_say_why() {
-        check("", Some("c"), None, "error: entity reference \"\" was not on the form [<kind>:][<namespace>/]<name>");
-        check("a:", None, None, "error: entity reference \"a:\" was not on the form [<kind>:][<namespace>/]<name>");
-        check(":a", None, None, "error: entity reference \":a\" was not on the form [<kind>:][<namespace>/]<name>");
-        check("/a", Some("c"), None, "error: entity reference \"/a\" was not on the form [<kind>:][<namespace>/]<name>");
-        check("db", None, None, "error: entity reference \"db\" had missing or empty kind (e.g. did not start with \"component:\" or similar)");
-        check(&"x".repeat(MAX_LENGTH + 1), Some("c"), None, "error: entity reference is longer than 2048 bytes");
+        check(
+            "",
+            Some("c"),
+            None,
+            "error: entity reference \"\" was not on the form [<kind>:][<namespace>/]<name>",
+        );
+        check(
+            "a:",
+            None,
+            None,
+            "error: entity reference \"a:\" was not on the form [<kind>:][<namespace>/]<name>",
+        );
+        check(
+            ":a",
+            None,
+            None,
+            "error: entity reference \":a\" was not on the form [<kind>:][<namespace>/]<name>",
+        );
+        check(
+            "/a",
+            Some("c"),
+            None,
+            "error: entity reference \"/a\" was not on the form [<kind>:][<namespace>/]<name>",
+        );
+        check(
+            "db",
+            None,
+            None,
+            "error: entity reference \"db\" had missing or empty kind (e.g. did not start with \"component:\" or similar)",
+        );
+        check(
+            &"x".repeat(MAX_LENGTH + 1),
+            Some("c"),
+            None,
+            "error: entity reference is longer than 2048 bytes",
+        );
     }
 
     #[test]

@@ -15,7 +15,9 @@ pub struct Location {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum LocationError {
     /// Not `type:target`.
-    #[error("Unable to parse location ref '{0}', expected '<type>:<target>', e.g. 'url:https://host/path'")]
+    #[error(
+        "Unable to parse location ref '{0}', expected '<type>:<target>', e.g. 'url:https://host/path'"
+    )]
     Shape(String),
     /// An address given without its type.
     #[error("Invalid location ref '{0}', please prefix it with 'url:', e.g. 'url:{0}'")]
