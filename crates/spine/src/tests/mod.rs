@@ -1,0 +1,14 @@
+//! Scenarios of the spine, each on SQLite and on PostgreSQL.
+
+mod admin;
+mod census;
+mod claims;
+mod feed;
+mod jobs;
+mod kill;
+mod leases;
+mod logs;
+mod reconcilers;
+mod scene;
+mod schedules;
+mod start;
