@@ -1,0 +1,73 @@
+//! Picks the reader for a location.
+
+use async_trait::async_trait;
+use model::Location;
+
+use crate::source::{Read, ReadError, ReadErrorKind, SourceReader, Wanted, read_each};
+use crate::{FileReader, MappedReader, WebReader};
+
+/// All readers of the process. One that is absent reads nothing: locations of its kind are told so.
+#[derive(Debug, Default)]
+pub struct Reader {
+    /// For locations of type `file`.
+    pub files: Option<FileReader>,
+    /// Asked before the network for locations of type `url`.
+    pub mapped: Option<MappedReader>,
+    /// For locations of type `url`.
+    pub web: Option<WebReader>,
+}
+
+impl Reader {
+    fn pick(&self, location: &Location) -> Result<&dyn SourceReader, ReadError> {
+        match location.kind.as_str() {
+            "file" => self.files.as_ref().map(|it| it as &dyn SourceReader).ok_or_else(|| {
+                let message = format!("Files are not read here: {location}");
+                ReadError::new(ReadErrorKind::Unsupported, message)
+            }),
+            "url" => match (&self.mapped, &self.web) {
+                (Some(mapped), Some(web)) => match mapped.covers(location) {
+                    true => Ok(mapped),
+                    false => Ok(web),
+                },
+                (Some(mapped), None) => Ok(mapped),
+                (None, Some(web)) => Ok(web),
+                (None, None) => {
+                    let message = format!("Addresses are not read here: {location}");
+                    Err(ReadError::new(ReadErrorKind::Unsupported, message))
+                }
+            },
+            _ => Err(ReadError::unsupported_kind(location)),
+        }
+    }
+}
+
+#[async_trait]
+impl SourceReader for Reader {
+    async fn read(&self, location: &Location, known: Option<&str>) -> Result<Read, ReadError> {
+        self.pick(location)?.read(location, known).await
+    }
+
+    async fn expand(&self, location: &Location) -> Result<Vec<Location>, ReadError> {
+        self.pick(location)?.expand(location).await
+    }
+
+    async fn read_many(&self, wanted: &[Wanted]) -> Vec<Result<Read, ReadError>> {
+        // Files go to their reader together, the rest one by one; order is kept by index.
+        let Some(files) = &self.files else { return read_each(self, wanted).await };
+        let (of_files, others): (Vec<usize>, Vec<usize>) =
+            (0..wanted.len()).partition(|at| wanted[*at].location.kind == "file");
+        let chosen = |indices: &[usize]| -> Vec<Wanted> {
+            indices.iter().map(|at| wanted[*at].clone()).collect()
+        };
+        let (for_files, for_others) = (chosen(&of_files), chosen(&others));
+        let (read_files, read_others) =
+            futures::join!(files.read_many(&for_files), read_each(self, &for_others));
+        let mut all: Vec<(usize, Result<Read, ReadError>)> = of_files
+            .into_iter()
+            .zip(read_files)
+            .chain(others.into_iter().zip(read_others))
+            .collect();
+        all.sort_by_key(|(at, _)| *at);
+        all.into_iter().map(|(_, read)| read).collect()
+    }
+}

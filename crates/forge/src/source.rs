@@ -1,0 +1,114 @@
+//! The port: read what a location names, and find the locations that a pattern names.
+
+use async_trait::async_trait;
+use futures::StreamExt as _;
+use futures::stream;
+use model::Location;
+
+use crate::limits::READ_CONCURRENCY;
+
+/// Reads sources.
+#[async_trait]
+pub trait SourceReader: Send + Sync {
+    /// Reads the one thing at `location`; its target is taken literally, never as a pattern.
+    /// `known` is the etag of what the caller has.
+    ///
+    /// # Errors
+    /// [`ReadError`], with words for the person who wrote the location.
+    async fn read(&self, location: &Location, known: Option<&str>) -> Result<Read, ReadError>;
+
+    /// The locations that `location` stands for: itself, or everything that its pattern matches, in
+    /// order of their paths.
+    ///
+    /// # Errors
+    /// [`ReadError`]; [`ReadErrorKind::NotFound`] when nothing matches.
+    async fn expand(&self, location: &Location) -> Result<Vec<Location>, ReadError>;
+
+    /// Reads many things, a few at a time; the results stand in the order of `wanted`.
+    async fn read_many(&self, wanted: &[Wanted]) -> Vec<Result<Read, ReadError>> {
+        read_each(self, wanted).await
+    }
+}
+
+/// Reads many things one by one, a few at a time.
+pub(crate) async fn read_each<R: SourceReader + ?Sized>(
+    reader: &R,
+    wanted: &[Wanted],
+) -> Vec<Result<Read, ReadError>> {
+    let reads: Vec<_> =
+        wanted.iter().map(|it| reader.read(&it.location, it.known.as_deref())).collect();
+    stream::iter(reads).buffered(READ_CONCURRENCY).collect().await
+}
+
+/// One thing to read in [`SourceReader::read_many`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Wanted {
+    /// Where it is.
+    pub location: Location,
+    /// The etag of what the caller has.
+    pub known: Option<String>,
+}
+
+/// What a read found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Read {
+    /// Content, at most [`crate::limits::FILE_BYTES_MAX`].
+    Fresh {
+        /// The bytes as they are.
+        bytes: Vec<u8>,
+        /// What to pass as `known` next time; opaque.
+        etag: Option<String>,
+    },
+    /// What the caller has is what there is.
+    Unchanged,
+}
+
+/// Why something could not be read.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{message}")]
+pub struct ReadError {
+    /// What sort of failure it is.
+    pub kind: ReadErrorKind,
+    /// What was wrong, where, what to do.
+    pub message: String,
+}
+
+/// Sorts of failure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ReadErrorKind {
+    /// Nothing there.
+    NotFound,
+    /// There, or not, but not to be read: outside of what is allowed, or no permission.
+    Forbidden,
+    /// Over a limit.
+    TooLarge,
+    /// Too slow.
+    Timeout,
+    /// No answer, or one of failure; may be better later.
+    Unreachable,
+    /// Nothing here reads this kind of location.
+    Unsupported,
+}
+
+impl ReadError {
+    /// An error of `kind` that says `message`.
+    pub fn new(kind: ReadErrorKind, message: impl Into<String>) -> Self {
+        Self { kind, message: message.into() }
+    }
+
+    /// Nothing at `location` and nothing that its pattern matches, as Backstage says it.
+    pub fn no_matching_files(location: &Location) -> Self {
+        let Location { kind, target } = location;
+        let message = format!("Unable to read {kind}, no matching files found for {target}");
+        Self::new(ReadErrorKind::NotFound, message)
+    }
+
+    /// Nothing reads locations of this kind.
+    pub(crate) fn unsupported_kind(location: &Location) -> Self {
+        let message = format!(
+            "Locations of type '{}' are not read here ('url' and 'file' are): {location}",
+            location.kind
+        );
+        Self::new(ReadErrorKind::Unsupported, message)
+    }
+}
