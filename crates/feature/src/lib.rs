@@ -1,0 +1,133 @@
+//! What a feature is: data that the binary puts into a list, and a function that builds its parts.
+//!
+//! Reading order: [`Feature`] (the data), [`Deps`] (what a feature is given), [`Parts`] (what it
+//! gives back), [`build`] (all features of a process together). Sockets that features offer to one
+//! another come here with the first two who need one.
+
+mod checks;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use database::{BoxFuture, Database, MigrationSet, Statement};
+use forge::SourceReader;
+use gate::{Lifecycle, Metrics, Routes};
+use model::config::Config;
+use model::{Clock, Ids, Permission, Problem};
+use spine::{Follower, JobDef, ListenerDef, ReconcilerDef, ScheduleDef, SpineHandle, Work};
+
+pub use checks::check;
+
+/// A feature, as its crate exports it.
+#[derive(Clone, Copy)]
+pub struct Feature {
+    /// `catalog`: prefix of its tables, permissions, events, jobs, routes, metrics, web folder.
+    pub name: &'static str,
+    /// Its tables.
+    pub migrations: MigrationSet,
+    /// Every SQL text it has, for the census.
+    pub statements: &'static [Statement],
+    /// Every permission that its operations name.
+    pub permissions: &'static [Permission],
+    /// Every configuration key that it reads.
+    pub config: &'static [ConfigKey],
+    /// Builds its parts. The database is migrated; nothing of the spine runs yet.
+    pub build: fn(&Deps) -> BoxFuture<'_, Result<Parts, Problem>>,
+}
+
+/// A configuration key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ConfigKey {
+    /// Dotted path; `[]` goes into the items of a list: `catalog.locations[].target`.
+    pub path: &'static str,
+    /// What it is for, in a sentence.
+    pub doc: &'static str,
+    /// What is in force when it is absent, as YAML; `None` is nothing.
+    pub default: Option<&'static str>,
+    /// Nobody may see its value.
+    pub secret: bool,
+}
+
+/// What a feature is given. Cheap to clone.
+#[derive(Clone)]
+pub struct Deps {
+    /// The one door to the database.
+    pub database: Database,
+    /// The spine: emit, nudge, wait for one's own writes.
+    pub spine: SpineHandle,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// New identifiers.
+    pub ids: Arc<dyn Ids>,
+    /// Configuration in force.
+    pub config: Arc<Config>,
+    /// Reads sources: files, addresses, mapped folders.
+    pub reader: Arc<dyn SourceReader>,
+    /// Where files may be kept; `None` where everything is in memory.
+    pub data_dir: Option<PathBuf>,
+    /// Where to register measurements.
+    pub metrics: Metrics,
+    /// Where the server stands: a stream without an end of its own ends when it drains.
+    pub lifecycle: Lifecycle,
+}
+
+/// What a feature consists of while it runs.
+#[derive(Default)]
+pub struct Parts {
+    /// Its operations.
+    pub routes: Vec<Routes>,
+    /// The kinds of jobs that it does.
+    pub jobs: Vec<JobDef>,
+    /// Its level-triggered loops.
+    pub reconcilers: Vec<ReconcilerDef>,
+    /// Its readers of the feed.
+    pub followers: Vec<Arc<dyn Follower>>,
+    /// Its reactions to events that are jobs.
+    pub listeners: Vec<ListenerDef>,
+    /// Its jobs that come every so often.
+    pub schedules: Vec<ScheduleDef>,
+    /// What it does once, at the very end, when nothing else of the process runs any more.
+    pub endings: Vec<BoxFuture<'static, ()>>,
+}
+
+impl Parts {
+    /// Adds what `other` consists of.
+    pub fn extend(&mut self, other: Self) {
+        let Self { routes, jobs, reconcilers, followers, listeners, schedules, endings } = other;
+        self.endings.extend(endings);
+        self.routes.extend(routes);
+        self.jobs.extend(jobs);
+        self.reconcilers.extend(reconcilers);
+        self.followers.extend(followers);
+        self.listeners.extend(listeners);
+        self.schedules.extend(schedules);
+    }
+
+    /// What the gate serves, what the spine does, and what is done at the end.
+    pub fn split(self) -> (Vec<Routes>, Work, Vec<BoxFuture<'static, ()>>) {
+        let Self { routes, jobs, reconcilers, followers, listeners, schedules, endings } = self;
+        (routes, Work { jobs, followers, listeners, reconcilers, schedules }, endings)
+    }
+}
+
+/// Builds the parts of `features` in their order and puts them together.
+///
+/// # Errors
+/// The first feature that cannot be built (configuration that it refuses), naming the feature;
+/// and what [`check`] finds.
+pub async fn build(features: &[Feature], deps: &Deps) -> Result<Parts, Problem> {
+    check(features)?;
+    let mut all = Parts::default();
+    for feature in features {
+        let parts = (feature.build)(deps).await;
+        let parts = parts.map_err(|problem| problem_of(feature.name, problem))?;
+        checks::check_parts(feature, &parts)?;
+        all.extend(parts);
+    }
+    Ok(all)
+}
+
+fn problem_of(feature: &str, mut problem: Problem) -> Problem {
+    problem.detail = format!("{feature}: {}", problem.detail);
+    problem
+}

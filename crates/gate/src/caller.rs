@@ -1,0 +1,41 @@
+//! The caller, as handlers ask for it.
+
+use std::ops::Deref;
+
+use axum::extract::FromRequestParts;
+use http::request::Parts;
+use model::Problem;
+
+use crate::Failure;
+
+/// Who makes this request. Handlers take it as an argument and pass `&caller` on as a
+/// [`model::Caller`].
+#[derive(Clone, Debug)]
+pub struct Caller(pub model::Caller);
+
+impl Deref for Caller {
+    type Target = model::Caller;
+
+    fn deref(&self) -> &Self::Target {
+        &self.0
+    }
+}
+
+/// What the credentials of a request came to: a caller, or why they were refused.
+///
+/// A refusal is kept rather than answered at once, so that public operations (health) work for a
+/// client that sends an outdated token everywhere.
+#[derive(Clone, Debug)]
+pub(crate) struct Identified(pub Result<model::Caller, Problem>);
+
+impl<S: Send + Sync> FromRequestParts<S> for Caller {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Failure> {
+        match parts.extensions.get::<Identified>() {
+            Some(Identified(Ok(caller))) => Ok(Self(caller.clone())),
+            Some(Identified(Err(problem))) => Err(problem.clone().into()),
+            None => Err(Problem::internal("no credentials layer around this handler").into()),
+        }
+    }
+}

@@ -1,0 +1,216 @@
+//! Who a request comes from: bearer tokens, and the two ways to do without one.
+//!
+//! Until identity brings users, callers are
+//! - holders of a static token of `backend.auth.externalAccess` ([`static_token`]),
+//! - everyone, where `backend.auth.dangerouslyDisableDefaultAuthPolicy` is set,
+//! - the local owner of a server bound to loopback ([`local_owner`]).
+//!
+//! A bearer token that is given counts alone: a wrong one is refused, also where doing without one
+//! would have been enough. Tokens are never logged and never part of a problem.
+
+pub mod local_owner;
+pub mod static_token;
+
+use std::sync::Arc;
+
+use axum::extract::{Request, State};
+use axum::middleware::Next;
+use axum::response::Response;
+use http::header::AUTHORIZATION;
+use http::request::Parts;
+use model::{Caller, Code, Problem};
+
+use crate::caller::Identified;
+use crate::limits;
+use crate::observe::Actor;
+use local_owner::LocalOwner;
+use static_token::StaticToken;
+
+/// The ways to be known to this server.
+#[derive(Clone, Debug, Default)]
+pub struct Credentials {
+    tokens: Vec<StaticToken>,
+    everyone: bool,
+    local_owner: Option<LocalOwner>,
+}
+
+impl Credentials {
+    /// Credentials that know nobody.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Takes `tokens` as well.
+    #[must_use]
+    pub fn with_tokens(mut self, tokens: impl IntoIterator<Item = StaticToken>) -> Self {
+        self.tokens.extend(tokens);
+        self
+    }
+
+    /// Treats requests without credentials as [`Caller::Everyone`], who may do everything.
+    #[must_use]
+    pub fn with_everyone(mut self, everyone: bool) -> Self {
+        self.everyone = everyone;
+        self
+    }
+
+    /// Takes requests that can only come from this machine for its owner's.
+    #[must_use]
+    pub fn with_local_owner(mut self, owner: Option<LocalOwner>) -> Self {
+        self.local_owner = owner;
+        self
+    }
+
+    /// Who makes the request that `parts` head.
+    ///
+    /// # Errors
+    /// 401 for a bearer token that nobody holds. No credentials at all are [`Caller::Anonymous`].
+    pub fn identify(&self, parts: &Parts) -> Result<Caller, Problem> {
+        let mut authorizations = parts.headers.get_all(AUTHORIZATION).iter();
+        let (first, second) = (authorizations.next(), authorizations.next());
+        if second.is_some() {
+            return Err(illegal_token());
+        }
+        let bearer = first.and_then(|value| bearer_token(value.as_bytes()));
+        if let Some(token) = bearer {
+            return self.holder_of(token);
+        }
+        if self.everyone {
+            return Ok(Caller::Everyone);
+        }
+        // A scheme other than Bearer speaks of a proxy in between, or of a client that means to be
+        // somebody: not of this machine's owner.
+        if first.is_none()
+            && let Some(owner) = &self.local_owner
+        {
+            match owner.recognise(parts) {
+                Ok(()) => return Ok(Caller::LocalOwner),
+                Err(Some(reason)) => {
+                    return Err(missing_credentials()
+                        .hint(format!("this machine's owner needs none, but {reason}")));
+                }
+                Err(None) => {}
+            }
+        }
+        Ok(Caller::Anonymous)
+    }
+
+    /// Whether requests without credentials may do everything.
+    pub(crate) fn lets_everyone_in(&self) -> bool {
+        self.everyone
+    }
+
+    fn holder_of(&self, token: &[u8]) -> Result<Caller, Problem> {
+        if token.len() > limits::TOKEN_BYTES_MAX {
+            return Err(illegal_token());
+        }
+        static_token::holder(&self.tokens, token).map(Caller::Service).ok_or_else(illegal_token)
+    }
+}
+
+/// Backstage's answer to a request without credentials.
+pub(crate) fn missing_credentials() -> Problem {
+    Problem::new(Code::Authentication, "Missing credentials")
+}
+
+fn illegal_token() -> Problem {
+    Problem::new(Code::Authentication, "Illegal token")
+}
+
+/// The token of `Bearer <token>`, the scheme in any case.
+fn bearer_token(header: &[u8]) -> Option<&[u8]> {
+    let (scheme, rest) = header.split_at_checked(6)?;
+    if !scheme.eq_ignore_ascii_case(b"bearer") || rest.first() != Some(&b' ') {
+        return None;
+    }
+    Some(rest.trim_ascii())
+}
+
+/// Finds the caller of each request and puts it where handlers, guards and the log find it.
+pub(crate) async fn layer(
+    State(credentials): State<Arc<Credentials>>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let (mut parts, body) = request.into_parts();
+    let identified = credentials.identify(&parts);
+    if let (Ok(caller), Some(actor)) = (&identified, parts.extensions.get::<Actor>()) {
+        actor.name(caller);
+    }
+    parts.extensions.insert(Identified(identified));
+    next.run(Request::from_parts(parts, body)).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Connection;
+
+    const TOKEN: &str = "s3cret-token";
+
+    fn request(headers: &[(&'static str, &str)]) -> Parts {
+        let mut builder = http::Request::builder().uri("/api/x");
+        for (name, value) in headers {
+            builder = builder.header(*name, *value);
+        }
+        let connection = Connection::new(([127, 0, 0, 1], 50_000).into(), true);
+        builder.extension(connection).body(()).unwrap().into_parts().0
+    }
+
+    fn credentials() -> Credentials {
+        let token = StaticToken::new(TOKEN, "ci", None).unwrap();
+        Credentials::new().with_tokens([token]).with_local_owner(Some(LocalOwner::default()))
+    }
+
+    fn actor(credentials: &Credentials, headers: &[(&'static str, &str)]) -> String {
+        match credentials.identify(&request(headers)) {
+            Ok(caller) => caller.actor().to_owned(),
+            Err(problem) => problem.detail,
+        }
+    }
+
+    #[test]
+    fn a_bearer_token_is_its_holders_in_any_case_of_the_scheme() {
+        for scheme in ["Bearer", "bearer", "BEARER "] {
+            let header = format!("{scheme} {TOKEN}");
+            assert_eq!(actor(&credentials(), &[("authorization", &header)]), "external:ci");
+        }
+    }
+
+    #[test]
+    fn a_wrong_token_is_refused_even_where_none_is_needed() {
+        let host = ("host", "localhost");
+        for wrong in ["Bearer nope", "Bearer ", "Bearer s3cret-token2", "Bearer s3cret-toke"] {
+            assert_eq!(actor(&credentials(), &[host, ("authorization", wrong)]), "Illegal token");
+            let everyone = credentials().with_everyone(true);
+            assert_eq!(actor(&everyone, &[("authorization", wrong)]), "Illegal token");
+        }
+    }
+
+    #[test]
+    fn two_authorization_headers_are_refused() {
+        let header = format!("Bearer {TOKEN}");
+        let headers = [("authorization", header.as_str()), ("authorization", "Bearer x")];
+        assert_eq!(actor(&credentials(), &headers), "Illegal token");
+    }
+
+    #[test]
+    fn another_scheme_is_nobody_but_may_be_everyone() {
+        let headers = [("host", "localhost"), ("authorization", "Basic eDp5")];
+        assert_eq!(actor(&credentials(), &headers), "anonymous");
+        assert_eq!(actor(&credentials().with_everyone(true), &headers), "everyone");
+    }
+
+    #[test]
+    fn without_credentials_the_local_owner_is_known_by_its_request() {
+        assert_eq!(actor(&credentials(), &[("host", "localhost:7007")]), "owner:local");
+        assert_eq!(actor(&Credentials::new(), &[("host", "localhost:7007")]), "anonymous");
+        assert_eq!(actor(&credentials(), &[("host", "evil.example")]), "Missing credentials");
+    }
+
+    #[test]
+    fn a_token_over_the_limit_is_not_looked_at() {
+        let header = format!("Bearer {}", "x".repeat(limits::TOKEN_BYTES_MAX + 1));
+        assert_eq!(actor(&credentials(), &[("authorization", &header)]), "Illegal token");
+    }
+}

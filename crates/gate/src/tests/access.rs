@@ -1,0 +1,154 @@
+//! Who gets in.
+
+use axum::body::Body;
+use http::Request;
+
+use super::sample::{
+    Answer, ELSEWHERE, FULL, READER, Sample, app, app_with, assembly, get, receive, send, settings,
+};
+use crate::{Access, Connection};
+
+#[tokio::test]
+async fn nobody_gets_in_without_credentials() {
+    let answer = send(&app(), "GET", "/api/sample/things/a", &[], "").await;
+    assert_eq!(answer.error(), (401, "Missing credentials".to_owned()));
+    assert_eq!(answer.json()["error"]["name"], "AuthenticationError");
+    assert_eq!(answer.header("www-authenticate"), "Bearer");
+}
+
+#[tokio::test]
+async fn an_unknown_token_is_illegal() {
+    let answer = get(&app(), "not-a-token", "/api/sample/things/a").await;
+    assert_eq!(answer.error(), (401, "Illegal token".to_owned()));
+    assert!(!answer.text().contains("not-a-token"));
+}
+
+#[tokio::test]
+async fn a_token_reaches_what_its_restrictions_name_and_no_more() {
+    let app = app();
+    assert_eq!(get(&app, READER, "/api/sample/things/a").await.status, 200);
+    let create = [("authorization", "Bearer reader-access-token")];
+    let denied = send(&app, "POST", "/api/sample/things", &create, "{}").await;
+    assert_eq!(denied.error(), (403, "Permission sample.thing.create is needed".to_owned()));
+    let elsewhere = get(&app, ELSEWHERE, "/api/sample/things/a").await;
+    let expected = "This token may only reach the plugins catalog".to_owned();
+    assert_eq!(elsewhere.error(), (403, expected));
+}
+
+#[tokio::test]
+async fn a_filtered_operation_answers_emptily_instead_of_refusing() {
+    let app = app();
+    assert_eq!(get(&app, READER, "/api/sample/things").await.text(), "[]");
+    assert_eq!(get(&app, FULL, "/api/sample/things").await.text(), "[\"one\"]");
+    assert_eq!(get(&app, ELSEWHERE, "/api/sample/things").await.status, 403);
+    assert_eq!(send(&app, "GET", "/api/sample/things", &[], "").await.status, 401);
+}
+
+#[tokio::test]
+async fn every_operation_refuses_a_caller_who_lacks_its_permission() {
+    let app = app();
+    for operation in &app.operations {
+        let uri = operation.path.replace(['{', '}', '*'], "");
+        let anonymous = send(&app, operation.method.as_str(), &uri, &[], "").await.status;
+        let authorization = [("authorization", "Bearer elsewhere-access-token")];
+        let other = send(&app, operation.method.as_str(), &uri, &authorization, "").await.status;
+        match operation.access {
+            Access::Public(_) => assert!(![401, 403].contains(&anonymous), "{operation:?}"),
+            _ => assert_eq!((anonymous, other), (401, 403), "{operation:?}"),
+        }
+    }
+}
+
+#[tokio::test]
+async fn public_operations_are_few_and_known() {
+    let app = app();
+    let public = app.operations.iter().filter(|it| matches!(it.access, Access::Public(_)));
+    let public: Vec<&str> = public.map(|it| it.id.as_str()).collect();
+    assert_eq!(
+        public,
+        [
+            "GateOpenapiGet",
+            "GatePluginOpenapiGet",
+            "GateReadiness",
+            "GateLiveness",
+            "WhoAmI",
+            "Hello"
+        ]
+    );
+}
+
+#[tokio::test]
+async fn a_public_operation_works_with_an_outdated_token_unless_it_asks_who_calls() {
+    let app = app();
+    assert_eq!(get(&app, "outdated-token", "/api/sample/hello").await.status, 200);
+    assert_eq!(get(&app, "outdated-token", "/api/sample/whoami").await.status, 401);
+    assert_eq!(send(&app, "GET", "/api/sample/whoami", &[], "").await.text(), "anonymous");
+}
+
+#[tokio::test]
+async fn with_the_default_policy_disabled_everyone_may_do_everything() {
+    let mut settings = settings();
+    settings.credentials = settings.credentials.with_everyone(true);
+    let app = app_with(settings);
+    assert_eq!(send(&app, "GET", "/api/sample/things/a", &[], "").await.status, 200);
+    assert_eq!(send(&app, "GET", "/api/sample/whoami", &[], "").await.text(), "everyone");
+}
+
+async fn from_this_machine(uri: &str, headers: &[(&str, &str)]) -> Answer {
+    let mut builder = Request::builder().uri(uri);
+    for (name, value) in headers {
+        builder = builder.header(*name, *value);
+    }
+    let connection = Connection::new(([127, 0, 0, 1], 4_000).into(), true);
+    receive(&app(), builder.extension(connection).body(Body::empty()).unwrap()).await
+}
+
+#[tokio::test]
+async fn the_local_owner_needs_no_token() {
+    let answer = from_this_machine("/api/sample/things/a", &[("host", "localhost:7007")]).await;
+    assert_eq!(answer.status, 200);
+    let answer = from_this_machine("/metrics", &[("host", "127.0.0.1:7007")]).await;
+    assert_eq!(answer.status, 200);
+}
+
+#[tokio::test]
+async fn a_rebound_name_is_not_the_local_owner_and_is_told_why() {
+    let answer = from_this_machine("/api/sample/things/a", &[("host", "evil.example:7007")]).await;
+    assert_eq!(answer.error(), (401, "Missing credentials".to_owned()));
+    let hint = answer.json()["error"]["hint"].as_str().unwrap().to_owned();
+    assert!(hint.contains("host is not localhost"), "{hint}");
+}
+
+#[tokio::test]
+async fn paths_are_matched_exactly_so_that_no_spelling_walks_around_a_guard() {
+    let app = app();
+    for uri in [
+        "/API/sample/things/a",
+        "/api/Sample/things/a",
+        "/api/sample/Things/a",
+        "/api//sample/things/a",
+        "/api/sample/things/a/",
+        "/api/sample/./things/a",
+        "/api/%73ample/things/a",
+        "/api/sample/things/../things/a",
+    ] {
+        assert_eq!(get(&app, FULL, uri).await.status, 404, "{uri}");
+    }
+}
+
+#[tokio::test]
+async fn nothing_of_the_api_answers_before_the_server_is_ready() {
+    let app = assembly(&Sample::default(), settings()).build().unwrap();
+    let answer = get(&app, FULL, "/api/sample/things/a").await;
+    assert_eq!(answer.error(), (503, "Service has not started up yet".to_owned()));
+    let ready = send(&app, "GET", "/.backstage/health/v1/readiness", &[], "").await;
+    assert_eq!(ready.status, 503);
+    assert_eq!(ready.text(), r#"{"status":"error","message":"Service has not started up yet"}"#);
+    let live = send(&app, "GET", "/.backstage/health/v1/liveness", &[], "").await;
+    assert_eq!((live.status, live.text()), (200, r#"{"status":"ok"}"#));
+    app.lifecycle.ready();
+    assert_eq!(get(&app, FULL, "/api/sample/things/a").await.status, 200);
+    app.lifecycle.drain();
+    assert_eq!(send(&app, "GET", "/.backstage/health/v1/readiness", &[], "").await.status, 503);
+    assert_eq!(get(&app, FULL, "/api/sample/things/a").await.status, 200);
+}
