@@ -1,11 +1,15 @@
-//! How descriptors get into the catalog: sources are read in rounds, rounds become plans, plans
+//! How descriptors get into the catalog: sources are read in rounds, rounds become changes, changes
 //! become a few wide transactions.
 //!
-//! Reading order: [`plan`] (pure: what changes), [`round`] (reads one source), [`apply`] (writes a
-//! plan), [`sources`] (which roots there are), [`jobs`] (when all that happens).
+//! Reading order: [`sources`] (which roots there are), [`jobs`] (when they are read), [`round`]
+//! (reads one), [`convert`] (documents to claims), [`plan`] (pure: what changes), [`apply`] (writes
+//! it), [`memory`] (what need not be read again), [`watch`] (live reload).
 
 pub mod apply;
+pub mod convert;
 pub mod jobs;
+pub mod memory;
 pub mod plan;
 pub mod round;
 pub mod sources;
+pub mod watch;

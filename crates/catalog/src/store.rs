@@ -18,6 +18,21 @@ pub const MIGRATIONS: MigrationSet = MigrationSet {
 };
 
 /// Every SQL text of this crate, for the census.
-pub fn statements() -> Vec<Statement> {
-    [claims::STATEMENTS, entities::STATEMENTS, sources::STATEMENTS].concat()
-}
+pub const STATEMENTS: &[Statement] = &ALL;
+
+const LISTS: [&[Statement]; 3] = [claims::STATEMENTS, entities::STATEMENTS, sources::STATEMENTS];
+const COUNT: usize = LISTS[0].len() + LISTS[1].len() + LISTS[2].len();
+const ALL: [Statement; COUNT] = {
+    let mut all = [LISTS[0][0]; COUNT];
+    let (mut list, mut at, mut done) = (0, 0, 0);
+    while list < LISTS.len() {
+        while at < LISTS[list].len() {
+            all[done] = LISTS[list][at];
+            at += 1;
+            done += 1;
+        }
+        list += 1;
+        at = 0;
+    }
+    all
+};

@@ -1,4 +1,4 @@
-//! Writes a plan: a few wide transactions, each of which leaves the catalog whole.
+//! Writes changes: wide transactions of bounded size, each of which leaves the catalog whole.
 //!
 //! New claims go in before old ones go out, so that an entity that moved between files is handed
 //! over and never missing. A process killed between two pieces leaves the rest for the next round,
@@ -8,16 +8,16 @@ use database::{Result, Tx};
 use model::Event;
 use serde_json::json;
 
-use super::plan::{Found, Mark, Plan};
+use super::plan::{Change, Found, Mark};
 use crate::store::entities::Settled;
 use crate::store::{claims, entities};
 
-/// Claims written in one transaction.
-const PIECE_CLAIMS_MAX: usize = 500;
+/// Changes written in one transaction.
+const PIECE_CHANGES_MAX: usize = 500;
 /// Bytes of documents and texts written in one transaction, unless a single claim is larger.
 const PIECE_BYTES_MAX: usize = 8 * 1024 * 1024;
 
-/// The part of a plan that one transaction writes.
+/// What one transaction writes.
 #[derive(Clone, Debug, Default)]
 pub struct Piece {
     /// The source that the claims belong to.
@@ -27,42 +27,47 @@ pub struct Piece {
     put: Vec<(Option<String>, Found)>,
     mark: Vec<Mark>,
     remove: Vec<(String, String)>,
+    bytes: usize,
 }
 
-/// Cuts a plan into pieces of bounded size, in the order in which they must be written.
-pub fn pieces(source_id: &str, actor: &str, plan: Plan) -> Vec<Piece> {
-    let empty =
-        || Piece { source_id: source_id.into(), actor: actor.into(), ..Piece::default() };
-    let mut pieces = Vec::new();
-    let mut piece = empty();
-    let mut bytes = 0;
-    for put in plan.put {
-        let size = size_of_claim(&put.1);
-        if piece.put.len() >= PIECE_CLAIMS_MAX
-            || (bytes + size > PIECE_BYTES_MAX && !piece.put.is_empty())
-        {
-            pieces.push(std::mem::replace(&mut piece, empty()));
-            bytes = 0;
+impl Piece {
+    /// An empty piece of `source_id`.
+    pub fn new(source_id: &str, actor: &str) -> Self {
+        Self { source_id: source_id.into(), actor: actor.into(), ..Self::default() }
+    }
+
+    /// Adds a change.
+    pub fn add(&mut self, change: Change) {
+        match change {
+            Change::Put(id, found) => {
+                self.bytes += size_of_claim(&found);
+                self.put.push((id, found));
+            }
+            Change::Mark(mark) => self.mark.push(mark),
+            Change::Remove(id, entity_ref) => self.remove.push((id, entity_ref)),
         }
-        bytes += size;
-        piece.put.push(put);
     }
-    for mark in plan.mark {
-        if piece.put.len() + piece.mark.len() >= PIECE_CLAIMS_MAX {
-            pieces.push(std::mem::replace(&mut piece, empty()));
-        }
-        piece.mark.push(mark);
+
+    /// Whether it should be written before more is added.
+    pub fn is_full(&self) -> bool {
+        self.len() >= PIECE_CHANGES_MAX || self.bytes >= PIECE_BYTES_MAX
     }
-    for removal in plan.remove {
-        if piece.put.len() + piece.mark.len() + piece.remove.len() >= PIECE_CLAIMS_MAX {
-            pieces.push(std::mem::replace(&mut piece, empty()));
-        }
-        piece.remove.push(removal);
+
+    /// Whether there is nothing to write.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
     }
-    if !(piece.put.is_empty() && piece.mark.is_empty() && piece.remove.is_empty()) {
-        pieces.push(piece);
+
+    /// How many changes it holds.
+    pub fn len(&self) -> usize {
+        self.put.len() + self.mark.len() + self.remove.len()
     }
-    pieces
+
+    /// Takes what there is, leaving an empty piece of the same source.
+    pub fn take(&mut self) -> Self {
+        let empty = Self::new(&self.source_id, &self.actor);
+        std::mem::replace(self, empty)
+    }
 }
 
 fn size_of_claim(found: &Found) -> usize {
@@ -114,7 +119,7 @@ mod tests {
     use super::*;
     use crate::ingest::plan::Content;
 
-    fn claim(bytes: usize) -> (Option<String>, Found) {
+    fn claim(bytes: usize) -> Change {
         let content = Content {
             document: "x".repeat(bytes),
             texts: vec![],
@@ -129,32 +134,20 @@ mod tests {
             problems: "[]".into(),
             line: 1,
         };
-        (None, found)
+        Change::Put(None, found)
     }
 
     #[test]
-    fn pieces_are_bounded_in_count_and_in_bytes() {
-        let plan = Plan { put: (0..1_200).map(|_| claim(10)).collect(), ..Plan::default() };
-        let counts: Vec<usize> = pieces("s", "system", plan).iter().map(|it| it.put.len()).collect();
-        assert_eq!(counts, [500, 500, 200]);
-        let plan = Plan { put: (0..3).map(|_| claim(5 * 1024 * 1024)).collect(), ..Plan::default() };
-        assert_eq!(pieces("s", "system", plan).len(), 3);
-    }
-
-    #[test]
-    fn an_empty_plan_makes_no_piece() {
-        assert!(pieces("s", "system", Plan::default()).is_empty());
-    }
-
-    #[test]
-    fn removals_come_after_every_put() {
-        let plan = Plan {
-            put: (0..500).map(|_| claim(1)).collect(),
-            remove: vec![("1".into(), "component:default/b".into())],
-            ..Plan::default()
-        };
-        let pieces = pieces("s", "system", plan);
-        assert!(pieces[0].remove.is_empty());
-        assert_eq!(pieces[1].remove.len(), 1);
+    fn a_piece_is_full_by_count_and_by_bytes() {
+        let mut piece = Piece::new("s", "system");
+        for _ in 0..PIECE_CHANGES_MAX {
+            assert!(!piece.is_full());
+            piece.add(claim(10));
+        }
+        assert!(piece.is_full());
+        assert_eq!(piece.take().len(), PIECE_CHANGES_MAX);
+        assert!(piece.is_empty());
+        piece.add(claim(PIECE_BYTES_MAX));
+        assert!(piece.is_full());
     }
 }

@@ -1,4 +1,5 @@
-//! What a round of reading changes: a pure comparison of what was found with what is held.
+//! What a round of reading changes: a pure comparison of what is found with what is held, entity by
+//! entity as the walk goes, so that a large source is never in memory as a whole.
 //!
 //! The rule behind every branch: nothing is lost because something could not be read. A claim goes
 //! only when its file, or the location that named its file, was read in full and no longer has it.
@@ -54,17 +55,6 @@ pub struct Content {
     pub digest: String,
 }
 
-/// All that a round of one source found.
-#[derive(Clone, Debug, Default)]
-pub struct Round {
-    /// The entities, in reading order: of two with one reference in one file the first counts.
-    pub found: Vec<Found>,
-    /// Files that were read, with whether everything in them could be attributed to an entity.
-    pub files: HashMap<String, Reading>,
-    /// `Location` entities with a target that could not be read or expanded.
-    pub uncertain_parents: HashSet<String>,
-}
-
 /// How the reading of one file went.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reading {
@@ -83,15 +73,15 @@ pub enum OrphanStrategy {
     Keep,
 }
 
-/// The changes that make the database agree with the round.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Plan {
-    /// Claims to write: new ones carry no id.
-    pub put: Vec<(Option<String>, Found)>,
-    /// Held claims whose problems or orphan mark change while their document stays.
-    pub mark: Vec<Mark>,
-    /// Held claims that go: row id and reference.
-    pub remove: Vec<(String, String)>,
+/// One change that brings the database closer to what was found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// A claim to write; a new one carries no id.
+    Put(Option<String>, Found),
+    /// A held claim whose problems or orphan mark change while its document stays.
+    Mark(Mark),
+    /// A held claim that goes: row id and reference.
+    Remove(String, String),
 }
 
 /// A change beside the document.
@@ -107,75 +97,99 @@ pub struct Mark {
     pub orphan: bool,
 }
 
-impl Plan {
-    /// Whether the round changes nothing.
-    pub fn is_empty(&self) -> bool {
-        self.put.is_empty() && self.mark.is_empty() && self.remove.is_empty()
-    }
+/// How the walk as a whole went, as far as it decides about what was not found.
+#[derive(Clone, Debug, Default)]
+pub struct Walked {
+    /// The files that were looked at.
+    pub files: HashMap<String, Reading>,
+    /// `Location` entities with a target that could not be read or expanded.
+    pub uncertain_parents: HashSet<String>,
 }
 
-/// Compares a round with what is held of the same source.
-pub fn plan(held: &[Held], round: Round, orphans: OrphanStrategy) -> Plan {
-    let by_place: HashMap<(&str, &str), &Held> =
-        held.iter().map(|it| ((it.location.as_str(), it.entity_ref.as_str()), it)).collect();
-    let mut plan = Plan::default();
-    let mut seen: HashSet<(String, String)> = HashSet::with_capacity(round.found.len());
-    let Round { found, files, uncertain_parents } = round;
-    for found in found {
-        if !seen.insert((found.location.clone(), found.entity_ref.clone())) {
-            continue;
-        }
-        let held = by_place.get(&(found.location.as_str(), found.entity_ref.as_str()));
-        plan_found(&mut plan, held.copied(), found);
+/// Compares what a walk finds with what is held of the same source.
+#[derive(Debug)]
+pub struct Comparison {
+    held: HashMap<Place, Held>,
+    seen: HashSet<Place>,
+    orphans: OrphanStrategy,
+}
+
+/// A file and a reference in it.
+type Place = (String, String);
+
+impl Comparison {
+    /// A comparison with `held`.
+    pub fn new(held: Vec<Held>, orphans: OrphanStrategy) -> Self {
+        let held = held
+            .into_iter()
+            .map(|it| ((it.location.clone(), it.entity_ref.clone()), it))
+            .collect();
+        Self { held, seen: HashSet::new(), orphans }
     }
-    let is_seen = |it: &Held| seen.contains(&(it.location.clone(), it.entity_ref.clone()));
-    let missing: Vec<&Held> = held.iter().filter(|it| !is_seen(it)).collect();
-    let missing_by_ref = missing.iter().map(|it| (it.entity_ref.as_str(), *it)).collect();
-    let stays = Stays { missing_by_ref, files: &files, uncertain_parents: &uncertain_parents };
-    for held in &missing {
-        if stays.holds(held) {
-            continue;
+
+    /// An entity was found. Of two with one reference in one file the first counts.
+    pub fn found(&mut self, found: Found) -> Option<Change> {
+        let place = (found.location.clone(), found.entity_ref.clone());
+        if !self.seen.insert(place.clone()) {
+            return None;
         }
-        match orphans {
-            OrphanStrategy::Delete => plan.remove.push((held.id.clone(), held.entity_ref.clone())),
-            OrphanStrategy::Keep if held.orphan => {}
-            OrphanStrategy::Keep => plan.mark.push(Mark {
+        let Some(held) = self.held.get(&place) else { return Some(Change::Put(None, found)) };
+        let is_same = found.content.as_ref().is_none_or(|content| content.digest == held.digest);
+        if is_same {
+            return mark(held, &found.problems);
+        }
+        Some(Change::Put(Some(held.id.clone()), found))
+    }
+
+    /// A file is as it was when it was last read, and then had this entity with these problems of
+    /// its own. Says whether the entity is held: when it is not, memory has outlived the database.
+    pub fn still(&mut self, location: &str, entity_ref: &str, problems: &str) -> (bool, Option<Change>) {
+        let place = (location.to_owned(), entity_ref.to_owned());
+        let change = self.held.get(&place).map(|held| mark(held, problems));
+        self.seen.insert(place);
+        (change.is_some(), change.flatten())
+    }
+
+    /// The walk is over: what becomes of the claims that it did not meet.
+    pub fn finish(self, walked: &Walked) -> Vec<Change> {
+        let Self { held, seen, orphans } = self;
+        let mut missing: Vec<Held> =
+            held.into_iter().filter(|(place, _)| !seen.contains(place)).map(|(_, it)| it).collect();
+        missing.sort_unstable_by(|left, right| left.id.cmp(&right.id));
+        let missing_by_ref = missing.iter().map(|it| (it.entity_ref.as_str(), it)).collect();
+        let stays = Stays { missing_by_ref, walked };
+        let gone = missing.iter().filter(|it| !stays.holds(it));
+        let change = |held: &Held| match orphans {
+            OrphanStrategy::Delete => {
+                Some(Change::Remove(held.id.clone(), held.entity_ref.clone()))
+            }
+            OrphanStrategy::Keep if held.orphan => None,
+            OrphanStrategy::Keep => Some(Change::Mark(Mark {
                 id: held.id.clone(),
                 entity_ref: held.entity_ref.clone(),
                 problems: held.problems.clone(),
                 orphan: true,
-            }),
-        }
+            })),
+        };
+        gone.filter_map(change).collect()
     }
-    plan
 }
 
-fn plan_found(plan: &mut Plan, held: Option<&Held>, found: Found) {
-    let Some(held) = held else {
-        plan.put.push((None, found));
-        return;
-    };
-    let same_document = match &found.content {
-        Some(content) => content.digest == held.digest,
-        None => true,
-    };
-    if !same_document {
-        plan.put.push((Some(held.id.clone()), found));
-    } else if held.problems != found.problems || held.orphan {
-        plan.mark.push(Mark {
+fn mark(held: &Held, problems: &str) -> Option<Change> {
+    (held.problems != problems || held.orphan).then(|| {
+        Change::Mark(Mark {
             id: held.id.clone(),
-            entity_ref: found.entity_ref,
-            problems: found.problems,
+            entity_ref: held.entity_ref.clone(),
+            problems: problems.to_owned(),
             orphan: false,
-        });
-    }
+        })
+    })
 }
 
 /// Decides whether a claim that the round did not find is kept for want of certainty.
 struct Stays<'a> {
     missing_by_ref: HashMap<&'a str, &'a Held>,
-    files: &'a HashMap<String, Reading>,
-    uncertain_parents: &'a HashSet<String>,
+    walked: &'a Walked,
 }
 
 /// Deepest chain of locations that is followed upwards; reading stops earlier on its own.
@@ -185,7 +199,7 @@ impl Stays<'_> {
     fn holds(&self, held: &Held) -> bool {
         let mut current = held;
         for _ in 0..PARENTS_MAX {
-            match self.files.get(&current.location) {
+            match self.walked.files.get(&current.location) {
                 Some(Reading::Partial) => return true,
                 Some(Reading::Complete) => return false,
                 None => {}
@@ -193,7 +207,7 @@ impl Stays<'_> {
             // The file was not reached at all: that says something only when the location that
             // named it was read in full.
             let Some(parent) = current.parent_ref.as_deref() else { return false };
-            if self.uncertain_parents.contains(parent) {
+            if self.walked.uncertain_parents.contains(parent) {
                 return true;
             }
             match self.missing_by_ref.get(parent) {
@@ -237,25 +251,43 @@ mod tests {
         }
     }
 
-    fn round(found: Vec<Found>, files: &[(&str, Reading)], uncertain: &[&str]) -> Round {
-        Round {
-            found,
+    fn round(
+        found: Vec<Found>,
+        files: &[(&str, Reading)],
+        uncertain: &[&str],
+    ) -> (Vec<Found>, Walked) {
+        let walked = Walked {
             files: files.iter().map(|(file, reading)| ((*file).to_owned(), *reading)).collect(),
             uncertain_parents: uncertain.iter().map(|it| (*it).to_owned()).collect(),
+        };
+        (found, walked)
+    }
+
+    fn words(change: &Change) -> String {
+        match change {
+            Change::Put(id, it) => {
+                format!("put {} {}", id.as_deref().unwrap_or("new"), it.entity_ref)
+            }
+            Change::Mark(it) if it.orphan => format!("orphan {}", it.id),
+            Change::Mark(it) => format!("mark {} {}", it.id, it.problems),
+            Change::Remove(id, _) => format!("remove {id}"),
         }
     }
 
-    fn check(held: &[Held], round: Round, expected: &str) {
-        let plan = plan(held, round, OrphanStrategy::Delete);
-        let mut words: Vec<String> = plan
-            .put
-            .iter()
-            .map(|(id, it)| format!("put {} {}", id.as_deref().unwrap_or("new"), it.entity_ref))
-            .chain(plan.mark.iter().map(|it| format!("mark {} {}", it.id, it.problems)))
-            .chain(plan.remove.iter().map(|(id, _)| format!("remove {id}")))
-            .collect();
-        words.sort();
-        assert_eq!(words.join("; "), expected);
+    fn compare(
+        held: &[Held],
+        (found, walked): (Vec<Found>, Walked),
+        orphans: OrphanStrategy,
+    ) -> String {
+        let mut comparison = Comparison::new(held.to_vec(), orphans);
+        let mut changes: Vec<Change> =
+            found.into_iter().filter_map(|it| comparison.found(it)).collect();
+        changes.extend(comparison.finish(&walked));
+        changes.iter().map(words).collect::<Vec<_>>().join("; ")
+    }
+
+    fn check(held: &[Held], round: (Vec<Found>, Walked), expected: &str) {
+        assert_eq!(compare(held, round, OrphanStrategy::Delete), expected);
     }
 
     const FILE: &str = "file:/a";
@@ -311,5 +343,26 @@ mod tests {
     fn the_first_of_two_documents_with_one_reference_counts() {
         let found = vec![found(FILE, "a", Some("d1")), found(FILE, "a", Some("d2"))];
         check(&[], round(found, &[(FILE, Reading::Complete)], &[]), "put new a");
+    }
+
+    #[test]
+    fn an_orphan_is_marked_once_where_orphans_are_kept() {
+        let mut child = held("1", "file:/b", "a", None);
+        let keep = OrphanStrategy::Keep;
+        assert_eq!(compare(&[child.clone()], round(vec![], &[], &[]), keep), "orphan 1");
+        child.orphan = true;
+        assert_eq!(compare(&[child.clone()], round(vec![], &[], &[]), keep), "");
+        let found = vec![found("file:/b", "a", Some("d1"))];
+        assert_eq!(compare(&[child], round(found, &[], &[]), keep), "mark 1 []");
+    }
+
+    #[test]
+    fn an_unchanged_file_keeps_its_claims_and_tells_when_they_are_not_held() {
+        let mut comparison = Comparison::new(vec![held("1", FILE, "a", None)], OrphanStrategy::Delete);
+        assert_eq!(comparison.still(FILE, "a", "[]"), (true, None));
+        let (is_held, change) = comparison.still(FILE, "b", "[]");
+        assert!(!is_held && change.is_none());
+        let walked = Walked { files: [(FILE.to_owned(), Reading::Complete)].into(), ..Walked::default() };
+        assert!(comparison.finish(&walked).is_empty());
     }
 }

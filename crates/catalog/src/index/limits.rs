@@ -1,0 +1,44 @@
+//! The numbers that bound the read model. None of them is a setting: each says why it is as it is.
+
+/// Longest search key, in UTF-16 units as Backstage counts; a longer key has no row.
+pub const KEY_LENGTH_MAX: usize = 200;
+
+/// Longest search value, in UTF-16 units; a longer value leaves a row that only `exists` matches.
+pub const VALUE_LENGTH_MAX: usize = 200;
+
+/// Strings of more bytes than this are cut out of documents and kept in the database.
+pub const LARGE_TEXT_BYTES: usize = 8 * 1024;
+
+/// Most documents in one sealed segment. Local numbers stay below 2^15, a set of them is at most
+/// 4 kB, and merging the largest segment stays a matter of tenths of a second.
+pub const SEGMENT_DOCUMENTS_MAX: usize = 32 * 1024;
+
+/// Most bytes (documents and their rows) in one segment, so that 32-bit offsets cannot run over.
+pub const SEGMENT_BYTES_MAX: usize = 1 << 30;
+
+/// Records that are prepared before a segment is made of them: their rows take several kilobytes
+/// each until then.
+pub const PREPARED_MAX: usize = 4_096;
+
+/// Bytes of prepared records after which a segment is made of them, however few they are.
+pub const PREPARED_BYTES_MAX: usize = 64 * 1024 * 1024;
+
+/// Segments of similar size that may stand side by side before they are merged into one.
+pub const TIER_WIDTH: usize = 8;
+
+/// Merges up to this many documents are done by the writer at once; larger ones wait for
+/// [`super::Index::maintain`], which does not hold the writer up.
+pub const INLINE_MERGE_DOCUMENTS_MAX: usize = 4_096;
+
+/// Segments that may stand side by side when nobody calls [`super::Index::maintain`]; past it the
+/// writer merges the larger ones itself.
+pub const SEGMENTS_MAX: usize = 256;
+
+/// Sorted order columns that one segment remembers; the one used longest ago is forgotten.
+pub const COLUMNS_REMEMBERED: usize = 8;
+
+/// Computed etags that are remembered, over all segments.
+pub const ETAGS_REMEMBERED: usize = 65_536;
+
+/// Bytes of a snapshot file that are read at once: a larger section is refused as damaged.
+pub const SNAPSHOT_PART_BYTES_MAX: u64 = 8 << 30;

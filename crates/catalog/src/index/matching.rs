@@ -1,0 +1,283 @@
+//! Which entities match a predicate: a bitmap for every segment.
+
+use std::collections::HashMap;
+
+use super::bits::DocSet;
+use super::edges::refs_beginning;
+use super::locate::EntityId;
+use super::refs::hash;
+use super::snapshot::{Part, Snapshot};
+use super::terms::KeyTerms;
+use crate::query::{Predicate, Test};
+
+/// What a caller may see, AND-ed to whatever is asked, so that totals and facets tell nothing about
+/// the rest. It is a predicate, as Backstage's permission rules are, and not a set of numbers:
+/// numbers of documents change when segments are merged.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Visible(pub Predicate);
+
+/// The entities that match, by place of their segment; free places have an empty set.
+#[derive(Clone, Debug)]
+pub(crate) struct Matches {
+    pub(crate) sets: Vec<DocSet>,
+}
+
+impl Matches {
+    /// How many there are.
+    pub(crate) fn count(&self) -> usize {
+        self.sets.iter().map(DocSet::count).sum()
+    }
+
+    /// Whether `id` is among them.
+    pub(crate) fn contains(&self, id: EntityId) -> bool {
+        self.sets.get(usize::from(id.place)).is_some_and(|set| set.contains(id.document))
+    }
+
+    /// The set of the segment at `place`.
+    pub(crate) fn at(&self, place: u16) -> Option<&DocSet> {
+        self.sets.get(usize::from(place))
+    }
+}
+
+/// The keys of relations are `relations.<type>`; their rows are not kept but joined from edges.
+pub(crate) const RELATIONS: &str = "relations.";
+
+/// For every relation test of a predicate, the documents of each segment that pass it.
+type RelationSets<'a> = HashMap<(&'a str, &'a Test), Vec<DocSet>>;
+
+impl Snapshot {
+    /// The entities that match `predicate` and are `visible`.
+    pub(crate) fn matching(
+        &self,
+        predicate: Option<&Predicate>,
+        visible: Option<&Visible>,
+    ) -> Matches {
+        let wanted = [predicate, visible.map(|visible| &visible.0)];
+        let mut relations = RelationSets::new();
+        for predicate in wanted.into_iter().flatten() {
+            self.resolve_relations(predicate, &mut relations);
+        }
+        let sets = (0_usize..).zip(&self.parts).map(|(place, part)| {
+            let Some(part) = part else { return DocSet::default() };
+            let mut set = DocSet::clone(&part.alive);
+            for predicate in wanted.into_iter().flatten() {
+                set.keep(&select(part, place, predicate, &relations));
+            }
+            set
+        });
+        Matches { sets: sets.collect() }
+    }
+
+    /// Whether `id` is visible: asked before one entity is shown by its name or uid.
+    pub fn is_visible(&self, id: EntityId, visible: Option<&Visible>) -> bool {
+        let (Some(Visible(predicate)), Some(part)) = (visible, self.part(id)) else { return true };
+        let mut relations = RelationSets::new();
+        self.resolve_relations(predicate, &mut relations);
+        select(part, usize::from(id.place), predicate, &relations).contains(id.document)
+    }
+
+    fn resolve_relations<'a>(&self, predicate: &'a Predicate, sets: &mut RelationSets<'a>) {
+        match predicate {
+            Predicate::All(inner) | Predicate::Any(inner) => {
+                inner.iter().for_each(|inner| self.resolve_relations(inner, sets));
+            }
+            Predicate::Not(inner) => self.resolve_relations(inner, sets),
+            Predicate::Field { key, test } => {
+                if let Some(name) = key.strip_prefix(RELATIONS) {
+                    sets.entry((key, test)).or_insert_with(|| self.with_relation(name, test));
+                }
+            }
+        }
+    }
+
+    /// The documents with a relation `name` (in lower case) whose target passes `test`.
+    fn with_relation(&self, name: &str, test: &Test) -> Vec<DocSet> {
+        let mut sets = self.no_documents();
+        let mut add = |hit: &Hit<'_>| hit.add_to(&mut sets);
+        match test {
+            Test::Exists => self.each_source(name, &mut add),
+            Test::Prefix(prefix) => {
+                self.each_relation(name, &Targets::Beginning(prefix), &mut add);
+            }
+            Test::In(targets) => {
+                for target in targets {
+                    self.each_relation(name, &Targets::Equal(target), &mut add);
+                }
+            }
+        }
+        sets
+    }
+
+    /// An empty set for every place.
+    pub(crate) fn no_documents(&self) -> Vec<DocSet> {
+        let size = |part: &Option<Part>| part.as_ref().map_or(0, |part| part.segment.len());
+        self.parts.iter().map(|part| DocSet::none(size(part))).collect()
+    }
+
+    /// Calls `visit` for every relation `name` (in lower case) whose target is among `targets` and
+    /// whose source exists. One pair of ends may come more than once, and so may documents that are
+    /// no longer true.
+    pub(crate) fn each_relation<'s>(
+        &'s self,
+        name: &str,
+        targets: &Targets<'_>,
+        visit: &mut dyn FnMut(&Hit<'s>),
+    ) {
+        for (place, part) in self.parts() {
+            let (edges, refs) = (part.segment.edges(), part.segment.refs());
+            let range = match targets {
+                Targets::Beginning(prefix) => refs_beginning(refs, prefix),
+                Targets::Equal(target) => match refs.find(target, hash(&self.hasher, target)) {
+                    Some(number) => number..number + 1,
+                    None => continue,
+                },
+            };
+            for name in edges.names_like(name) {
+                for (target, documents) in edges.own_with(name, &range) {
+                    visit(&Hit::Own { target: refs.get(target), place, documents });
+                }
+                for (target, source, emitter) in edges.foreign_with(name, &range) {
+                    if part.alive.contains(emitter)
+                        && let Some(id) = self.entity_of(part, source)
+                    {
+                        visit(&Hit::Foreign { target: refs.get(target), id });
+                    }
+                }
+            }
+        }
+    }
+
+    /// Calls `visit` for everything that has any relation `name` (in lower case); targets are left
+    /// empty. Goes through foreign edges by source, so that each is looked up but once a segment.
+    fn each_source(&self, name: &str, visit: &mut dyn FnMut(&Hit<'_>)) {
+        for (place, part) in self.parts() {
+            let edges = part.segment.edges();
+            for name in edges.names_like(name) {
+                for (_, documents) in edges.own_with(name, &(0..u32::MAX)) {
+                    visit(&Hit::Own { target: "", place, documents });
+                }
+                let mut done = None;
+                for (source, emitter) in edges.foreign_sources(name) {
+                    if done == Some(source) || !part.alive.contains(emitter) {
+                        continue;
+                    }
+                    done = Some(source);
+                    if let Some(id) = self.entity_of(part, source) {
+                        visit(&Hit::Foreign { target: "", id });
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Relations that were found: one target, and whose they are.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Hit<'a> {
+    /// Edges that documents of one segment emitted themselves.
+    Own { target: &'a str, place: u16, documents: &'a [u16] },
+    /// An edge that something else emitted.
+    Foreign { target: &'a str, id: EntityId },
+}
+
+impl<'a> Hit<'a> {
+    pub(crate) fn target(&self) -> &'a str {
+        match self {
+            Self::Own { target, .. } | Self::Foreign { target, .. } => target,
+        }
+    }
+
+    /// Calls `visit` for every entity that has the relation.
+    pub(crate) fn each(&self, mut visit: impl FnMut(EntityId)) {
+        match self {
+            Self::Own { place, documents, .. } => {
+                documents.iter().for_each(|it| visit(EntityId { place: *place, document: *it }));
+            }
+            Self::Foreign { id, .. } => visit(*id),
+        }
+    }
+
+    /// Adds the entities to the sets of their segments.
+    pub(crate) fn add_to(&self, sets: &mut [DocSet]) {
+        match self {
+            Self::Own { place, documents, .. } => {
+                if let Some(set) = sets.get_mut(usize::from(*place)) {
+                    documents.iter().for_each(|document| set.insert(*document));
+                }
+            }
+            Self::Foreign { id, .. } => {
+                if let Some(set) = sets.get_mut(usize::from(id.place)) {
+                    set.insert(id.document);
+                }
+            }
+        }
+    }
+}
+
+/// Which targets of relations are asked for.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Targets<'a> {
+    Equal(&'a str),
+    Beginning(&'a str),
+}
+
+fn select(
+    part: &Part,
+    place: usize,
+    predicate: &Predicate,
+    relations: &RelationSets<'_>,
+) -> DocSet {
+    let size = part.segment.len();
+    match predicate {
+        Predicate::All(inner) => {
+            let mut set = DocSet::all(size);
+            for inner in inner {
+                if set.is_empty() {
+                    break;
+                }
+                set.keep(&select(part, place, inner, relations));
+            }
+            set
+        }
+        Predicate::Any(inner) => {
+            let mut set = DocSet::none(size);
+            for inner in inner {
+                set.add(&select(part, place, inner, relations));
+            }
+            set
+        }
+        Predicate::Not(inner) => {
+            let mut set = DocSet::all(size);
+            set.take_out(&select(part, place, inner, relations));
+            set
+        }
+        Predicate::Field { key, test } => {
+            let joined = relations.get(&(key.as_str(), test)).and_then(|sets| sets.get(place));
+            joined.cloned().unwrap_or_else(|| passing(part, key, test))
+        }
+    }
+}
+
+/// The documents of `part` with a row `key` that passes `test`.
+fn passing(part: &Part, key: &str, test: &Test) -> DocSet {
+    let mut set = DocSet::none(part.segment.len());
+    let Some(terms) = part.segment.terms().key(key) else { return set };
+    let mut add = |range: std::ops::Range<u32>| {
+        range.for_each(|term| terms.posting(term).add_to(&mut set));
+    };
+    match test {
+        Test::In(values) => values.iter().for_each(|value| add(terms.equal(value))),
+        Test::Prefix(prefix) => add(terms.beginning(prefix)),
+        Test::Exists => {
+            add(terms.range());
+            add_nulls(&terms, &mut set);
+        }
+    }
+    set
+}
+
+fn add_nulls(terms: &KeyTerms<'_>, set: &mut DocSet) {
+    if let Some(nulls) = terms.nulls() {
+        nulls.add_to(set);
+    }
+}

@@ -1,0 +1,63 @@
+//! What a process remembers of the sources that it has read, so that what did not change costs a
+//! look at its etag and nothing more. Lost with the process: the next round then reads everything.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use model::Location;
+
+use super::plan::Reading;
+use crate::reading::{Memory, Remembered};
+
+/// What is remembered of one file.
+#[derive(Clone, Debug)]
+pub struct KnownFile {
+    /// What the walk needs to go on without reading it.
+    pub remembered: Remembered,
+    /// The entities in it, each with its own problems as JSON text.
+    pub entities: Vec<(String, String)>,
+    /// How its reading went.
+    pub reading: Reading,
+    /// What was wrong in it apart from its entities, as JSON text.
+    pub problems: String,
+}
+
+/// What is remembered of one source.
+#[derive(Debug, Default)]
+pub struct SourceMemory {
+    /// Its files.
+    pub files: HashMap<Location, KnownFile>,
+    /// What was said about places that could not be read, so that it is said once.
+    pub said: HashMap<Location, String>,
+    /// Digest of the list of files as it was written last.
+    pub files_digest: String,
+}
+
+impl Memory for SourceMemory {
+    fn recall(&self, location: &Location) -> Option<Remembered> {
+        self.files.get(location).map(|file| file.remembered.clone())
+    }
+}
+
+/// The memories of all sources of this process.
+#[derive(Debug, Default)]
+pub struct Memories(Mutex<HashMap<String, Arc<SourceMemory>>>);
+
+impl Memories {
+    /// What is remembered of a source; nothing when it was never read here.
+    pub fn of(&self, source_id: &str) -> Arc<SourceMemory> {
+        let memories = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        memories.get(source_id).cloned().unwrap_or_default()
+    }
+
+    /// Replaces what is remembered of a source: only after everything was written.
+    pub fn keep(&self, source_id: &str, memory: SourceMemory) {
+        let mut memories = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        memories.insert(source_id.to_owned(), Arc::new(memory));
+    }
+
+    /// Forgets a source.
+    pub fn forget(&self, source_id: &str) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(source_id);
+    }
+}

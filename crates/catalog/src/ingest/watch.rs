@@ -1,0 +1,126 @@
+//! Live reload: which local files the sources of this process depend on, and who is asked to read
+//! again when one of them changes.
+
+use std::collections::{HashMap, HashSet};
+use std::path::PathBuf;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use database::{Database, unit};
+use forge::watch::WatchHandle;
+use forge::Watch;
+use model::Location;
+
+use super::jobs::source_ask;
+
+/// The files of each source.
+pub struct Watched {
+    handle: WatchHandle,
+    sources: Mutex<HashMap<String, Source>>,
+}
+
+#[derive(Default)]
+struct Source {
+    root: Option<String>,
+    files: HashSet<String>,
+}
+
+impl Watched {
+    /// Watches through `handle`.
+    pub fn new(handle: WatchHandle) -> Self {
+        Self { handle, sources: Mutex::default() }
+    }
+
+    /// Watches the place where a source begins, perhaps a pattern: new files are noticed, too.
+    pub async fn watch_root(&self, source_id: &str, root: &Location) {
+        let targets = self.change(|sources| {
+            let source = sources.entry(source_id.to_owned()).or_default();
+            source.root.replace(root.target.clone()).as_ref() != Some(&root.target)
+        });
+        self.hand_over(targets).await;
+    }
+
+    /// Watches the files that a source has led to, and no others.
+    pub async fn watch_files(&self, source_id: &str, files: HashSet<String>) {
+        let targets = self.change(|sources| {
+            let source = sources.entry(source_id.to_owned()).or_default();
+            let is_news = source.files != files;
+            source.files = files;
+            is_news
+        });
+        self.hand_over(targets).await;
+    }
+
+    /// Watches nothing more for a source.
+    pub async fn forget(&self, source_id: &str) {
+        let targets = self.change(|sources| sources.remove(source_id).is_some());
+        self.hand_over(targets).await;
+    }
+
+    /// The sources that depend on one of `paths`. A path that no source names, but that lies where a
+    /// pattern could reach, concerns the sources with patterns.
+    pub fn concerned(&self, paths: &[PathBuf]) -> Vec<String> {
+        let sources = self.lock();
+        let is_concerned = |source: &Source| {
+            paths.iter().any(|path| {
+                let text = path.to_string_lossy();
+                source.files.contains(text.as_ref())
+                    || source.root.as_deref().is_some_and(|root| {
+                        let fixed = root.split(['*', '?', '{', '[']).next().unwrap_or_default();
+                        root == text || (fixed.len() < root.len() && text.starts_with(fixed))
+                    })
+            })
+        };
+        let concerned = sources.iter().filter(|(_, source)| is_concerned(source));
+        concerned.map(|(id, _)| id.clone()).collect()
+    }
+
+    /// Changes the table; gives all targets when that was news.
+    fn change(&self, change: impl FnOnce(&mut HashMap<String, Source>) -> bool) -> Option<Vec<String>> {
+        let mut sources = self.lock();
+        if !change(&mut sources) {
+            return None;
+        }
+        let mut all: HashSet<&String> = HashSet::new();
+        for source in sources.values() {
+            all.extend(&source.root);
+            all.extend(&source.files);
+        }
+        Some(all.into_iter().cloned().collect())
+    }
+
+    async fn hand_over(&self, targets: Option<Vec<String>>) {
+        if let Some(targets) = targets {
+            self.handle.set_targets(targets).await;
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, HashMap<String, Source>> {
+        self.sources.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Asks for a reading of every source that a change concerns, for as long as the process lives.
+pub async fn follow_files(mut watch: Watch, watched: std::sync::Arc<Watched>, database: Database) {
+    loop {
+        let changed = watch.next().await;
+        let concerned = watched.concerned(&changed);
+        if concerned.is_empty() {
+            continue;
+        }
+        let asked = database
+            .write(
+                concerned,
+                unit!(|tx, concerned| {
+                    for source_id in concerned {
+                        source_ask(tx, source_id).await?;
+                    }
+                    Ok(())
+                }),
+            )
+            .await;
+        if let Err(error) = asked {
+            // The sources are read again in their own time anyway.
+            tracing::warn!(%error, "a changed file could not be announced");
+        }
+    }
+}

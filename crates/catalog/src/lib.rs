@@ -1,0 +1,42 @@
+//! The software catalog: descriptors become entities, entities become answers.
+//!
+//! Reading order: [`logic`] (a document becomes an entity, pure), [`reading`] (a location becomes
+//! documents), [`ingest`] (a source becomes claims in the database), [`store`] (the SQL), [`index`]
+//! and [`query`] (the read model and the language it is asked in), [`read_model`] (keeps it at the
+//! state of the database), [`service`] (what callers may ask), [`routes`] (the same over HTTP),
+//! [`validate`] (descriptors without a server).
+//!
+//! What it must never do: answer a read from SQL (but for long texts by their key), lose an entity
+//! because something could not be read, or let one broken document keep another out.
+
+pub mod index;
+pub mod ingest;
+pub mod limits;
+pub mod logic;
+pub mod permissions;
+pub mod query;
+pub mod read_model;
+pub mod reading;
+pub mod routes;
+pub mod service;
+pub mod settings;
+pub mod store;
+pub mod validate;
+
+mod build;
+#[cfg(test)]
+mod tests;
+
+use feature::Feature;
+
+/// The catalog as a feature.
+pub const fn feature() -> Feature {
+    Feature {
+        name: "catalog",
+        migrations: store::MIGRATIONS,
+        statements: store::STATEMENTS,
+        permissions: permissions::ALL,
+        config: settings::KEYS,
+        build: build::build,
+    }
+}

@@ -1,0 +1,16 @@
+//! Bounds of a walk from one root.
+
+/// Files that one root may lead to. A pattern over a whole disk ends here.
+pub const FILES_PER_ROOT_MAX: usize = 200_000;
+
+/// `Location` entities that may point at one another in a row.
+pub const DEPTH_MAX: u32 = 50;
+
+/// Files that are read and taken apart together. More would hold more of them in memory at once.
+pub const FILES_PER_BATCH: usize = 256;
+
+/// Patterns that are looked through at the same time.
+pub const EXPANSIONS_AT_ONCE: usize = 5;
+
+/// Documents whose placeholders are fetched at the same time.
+pub const DRAWN_IN_AT_ONCE: usize = 5;

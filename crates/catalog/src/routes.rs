@@ -1,0 +1,51 @@
+//! The catalog over HTTP: the reading operations of Backstage's catalog, under `/api/catalog`.
+//!
+//! Reading order: [`entities`] (one, some, all), [`by_query`] (pages), [`facets`], [`ancestry`],
+//! [`locations`], [`schemas`] (what the OpenAPI document says of the bodies).
+
+mod ancestry;
+mod by_query;
+mod entities;
+mod facets;
+mod locations;
+pub mod schemas;
+
+use std::sync::Arc;
+
+use gate::{Access, Routes};
+use utoipa_axum::routes;
+
+use crate::permissions::{ENTITY_READ, LOCATION_READ};
+use crate::service::Catalog;
+
+const READ: Access = Access::Filtered(&ENTITY_READ);
+const READ_LOCATIONS: Access = Access::Filtered(&LOCATION_READ);
+
+/// Every operation of the catalog.
+pub fn routes(catalog: Arc<Catalog>) -> Routes {
+    Routes::new("/api/catalog")
+        .operation(
+            READ.time_ms_max(crate::limits::STREAM_MS_MAX),
+            routes!(entities::entity_list),
+        )
+        .operation(READ, routes!(by_query::entity_query, by_query::entity_query_by_predicate))
+        .operation(READ, routes!(entities::entity_by_uid))
+        .operation(READ, routes!(entities::entity_by_name))
+        .operation(READ, routes!(ancestry::entity_ancestry))
+        .operation(
+            READ.body_bytes_max(crate::limits::REFS_BODY_BYTES_MAX),
+            routes!(entities::entity_by_refs),
+        )
+        .operation(READ, routes!(facets::entity_facets, facets::entity_facets_by_predicate))
+        .operation(READ_LOCATIONS, routes!(locations::location_list))
+        .operation(READ_LOCATIONS, routes!(locations::location_query))
+        .operation(READ_LOCATIONS, routes!(locations::location_get))
+        .operation(READ_LOCATIONS, routes!(locations::location_by_entity))
+        .with_state(catalog)
+}
+
+/// The parameters of a query string, decoded, in their order.
+fn parameters(text: Option<&str>) -> Vec<(String, String)> {
+    let pairs = url::form_urlencoded::parse(text.unwrap_or_default().as_bytes());
+    pairs.into_owned().filter(|(name, value)| !(name.is_empty() && value.is_empty())).collect()
+}

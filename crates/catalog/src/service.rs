@@ -1,0 +1,271 @@
+//! What the catalog does for callers: the only place that puts read model, store and permissions
+//! together.
+
+pub mod locations;
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use database::{Database, unit};
+use model::{Caller, Code, Problem};
+
+use crate::index::{EntityId, EntityStream, Renderer, Snapshot, Visible, join_large, render_facets};
+use crate::limits::{STREAM_PIECE_BYTES, STREAM_PIECE_ENTITIES};
+use crate::permissions::ENTITY_READ;
+use crate::query::{FacetsQuery, Fields, ListQuery, Predicate, Query, RefsQuery};
+use crate::read_model::ReadModel;
+use crate::store::claims;
+
+/// How often an answer is drawn anew because an entity changed under it.
+const DRAWS_MAX: usize = 3;
+
+/// The catalog of one process.
+pub struct Catalog {
+    pub(crate) database: Database,
+    pub(crate) read_model: Arc<ReadModel>,
+}
+
+impl Catalog {
+    /// The catalog over `read_model`.
+    pub fn new(database: Database, read_model: Arc<ReadModel>) -> Self {
+        Self { database, read_model }
+    }
+
+    /// One entity by its name, or 404 in Backstage's words.
+    ///
+    /// # Errors
+    /// 404 when it is not there or not for this caller.
+    pub async fn entity_by_name(
+        &self,
+        caller: &Caller,
+        kind: &str,
+        namespace: &str,
+        name: &str,
+    ) -> Result<Bytes, Problem> {
+        let entity_ref = model::EntityRef::new(kind, namespace, name);
+        let find = |snapshot: &Snapshot| snapshot.get(entity_ref.as_str());
+        self.entity(caller, find).await?.ok_or_else(|| {
+            Problem::not_found(format!(
+                "No entity named '{name}' found, with kind '{kind}' in namespace '{namespace}'"
+            ))
+        })
+    }
+
+    /// One entity by its uid, or 404 in Backstage's words.
+    ///
+    /// # Errors
+    /// 404 when it is not there or not for this caller.
+    pub async fn entity_by_uid(&self, caller: &Caller, uid: &str) -> Result<Bytes, Problem> {
+        self.entity(caller, |snapshot: &Snapshot| snapshot.get_uid(uid))
+            .await?
+            .ok_or_else(|| Problem::not_found(format!("No entity with uid {uid}")))
+    }
+
+    async fn entity(
+        &self,
+        caller: &Caller,
+        find: impl Fn(&Snapshot) -> Option<EntityId> + Sync,
+    ) -> Result<Option<Bytes>, Problem> {
+        let visible = visible_to(caller);
+        let drawn = self
+            .draw(|snapshot| {
+                let id = find(snapshot).filter(|id| snapshot.is_visible(*id, visible.as_ref()))?;
+                let mut renderer = snapshot.renderer(None);
+                renderer.entity(id);
+                Some(renderer)
+            })
+            .await?;
+        Ok(drawn)
+    }
+
+    /// Entities by their references, in their order.
+    ///
+    /// # Errors
+    /// What the database says about long texts.
+    pub async fn entity_by_refs(&self, caller: &Caller, query: &RefsQuery) -> Result<Bytes, Problem> {
+        let visible = visible_to(caller);
+        self.draw_always(|snapshot| {
+            let ids = snapshot.by_refs(query, visible.as_ref());
+            let mut renderer = snapshot.renderer(query.fields.as_ref());
+            renderer.batch(&ids);
+            renderer
+        })
+        .await
+    }
+
+    /// A page of by-query.
+    ///
+    /// # Errors
+    /// What the database says about long texts.
+    pub async fn entity_query(&self, caller: &Caller, query: &Query) -> Result<Bytes, Problem> {
+        let visible = visible_to(caller);
+        self.draw_always(|snapshot| {
+            let page = snapshot.query(query, visible.as_ref());
+            let mut renderer = snapshot.renderer(query.fields.as_ref());
+            renderer.page(&page);
+            renderer
+        })
+        .await
+    }
+
+    /// A page of the plain listing, with the value of `after` for the next one.
+    ///
+    /// # Errors
+    /// What the database says about long texts.
+    pub async fn entity_page(
+        &self,
+        caller: &Caller,
+        query: &ListQuery,
+    ) -> Result<(Bytes, Option<String>), Problem> {
+        let visible = visible_to(caller);
+        let next = std::sync::Mutex::new(None);
+        let bytes = self
+            .draw_always(|snapshot| {
+                let page = snapshot.list(query, visible.as_ref());
+                let mut renderer = snapshot.renderer(query.fields.as_ref());
+                renderer.entities(page.items.iter().copied().map(Some));
+                *next.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = page.next_after;
+                renderer
+            })
+            .await?;
+        Ok((bytes, next.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner)))
+    }
+
+    /// The plain listing without paging, to be drawn piece by piece.
+    pub fn entity_stream(self: &Arc<Self>, caller: &Caller, query: &ListQuery) -> Listing {
+        let stream = self.read_model.index().snapshot().stream(query, visible_to(caller).as_ref());
+        Listing {
+            catalog: self.clone(),
+            stream,
+            fields: query.fields.clone(),
+            state: ListingState::Begin,
+        }
+    }
+
+    /// The values of facets.
+    pub fn entity_facets(&self, caller: &Caller, query: &FacetsQuery) -> Bytes {
+        let snapshot = self.read_model.index().snapshot();
+        let visible = visible_to(caller);
+        let found = snapshot.facets(&query.facets, query.filter.as_ref(), visible.as_ref());
+        render_facets(&found).into()
+    }
+
+    /// An entity and all that emitted it.
+    ///
+    /// # Errors
+    /// 404 when the entity is not there, 403 when it is not for this caller, as in Backstage.
+    pub async fn entity_ancestry(
+        &self,
+        caller: &Caller,
+        entity_ref: &model::EntityRef,
+    ) -> Result<Bytes, Problem> {
+        let visible = visible_to(caller);
+        let drawn = self
+            .draw(|snapshot| {
+                let id = snapshot.get(entity_ref.as_str())?;
+                let ancestry = snapshot.ancestry(id, visible.as_ref());
+                if ancestry.is_empty() {
+                    return None;
+                }
+                let mut renderer = snapshot.renderer(None);
+                renderer.ancestry(&ancestry);
+                Some(renderer)
+            })
+            .await?;
+        drawn.ok_or_else(|| Problem::not_found(format!("No such entity {entity_ref}")))
+    }
+
+    async fn draw_always(
+        &self,
+        draw: impl Fn(&Arc<Snapshot>) -> Renderer + Sync,
+    ) -> Result<Bytes, Problem> {
+        let drawn = self.draw(|snapshot| Some(draw(snapshot))).await?;
+        drawn.ok_or_else(|| Problem::internal("an answer was drawn and is not there"))
+    }
+
+    /// Draws an answer from the newest snapshot and puts its long texts in. A text that was replaced
+    /// between the two is no failure: the answer is drawn anew.
+    async fn draw(
+        &self,
+        draw: impl Fn(&Arc<Snapshot>) -> Option<Renderer> + Sync,
+    ) -> Result<Option<Bytes>, Problem> {
+        for _ in 0..DRAWS_MAX {
+            let Some(renderer) = draw(&self.read_model.index().snapshot()) else { return Ok(None) };
+            if let Some(bytes) = self.complete(renderer).await? {
+                return Ok(Some(bytes));
+            }
+        }
+        Err(Problem::new(Code::Unavailable, "The entity keeps changing while it is read")
+            .hint("try again in a moment"))
+    }
+
+    /// The bytes with their long texts, or nothing when a text is no longer there.
+    async fn complete(&self, renderer: Renderer) -> Result<Option<Bytes>, Problem> {
+        let (bytes, hashes) = renderer.finish();
+        if hashes.is_empty() {
+            return Ok(Some(bytes.into()));
+        }
+        let hashes: Vec<String> = hashes.into_iter().collect();
+        let texts = self
+            .database
+            .read(hashes, unit!(|tx, hashes| claims::text_get_many(tx, hashes).await))
+            .await?;
+        let texts: std::collections::HashMap<String, String> = texts.into_iter().collect();
+        Ok(join_large(&bytes, &|hash| texts.get(hash)).ok().map(Bytes::from))
+    }
+}
+
+/// What a caller may see; `None` is everything.
+fn visible_to(caller: &Caller) -> Option<Visible> {
+    (!caller.may(&ENTITY_READ)).then(|| Visible(Predicate::Any(Vec::new())))
+}
+
+/// A listing on its way to a client.
+pub struct Listing {
+    catalog: Arc<Catalog>,
+    stream: EntityStream,
+    fields: Option<Fields>,
+    state: ListingState,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum ListingState {
+    Begin,
+    Middle,
+    Ended,
+}
+
+impl Listing {
+    /// The next piece of the JSON array, or nothing after its end.
+    ///
+    /// # Errors
+    /// What the database says about long texts; the array is then left open on purpose.
+    pub async fn piece(&mut self) -> Result<Option<Bytes>, Problem> {
+        if self.state == ListingState::Ended {
+            return Ok(None);
+        }
+        let mut renderer = self.stream.snapshot().renderer(self.fields.as_ref());
+        if self.state == ListingState::Begin {
+            renderer.out.push(b'[');
+        }
+        for _ in 0..STREAM_PIECE_ENTITIES {
+            let Some(id) = self.stream.next() else {
+                renderer.out.push(b']');
+                self.state = ListingState::Ended;
+                break;
+            };
+            if self.state == ListingState::Middle {
+                renderer.out.push(b',');
+            }
+            self.state = ListingState::Middle;
+            renderer.entity(id);
+            if renderer.out.len() >= STREAM_PIECE_BYTES {
+                break;
+            }
+        }
+        let piece = self.catalog.complete(renderer).await?;
+        piece.map(Some).ok_or_else(|| {
+            Problem::new(Code::Unavailable, "An entity of the listing changed while it was read")
+        })
+    }
+}

@@ -1,0 +1,3 @@
+//! Scenarios of the catalog, by what they go through.
+
+mod acceptance;
