@@ -1,0 +1,51 @@
+//! The commands, a file each.
+
+pub mod backup;
+pub mod catalog_ask;
+pub mod catalog_validate;
+pub mod config;
+pub mod doctor;
+pub mod migrate;
+pub mod print;
+pub mod serve;
+
+use model::Problem;
+
+use crate::arguments::{CatalogCommand, Command, PlaceArguments};
+use crate::startup::place;
+
+/// Carries out a command; gives the exit code.
+///
+/// # Errors
+/// What keeps the command from being carried out at all.
+pub async fn run(command: Command) -> Result<u8, Problem> {
+    let mut out = std::io::stdout();
+    match command {
+        Command::Serve(arguments) => serve::run(&arguments, &mut out).await,
+        Command::Migrate(arguments) => migrate::run(&arguments, &mut out).await,
+        Command::Config(command) => config::run(&command, &mut out),
+        Command::Doctor(arguments) => doctor::run(&arguments, &mut out).await,
+        Command::Backup(arguments) => backup::backup(&arguments, &mut out).await,
+        Command::Restore(arguments) => backup::restore(&arguments, &mut out).await,
+        Command::Catalog(CatalogCommand::Validate(arguments)) => validate(&arguments).await,
+        Command::Catalog(CatalogCommand::Get(arguments)) => {
+            catalog_ask::get(&arguments, &mut out).await
+        }
+        Command::Catalog(CatalogCommand::Query(arguments)) => {
+            catalog_ask::query(&arguments, &mut out).await
+        }
+    }
+}
+
+async fn validate(arguments: &catalog_validate::ValidateArguments) -> Result<u8, Problem> {
+    let folder = std::env::current_dir().map_err(|error| {
+        Problem::input(format!("the working directory cannot be told: {error}"))
+    })?;
+    let config = if arguments.config.is_empty() {
+        None
+    } else {
+        let named = PlaceArguments { config: arguments.config.clone(), data_dir: None };
+        Some(place::find(&named)?.loaded.config)
+    };
+    catalog_validate::run(arguments, config.as_ref(), &folder).await
+}

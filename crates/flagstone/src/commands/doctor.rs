@@ -1,0 +1,109 @@
+//! `flagstone doctor`: what is missing or wrong on this machine, in plain words.
+
+use std::io::Write;
+use std::path::Path;
+use std::sync::Arc;
+
+use ::database::{DataDirectory, Database, EngineSettings, Settings, SqlitePath};
+use model::Problem;
+use model::ids::RandomIds;
+use model::time::SystemClock;
+use serde_json::json;
+
+use super::print;
+use crate::arguments::{DoctorArguments, Output, PlaceArguments};
+use crate::startup::{database, place};
+
+/// One thing that was looked at.
+struct Finding {
+    what: &'static str,
+    is_well: bool,
+    words: String,
+}
+
+impl Finding {
+    fn new(what: &'static str, found: Result<String, Problem>) -> Self {
+        match found {
+            Ok(words) => Self { what, is_well: true, words },
+            Err(problem) => {
+                let cause = problem.cause.as_ref().map(|it| format!(": {it}")).unwrap_or_default();
+                Self { what, is_well: false, words: format!("{problem}{cause}") }
+            }
+        }
+    }
+}
+
+/// Looks at everything and prints what it found; 1 when something is wrong.
+///
+/// # Errors
+/// The terminal is gone.
+pub async fn run(arguments: &DoctorArguments, out: &mut dyn Write) -> Result<u8, Problem> {
+    let findings = look(&arguments.place).await;
+    match arguments.output {
+        Output::Table => {
+            let rows: Vec<Vec<String>> = findings
+                .iter()
+                .map(|it| {
+                    let state = if it.is_well { "ok" } else { "WRONG" };
+                    vec![it.what.to_owned(), state.to_owned(), it.words.clone()]
+                })
+                .collect();
+            print::table(out, &["what", "state", "found"], &rows)?;
+        }
+        output => {
+            let found: Vec<_> = findings
+                .iter()
+                .map(|it| json!({ "what": it.what, "ok": it.is_well, "found": it.words }))
+                .collect();
+            print::data(out, &found.into(), output)?;
+        }
+    }
+    let is_well = findings.iter().all(|it| it.is_well);
+    Ok(if is_well { crate::EXIT_OK } else { crate::EXIT_FOUND_WRONG })
+}
+
+async fn look(arguments: &PlaceArguments) -> Vec<Finding> {
+    let place = match place::find(arguments) {
+        Ok(place) => place,
+        Err(problem) => return vec![Finding::new("configuration", Err(problem))],
+    };
+    let warnings = place.loaded.findings.len();
+    let mut findings = vec![
+        Finding::new("configuration", Ok(format!("{warnings} warnings (flagstone config check)"))),
+        Finding::new("data directory", data_directory(&place.data_dir)),
+    ];
+    match database::settings(&place.loaded.config, &place.data_dir) {
+        Err(problem) => findings.push(Finding::new("database", Err(problem))),
+        Ok(settings) => findings.push(Finding::new("database", look_at_database(&settings).await)),
+    }
+    findings
+}
+
+fn data_directory(path: &Path) -> Result<String, Problem> {
+    if !path.exists() {
+        return Ok(format!("{} will be made at the first start", path.display()));
+    }
+    let probe = path.join(".flagstone-doctor");
+    std::fs::write(&probe, b"x").and_then(|()| std::fs::remove_file(&probe)).map_err(|error| {
+        Problem::input(format!("{} cannot be written to: {error}", path.display()))
+            .hint("give the user that runs the server the right to write there")
+    })?;
+    match DataDirectory::open(path) {
+        Ok(_lock) => Ok(format!("{}, no server runs on it", path.display())),
+        Err(error) => Ok(format!("{}: {error}", path.display())),
+    }
+}
+
+async fn look_at_database(settings: &Settings) -> Result<String, Problem> {
+    if let EngineSettings::Sqlite(SqlitePath::File(file)) = &settings.engine
+        && !file.exists()
+    {
+        return Ok(format!("{} will be made at the first start", file.display()));
+    }
+    let database = Database::open(settings, Arc::new(SystemClock), Arc::new(RandomIds)).await?;
+    let healthy = database.healthy().await;
+    let engine = database.engine().name();
+    database.close().await;
+    healthy?;
+    Ok(format!("{engine} answers"))
+}

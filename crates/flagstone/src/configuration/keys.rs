@@ -1,0 +1,126 @@
+//! Every key that Flagstone reads: the one list that checks, the schema and the redaction go by.
+//!
+//! `config.default.yaml` documents the same keys for people; a test holds the two together. A dot
+//! goes into a mapping, `[]` into the items of a list.
+
+use super::kinds::Kind::{
+    self, Address, Boolean, Choice, Duration, DurationOrOff, List, Mapping, Number, Text, Texts,
+    Words,
+};
+
+/// A key that Flagstone reads.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Key {
+    /// Where it is.
+    pub path: &'static str,
+    /// What may stand there.
+    pub kind: Kind,
+    /// What is in force when nothing does, as YAML.
+    pub default: Option<&'static str>,
+    /// What it is for, in a sentence.
+    pub doc: &'static str,
+    /// Nobody may see its value.
+    pub secret: bool,
+}
+
+const fn key(path: &'static str, kind: Kind, doc: &'static str) -> Key {
+    Key { path, kind, default: None, doc, secret: false }
+}
+
+impl Key {
+    const fn or(self, default: &'static str) -> Self {
+        Self { default: Some(default), ..self }
+    }
+
+    const fn secret(self) -> Self {
+        Self { secret: true, ..self }
+    }
+}
+
+const DELETE_OR_KEEP: &[&str] = &["delete", "keep"];
+const DATABASES: &[&str] = &["better-sqlite3", "sqlite3", "pg"];
+
+#[rustfmt::skip]
+pub(super) const KEYS: &[Key] = &[
+    key("backend.baseUrl", Text, "The address under which people and clients reach this server."),
+    key("backend.listen", Address, "Where to listen: address:port, a port, or {host, port}."),
+    key("backend.listen.host", Text, "The address to listen on."),
+    key("backend.listen.port", Number, "The port to listen on."),
+    key("backend.cors.origin", Words, "Origins whose pages may call this server from a browser."),
+    key("backend.cors.methods", Words, "Methods that they may use."),
+    key("backend.cors.allowedHeaders", Words, "Headers that they may send."),
+    key("backend.cors.exposedHeaders", Words, "Headers that they may read."),
+    key("backend.cors.credentials", Boolean, "Whether they may send credentials."),
+    key("backend.cors.maxAge", Number, "For how many seconds a browser may keep the answer."),
+    key("backend.database.client", Choice(DATABASES), "better-sqlite3 is embedded, pg is PostgreSQL.").or("better-sqlite3"),
+    key("backend.database.connection", Text, "':memory:' or a file; for pg an address or its parts.").secret(),
+    key("backend.database.connection.directory", Text, "Folder of the embedded database."),
+    key("backend.database.connection.filename", Text, "File of the embedded database."),
+    key("backend.database.connection.connectionString", Text, "Address of the PostgreSQL database.").secret(),
+    key("backend.database.connection.host", Text, "PostgreSQL's host."),
+    key("backend.database.connection.port", Number, "PostgreSQL's port."),
+    key("backend.database.connection.user", Text, "Who to be there."),
+    key("backend.database.connection.password", Text, "The password there.").secret(),
+    key("backend.database.connection.database", Text, "The database there."),
+    key("backend.database.connection.ssl", Boolean, "Whether the connection is encrypted and the server's certificate checked."),
+    key("backend.database.connection.ssl.rejectUnauthorized", Boolean, "false encrypts without checking the certificate."),
+    key("backend.reading.allow[].host", Text, "A host, with its port where it has one; *. covers subdomains."),
+    key("backend.reading.allow[].paths", Texts, "Only what lies below these paths."),
+    key("backend.outbound.allowPrivate", Texts, "Hosts and networks that may be reached although they are private.").or("[]"),
+    key("backend.auth.externalAccess[].type", Text, "static: a token that both sides know."),
+    key("backend.auth.externalAccess[].options.token", Text, "The token, at least eight characters without blanks.").secret(),
+    key("backend.auth.externalAccess[].options.subject", Text, "What the holder is called in records."),
+    key("backend.auth.externalAccess[].accessRestrictions[].plugin", Text, "A plugin that the holder may use."),
+    key("backend.auth.externalAccess[].accessRestrictions[].permission", Words, "Only these permissions of it."),
+    key("backend.auth.externalAccess[].accessRestrictions[].permissionAttribute.action", Words, "Only these of create, read, update, delete."),
+    key("backend.auth.dangerouslyDisableDefaultAuthPolicy", Boolean, "true lets everyone do everything.").or("false"),
+    key("backend.logger.level", Text, "error, warn, info, debug, or filter directives such as info,catalog=debug.").or("info"),
+    key("backend.lifecycle.serverShutdownDelay", Duration, "How long to serve on after turning unready, so that load balancers notice.").or("0s"),
+    key("catalog.rules[].allow", List, "Kinds that may be read: names, or {kind, spec.type}."),
+    key("catalog.rules[].locations", List, "Only from these: {type, exact} or {type, pattern}."),
+    key("catalog.locations[].type", Text, "file or url."),
+    key("catalog.locations[].target", Text, "A path (globs allowed) or an address."),
+    key("catalog.locations[].rules", List, "What may be read from here beyond catalog.rules: {allow: [kinds]}."),
+    key("catalog.readonly", Boolean, "true refuses to register and unregister locations.").or("false"),
+    key("catalog.processingInterval", DurationOrOff, "How often sources are read again; up to half as much again at random.").or("100s"),
+    key("catalog.orphanStrategy", Choice(DELETE_OR_KEEP), "What becomes of entities that nothing emits any more.").or("delete"),
+    key("catalog.orphanProviderStrategy", Choice(DELETE_OR_KEEP), "What becomes of entities of providers that are gone.").or("delete"),
+    key("catalog.defaultLocationConflictStrategy", Choice(&["reject", "refresh"]), "What registering a known location does.").or("reject"),
+    key("flagstone.dataDir", Text, "Folder for the database and everything else that is kept.").or("./data"),
+    key("flagstone.roles", Texts, "What this process does: web answers requests, worker carries out jobs.").or("[web, worker]"),
+    key("flagstone.database.schema", Text, "PostgreSQL schema that holds the tables."),
+    key("flagstone.database.poolMax", Number, "Most connections to PostgreSQL."),
+    key("flagstone.database.statementTimeoutSeconds", Number, "Longest that one statement may take.").or("30"),
+    key("flagstone.catalog.kinds", List, "Kinds of your own, with their schemas and relations.").or("[]"),
+    key("flagstone.catalog.relations", List, "Pairs of relations of your own.").or("[]"),
+    key("flagstone.catalog.formats", Mapping, "Patterns that common fields must have, by field.").or("{}"),
+];
+
+/// The key at a declared path, `None` for mappings and lists that only hold keys.
+pub(super) fn exact(path: &str) -> Option<&'static Key> {
+    KEYS.iter().find(|key| key.path == path)
+}
+
+/// Whether Flagstone reads anything at or below a declared path.
+pub(super) fn is_read(path: &str) -> bool {
+    KEYS.iter().any(|key| {
+        key.path
+            .strip_prefix(path)
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with('.') || rest.starts_with("[]"))
+    })
+}
+
+/// The names that Flagstone reads right below a declared path (`""` is the root).
+pub(super) fn names_below(path: &str) -> impl Iterator<Item = &'static str> {
+    let prefix = if path.is_empty() { String::new() } else { format!("{path}.") };
+    KEYS.iter().filter_map(move |key| {
+        let rest = key.path.strip_prefix(prefix.as_str())?;
+        rest.split(['.', '[']).next()
+    })
+}
+
+/// Whether Flagstone reads items of the list at a declared path.
+pub(super) fn has_items(path: &str) -> bool {
+    let prefix = format!("{path}[]");
+    KEYS.iter().any(|key| key.path.starts_with(&prefix))
+}

@@ -1,0 +1,6 @@
+//! The table of contents: every feature of the server.
+
+use feature::Feature;
+
+/// The features, in the order in which they are built.
+pub const FEATURES: &[Feature] = &[catalog::feature()];

@@ -1,0 +1,7 @@
+//! From configuration to open doors: the configuration and data directory, the database, the readers
+//! of sources, and all features put together.
+
+pub mod database;
+pub mod place;
+pub mod server;
+pub mod sources;

@@ -1,0 +1,162 @@
+//! A server put together: database, spine, features, gate.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use ::database::{BoxFuture, Database, Engine, MigrationSet, Settings};
+use feature::Deps;
+use gate::spine_api;
+use gate::{About, App, Assembly, EventBus, Lifecycle, Metrics};
+use model::ids::RandomIds;
+use model::time::SystemClock;
+use model::{Clock, Ids, Problem};
+use spine::{Prepared, Roles, Spine, SpineDeps, SpineSettings, Work};
+
+use super::place::Place;
+use super::sources;
+use crate::configuration::redacted;
+use crate::features::FEATURES;
+
+/// A server that can be started.
+pub struct Server {
+    database: Database,
+    app: App,
+    lifecycle: Lifecycle,
+    prepared: Prepared,
+    work: Work,
+    endings: Vec<BoxFuture<'static, ()>>,
+}
+
+/// A server whose spine runs.
+pub struct Running {
+    database: Database,
+    spine: Spine,
+    endings: Vec<BoxFuture<'static, ()>>,
+}
+
+/// Every table of every crate, in the order in which they are made.
+pub fn migrations() -> Vec<MigrationSet> {
+    let mut sets = vec![spine::MIGRATIONS];
+    sets.extend(FEATURES.iter().map(|feature| feature.migrations));
+    sets
+}
+
+/// Opens the database and brings it to this release.
+///
+/// # Errors
+/// What the database says; a database of a release that cannot be run on.
+pub async fn open(settings: &Settings) -> Result<Database, Problem> {
+    let database = Database::open(settings, Arc::new(SystemClock), Arc::new(RandomIds)).await?;
+    database.migrate(&migrations()).await?;
+    Ok(database)
+}
+
+/// Puts a server together over an open database; nothing runs yet.
+///
+/// # Errors
+/// What a feature refuses in the configuration.
+pub async fn assemble(place: &Place, database: Database, roles: Roles) -> Result<Server, Problem> {
+    let config = Arc::new(place.loaded.config.clone());
+    let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+    let ids: Arc<dyn Ids> = Arc::new(RandomIds);
+    let metrics = Metrics::new();
+    let lifecycle = Lifecycle::new();
+    let spine_deps = SpineDeps {
+        database: database.clone(),
+        clock: clock.clone(),
+        ids: ids.clone(),
+        metrics: metrics.register(spine::Metrics::register),
+    };
+    let settings = SpineSettings { node: node(&database, ids.as_ref()), roles, ..SpineSettings::default() };
+    let prepared = Spine::prepare(settings, spine_deps)?;
+    let deps = Deps {
+        database: database.clone(),
+        spine: prepared.handle(),
+        clock: clock.clone(),
+        ids: ids.clone(),
+        config: config.clone(),
+        reader: Arc::new(sources::reader(&config)?),
+        data_dir: Some(place.data_dir.clone()),
+        metrics: metrics.clone(),
+        lifecycle: lifecycle.clone(),
+    };
+    let (mut routes, mut work, endings) = feature::build(FEATURES, &deps).await?.split();
+    let bus = EventBus::open(&database).await?;
+    work.followers.push(Arc::new(bus.clone()));
+    routes.push(spine_api::routes(prepared.handle(), bus, lifecycle.clone()));
+    let shown = config.get("").map(redacted).unwrap_or_default();
+    let about = About {
+        version: env!("CARGO_PKG_VERSION"),
+        commit: option_env!("FLAGSTONE_COMMIT"),
+        started_at: clock.now(),
+        configuration: Arc::new(move || shown.clone()),
+    };
+    let settings = gate::Settings::from_config(&config).map_err(|errors| refuse(&errors))?;
+    let assembly = Assembly {
+        settings,
+        about,
+        metrics,
+        lifecycle: lifecycle.clone(),
+        ids,
+        routes,
+        pages: None,
+    };
+    Ok(Server { database, app: assembly.build()?, lifecycle, prepared, work, endings })
+}
+
+/// A single process on SQLite is the same node in each of its lives and takes over at once what its
+/// last one had leased; replicas on PostgreSQL are told apart.
+fn node(database: &Database, ids: &dyn Ids) -> String {
+    match database.engine() {
+        Engine::Sqlite => "local".to_owned(),
+        Engine::Postgres => format!("node-{}", ids.random()),
+    }
+}
+
+fn refuse(errors: &[model::config::ConfigError]) -> Problem {
+    let lines: Vec<String> = errors.iter().map(|error| format!("\n  {error}")).collect();
+    Problem::input(format!("the configuration cannot be used:{}", lines.concat()))
+}
+
+impl Server {
+    /// Starts the spine, says that requests may come, and asks every reconciler for a run: what
+    /// happened while nobody was there is looked at now.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn start(self) -> Result<(App, Running), Problem> {
+        let Self { database, app, lifecycle, prepared, work, endings } = self;
+        let reconcilers: Vec<&str> = work.reconcilers.iter().map(|it| it.name).collect();
+        let spine = prepared.start(work).await?;
+        let handle = spine.handle();
+        for name in reconcilers {
+            if let Err(error) = handle.nudge(name).await {
+                tracing::debug!(name, %error, "not nudged at start");
+            }
+        }
+        lifecycle.ready();
+        Ok((app, Running { database, spine, endings }))
+    }
+}
+
+impl Running {
+    /// Stops working, hands back what was leased, lets features end, closes the database.
+    pub async fn stop(self) {
+        self.spine.drain().await;
+        for ending in self.endings {
+            ending.await;
+        }
+        self.database.close().await;
+    }
+}
+
+/// The directory for `data_dir` exists.
+///
+/// # Errors
+/// It cannot be made.
+pub fn make_folder(data_dir: &Path) -> Result<(), Problem> {
+    std::fs::create_dir_all(data_dir).map_err(|error| {
+        Problem::input(format!("the data directory {} cannot be made: {error}", data_dir.display()))
+            .hint("name another one with --data-dir")
+    })
+}

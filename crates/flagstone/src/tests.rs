@@ -1,0 +1,4 @@
+//! Tests of the binary as a whole: what every feature together must hold.
+
+mod census;
+mod house;
