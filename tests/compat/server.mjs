@@ -1,0 +1,102 @@
+// A Flagstone server with examples/acme in it, on either database, and a client that speaks to it.
+import { createRequire } from 'node:module';
+import { spawn } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+
+import * as acme from './acme.mjs';
+import { Server, binary, folder, freePort, freshDatabase, postgres } from '../faults/harness.mjs';
+
+const { CatalogClient } = createRequire(import.meta.url)('@backstage/catalog-client');
+
+/** The token that the configuration below lets in. */
+export const token = 'compat-suite-token';
+
+/** How long reading and relating the whole example may take. */
+const SETTLED_WITHIN_MS = 60_000;
+
+/** The databases that every test runs on: what follows `database:` in the configuration. */
+export const engines = {
+  'better-sqlite3': () => '    client: better-sqlite3\n',
+  pg: test => {
+    if (!postgres) {
+      throw new Error('FLAGSTONE_TEST_POSTGRES must hold the address of a scratch server; `cargo xtask test` sets it');
+    }
+    return `    client: pg\n    connection: ${JSON.stringify(String(freshDatabase(test)))}\n`;
+  },
+};
+
+/** The server as a Backstage client meets it. */
+export class Backend extends Server {
+  /** Starts a server and waits until every entity of the example can be read. */
+  static async serving(engine) {
+    const undo = [];
+    const test = { after: step => undo.unshift(step) };
+    try {
+      const data = folder(test);
+      const overlay = path.join(data, 'compat.yaml');
+      writeFileSync(overlay, `backend:
+  auth:
+    externalAccess:
+      - type: static
+        options: {token: ${token}, subject: compat-suite}
+  database:
+${engines[engine](test)}`);
+      const server = new Backend({ config: overlay, data: path.join(data, 'data'), port: await freePort() });
+      server.undo = undo;
+      test.after(() => server.kill());
+      server.spawn();
+      await server.ready();
+      await server.eventually(async () => {
+        const found = await server.total();
+        if (found !== acme.total) throw new Error(`${found} of ${acme.total} entities are there`);
+      }, SETTLED_WITHIN_MS);
+      return server;
+    } catch (problem) {
+      for (const step of undo) await step();
+      throw problem;
+    }
+  }
+
+  spawn() {
+    const options = ['--config', path.join(acme.folder, 'app-config.yaml'), '--config', this.config];
+    this.child = spawn(binary, ['serve', ...options, '--data-dir', this.data, '--listen', `127.0.0.1:${this.port}`]);
+    this.ended = new Promise(resolve => this.child.on('exit', (code, signal) => resolve({ code, signal })));
+    for (const stream of [this.child.stdout, this.child.stderr]) {
+      stream.on('data', text => { this.output += text; });
+    }
+  }
+
+  /** A published client; every request that it makes is noted in `requests`. */
+  client(requests = []) {
+    return new CatalogClient({
+      discoveryApi: { getBaseUrl: async plugin => `${this.origin}/api/${plugin}` },
+      fetchApi: {
+        fetch: async (address, init) => {
+          requests.push({ method: init?.method ?? 'GET', url: new URL(address) });
+          return fetch(address, init);
+        },
+      },
+    });
+  }
+
+  /** A request to the catalog, answered with everything that a test may want to look at. */
+  async ask(route, init) {
+    const answer = await fetch(`${this.origin}/api/catalog${route}`, init);
+    const text = await answer.text();
+    const json = answer.headers.get('content-type')?.startsWith('application/json');
+    return { status: answer.status, headers: answer.headers, text, body: json && text ? JSON.parse(text) : undefined };
+  }
+
+  /** The same with a JSON body. */
+  post(route, body, headers = {}) {
+    const init = { method: 'POST', headers: { 'content-type': 'application/json', ...headers } };
+    return this.ask(route, body === undefined ? { method: 'POST' } : { ...init, body: JSON.stringify(body) });
+  }
+
+  /** Stops the server and takes away what it left. */
+  async stop() {
+    await this.kill('SIGTERM');
+    for (const step of this.undo) await step();
+  }
+}

@@ -1,0 +1,211 @@
+// Starts, watches and kills real servers; makes catalogs; stands between a server and PostgreSQL.
+import { spawn, spawnSync } from 'node:child_process';
+import { mkdtempSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import net from 'node:net';
+import os from 'node:os';
+import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+
+export const binary = process.env.FLAGSTONE_BIN;
+export const postgres = process.env.FLAGSTONE_TEST_POSTGRES;
+const inCi = process.env.CI === 'true';
+
+if (!binary) throw new Error('FLAGSTONE_BIN must name the flagstone binary; `cargo xtask test` sets it');
+
+/** Skips a test that this machine cannot run; where nothing may be skipped it fails instead. */
+export function skip(test, reason) {
+  if (inCi) throw new Error(`${reason} (a skipped test is a failure here)`);
+  test.skip(reason);
+}
+
+/** A folder of its own, removed when the test ends. */
+export function folder(test) {
+  const made = mkdtempSync(path.join(os.tmpdir(), 'flagstone-faults-'));
+  test.after(() => rmSync(made, { recursive: true, force: true }));
+  return made;
+}
+
+export function freePort() {
+  return new Promise((resolve, reject) => {
+    const server = net.createServer();
+    server.on('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address();
+      server.close(() => resolve(port));
+    });
+  });
+}
+
+/** Writes `count` components into files of fifty, all owned by one group. */
+export function writeComponents(into, count, { description = 'first', owner = 'team' } = {}) {
+  mkdirSync(into, { recursive: true });
+  const documents = [`apiVersion: backstage.io/v1alpha1
+kind: Group
+metadata:
+  name: ${owner}
+spec:
+  type: team
+  children: []
+`];
+  for (let at = 0; at < count; at += 1) {
+    documents.push(`apiVersion: backstage.io/v1alpha1
+kind: Component
+metadata:
+  name: component-${at}
+  description: ${description}
+spec:
+  type: service
+  lifecycle: production
+  owner: ${owner}
+  dependsOn: ['component:component-${(at + 1) % count}']
+`);
+  }
+  for (let at = 0; at < documents.length; at += 50) {
+    writeFileSync(path.join(into, `entities-${String(at).padStart(6, '0')}.yaml`), documents.slice(at, at + 50).join('---\n'));
+  }
+}
+
+/** A configuration file that reads `locations` into `database` (YAML text below `database:`). */
+export function writeConfig(into, locations, { database = '    client: better-sqlite3', more = '', backend = '' } = {}) {
+  const file = path.join(into, 'app-config.yaml');
+  const list = locations.map(it => `    - type: ${it.type ?? 'file'}\n      target: ${JSON.stringify(it.target)}`).join('\n');
+  writeFileSync(file, `backend:
+  database:
+${database}
+${backend}
+catalog:
+  rules:
+    - allow: [Component, API, Resource, System, Domain, Group, User, Location, Template]
+  locations:
+${list || '    []'}
+${more}`);
+  return file;
+}
+
+/** A running server. */
+export class Server {
+  constructor({ config, data, port }) {
+    Object.assign(this, { config, data, port, output: '' });
+    this.origin = `http://127.0.0.1:${port}`;
+  }
+
+  static async start(test, { config, data, wait = true }) {
+    const server = new Server({ config, data, port: await freePort() });
+    test.after(() => server.kill());
+    server.spawn();
+    if (wait) await server.ready();
+    return server;
+  }
+
+  spawn() {
+    const listen = `127.0.0.1:${this.port}`;
+    this.child = spawn(binary, ['serve', '--config', this.config, '--data-dir', this.data, '--listen', listen]);
+    this.ended = new Promise(resolve => this.child.on('exit', (code, signal) => resolve({ code, signal })));
+    for (const stream of [this.child.stdout, this.child.stderr]) {
+      stream.on('data', text => { this.output += text; });
+    }
+  }
+
+  async ready(within = 30_000) {
+    await this.eventually(async () => {
+      const answer = await fetch(`${this.origin}/.backstage/health/v1/readiness`);
+      if (answer.status !== 200) throw new Error(`readiness is ${answer.status}`);
+    }, within);
+  }
+
+  async json(route, init) {
+    const answer = await fetch(`${this.origin}${route}`, init);
+    const text = await answer.text();
+    if (!answer.ok) throw new Error(`${route}: ${answer.status} ${text}`);
+    return JSON.parse(text);
+  }
+
+  async total(filter = '') {
+    const query = filter ? `&filter=${encodeURIComponent(filter)}` : '';
+    return (await this.json(`/api/catalog/entities/by-query?limit=0${query}`)).totalItems;
+  }
+
+  entity(kind, name, namespace = 'default') {
+    return this.json(`/api/catalog/entities/by-name/${kind}/${namespace}/${name}`);
+  }
+
+  /** Repeats `check` until it holds; says why it did not when time is up. */
+  async eventually(check, within = 20_000) {
+    const until = Date.now() + within;
+    for (;;) {
+      try {
+        return await check();
+      } catch (problem) {
+        if (this.child.exitCode !== null) throw new Error(`the server ended: ${this.output.slice(-2000)}`, { cause: problem });
+        if (Date.now() > until) throw new Error(`${problem.message}; the server said: ${this.output.slice(-2000)}`, { cause: problem });
+        await pause(30);
+      }
+    }
+  }
+
+  async kill(signal = 'SIGKILL') {
+    if (this.child.exitCode === null && this.child.signalCode === null) {
+      this.child.kill(signal);
+    }
+    return this.ended;
+  }
+
+  async restart() {
+    this.output = '';
+    this.spawn();
+    await this.ready();
+  }
+}
+
+/** Runs the binary to its end. */
+export function run(...args) {
+  return spawnSync(binary, args, { encoding: 'utf8' });
+}
+
+/** A fresh database on the scratch server; gone when the test ends. */
+export function freshDatabase(test) {
+  const name = `faults_${process.pid}_${Math.floor(Math.random() * 1e9)}`;
+  psql(`CREATE DATABASE ${name}`);
+  test.after(() => psql(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`));
+  const address = new URL(postgres);
+  address.pathname = `/${name}`;
+  return address;
+}
+
+export function psql(statement, address = postgres) {
+  const done = spawnSync('psql', [String(address), '-X', '-q', '-t', '-A', '-c', statement], { encoding: 'utf8' });
+  if (done.status !== 0) throw new Error(done.stderr || String(done.error));
+  return done.stdout.trim();
+}
+
+/** A wire between server and PostgreSQL that can be cut and mended. */
+export class Wire {
+  static async to(test, address) {
+    const wire = new Wire();
+    wire.open = new Set();
+    wire.cutNow = false;
+    wire.server = net.createServer(inner => {
+      if (wire.cutNow) return inner.destroy();
+      const outer = net.connect(Number(address.port || 5432), address.hostname);
+      for (const [socket, other] of [[inner, outer], [outer, inner]]) {
+        wire.open.add(socket);
+        socket.on('error', () => other.destroy());
+        socket.on('close', () => { wire.open.delete(socket); other.destroy(); });
+        socket.pipe(other);
+      }
+    });
+    await new Promise(resolve => wire.server.listen(0, '127.0.0.1', resolve));
+    wire.port = wire.server.address().port;
+    test.after(() => { wire.cut(); wire.server.close(); });
+    return wire;
+  }
+
+  cut() {
+    this.cutNow = true;
+    for (const socket of this.open) socket.destroy();
+  }
+
+  mend() {
+    this.cutNow = false;
+  }
+}

@@ -1,0 +1,147 @@
+//! `cargo xtask demo`: the server with examples/acme on http://localhost:7007.
+//!
+//! We become the server (`exec`), so that Ctrl-C and the exit code are the server's own. What a reader
+//! needs to know is printed by a second copy of us, [`guide`], once the server answers.
+
+use std::io::{Read as _, Write as _};
+use std::net::{SocketAddr, TcpStream};
+use std::os::unix::process::{CommandExt as _, parent_id};
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+use crate::cache::Cache;
+use crate::programs::{self, Failure, Outcome};
+
+/// What `cargo xtask demo --help` prints.
+pub const HELP: &str = "\
+Usage: cargo xtask demo [--listen ADDR:PORT] [--data-dir DIR]
+
+Builds the server and starts it with examples/acme, then says what to try. Ctrl-C stops it.
+
+  --listen ADDR:PORT  where to listen (default 127.0.0.1:7007)
+  --data-dir DIR      where to keep the database (default: the folder `demo` of the cache)";
+
+/// The hidden command that prints what to try.
+pub const GUIDE: &str = "demo-guide";
+
+const ADDRESS: &str = "127.0.0.1:7007";
+/// How long the server may take until it answers.
+const READY_WITHIN: Duration = Duration::from_secs(60);
+
+/// `cargo xtask demo`.
+pub fn run(arguments: &[String]) -> Outcome {
+    let cache = Cache::find()?;
+    let mut listen: SocketAddr = ADDRESS.parse().expect("the default is an address");
+    let mut data = cache.demo_data();
+    let mut rest = arguments.iter();
+    while let Some(argument) = rest.next() {
+        let value = rest.next().ok_or_else(|| usage(argument))?;
+        match argument.as_str() {
+            "--listen" => {
+                listen = value.parse().map_err(|_| {
+                    Failure::usage(format!("demo: `{value}` is no address; try {ADDRESS}"))
+                })?;
+            }
+            "--data-dir" => data = std::path::absolute(value)?,
+            _ => return Err(usage(argument)),
+        }
+    }
+    let server = cache.server()?;
+    let acme = programs::root().join("examples").join("acme");
+    let mut guide = programs::command(std::env::current_exe()?);
+    guide.args([GUIDE, &listen.to_string(), &data.display().to_string()]);
+    guide.spawn().map_err(|error| programs::cannot_start(&guide, &error))?;
+    let mut server = programs::command(server);
+    server.current_dir(&acme).arg("serve").arg("--config").arg(acme.join("app-config.yaml"));
+    server.arg("--data-dir").arg(&data).arg("--listen").arg(listen.to_string());
+    let error = server.exec();
+    Err(programs::cannot_start(&server, &error))
+}
+
+fn usage(argument: &str) -> Failure {
+    Failure::usage(format!("demo: `{argument}` is unknown or lacks its value; see --help"))
+}
+
+/// Waits until the server answers, then says what to try. Ends quietly when the server has gone.
+pub fn guide(arguments: &[String]) -> Outcome {
+    let [listen, data] = arguments else { return Err(Failure::usage("demo-guide: internal")) };
+    let listen: SocketAddr = listen.parse().map_err(|_| Failure::usage("demo-guide: internal"))?;
+    let server = parent_id();
+    let until = Instant::now() + READY_WITHIN;
+    while Instant::now() < until && parent_id() == server {
+        if is_ready(listen) {
+            println!("{}", text(&origin(listen), &PathBuf::from(data)));
+            return Ok(());
+        }
+        std::thread::sleep(Duration::from_millis(100));
+    }
+    Ok(())
+}
+
+/// The address that a reader types; loopback is `localhost`.
+fn origin(listen: SocketAddr) -> String {
+    if listen.ip().is_loopback() {
+        format!("http://localhost:{}", listen.port())
+    } else {
+        format!("http://{listen}")
+    }
+}
+
+fn is_ready(listen: SocketAddr) -> bool {
+    let ask = || -> std::io::Result<String> {
+        let mut stream = TcpStream::connect_timeout(&listen, Duration::from_secs(1))?;
+        stream.set_read_timeout(Some(Duration::from_secs(2)))?;
+        let path = "/.backstage/health/v1/readiness";
+        write!(stream, "GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")?;
+        let mut start = [0; 12];
+        stream.read_exact(&mut start)?;
+        Ok(String::from_utf8_lossy(&start).into_owned())
+    };
+    ask().is_ok_and(|start| start == "HTTP/1.1 200")
+}
+
+fn text(origin: &str, data: &std::path::Path) -> String {
+    format!(
+        "
+Flagstone is up at {origin} with the organisation in examples/acme.
+
+Signing in: nothing to do. While the server listens on loopback only, whoever calls from this machine
+is its owner. Users and sessions come with the identity feature.
+
+Three things to try, in another terminal:
+
+  1. One service, with its relations both ways
+     curl -s {origin}/api/catalog/entities/by-name/component/default/payment-service
+
+  2. What the payments team runs in production, by name
+     curl -s '{origin}/api/catalog/entities/by-query?filter=relations.ownedBy=group:default/payments-team,spec.lifecycle=production&orderField=metadata.name,asc&fields=kind,metadata.name,spec.type'
+
+  3. How many entities there are of each kind
+     curl -s '{origin}/api/catalog/entity-facets?facet=kind'
+
+Then change a description in examples/acme/payments/payment-service/catalog-info.yaml, and ask again.
+The database is in {data}. Ctrl-C stops the server.
+",
+        data = data.display()
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::path::Path;
+
+    #[test]
+    fn the_guide_names_the_address_the_way_in_and_three_things_to_try() {
+        let text = text(&origin("127.0.0.1:7007".parse().expect("an address")), Path::new("/d"));
+        assert!(text.contains("http://localhost:7007/api/catalog/entities/by-name"));
+        assert!(text.contains("Signing in") && text.matches("curl -s ").count() == 3);
+    }
+
+    #[test]
+    fn unknown_options_are_refused() {
+        assert_eq!(run(&["--port".into(), "1".into()]).map_err(|it| it.code), Err(2));
+        assert_eq!(run(&["--listen".into(), "here".into()]).map_err(|it| it.code), Err(2));
+        assert_eq!(run(&["--data-dir".into()]).map_err(|it| it.code), Err(2));
+    }
+}

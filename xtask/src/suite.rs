@@ -1,0 +1,264 @@
+//! `cargo xtask test`: makes sure that what the tests need is there, runs all of them, and ends with
+//! one plain line that says how many passed.
+
+use std::io::{BufRead as _, BufReader};
+use std::process::{Command, Stdio};
+
+use crate::cache::Cache;
+use crate::node_tests::{self, SUITES};
+use crate::postgres::Postgres;
+use crate::programs::{self, Failure, Outcome};
+
+/// What `cargo xtask test --help` prints.
+pub const HELP: &str = "\
+Usage: cargo xtask test [--only rust|compat|faults] [-- <arguments of cargo test>]
+
+Runs every test: `cargo test` over the workspace on SQLite and PostgreSQL; then tests/compat, where
+the published Backstage catalog client talks to the built server on both, and tests/faults, where the
+built server has bad days.
+
+A PostgreSQL server of its own is started for the run and taken away afterwards; where none is
+installed, the system's package manager is asked for one. Set FLAGSTONE_TEST_POSTGRES to the address
+of a superuser on a scratch server to use that instead. Node.js 20 or newer and npm are needed.
+
+  --only PART    one part of it: rust, compat or faults
+  -- ARGUMENTS   passed to `cargo test` in place of --workspace, and only that is run:
+                 cargo xtask test -- -p catalog by_query
+
+With CI=true a test that was skipped counts as failed.";
+
+/// What a run of tests came to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Tally {
+    pub passed: u64,
+    pub failed: u64,
+    pub skipped: u64,
+}
+
+/// The part that cargo runs; the others are named in [`SUITES`].
+const RUST: &str = "rust";
+
+/// What is run, and what is passed on to cargo.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Plan {
+    only: Option<String>,
+    passed_on: Vec<String>,
+}
+
+impl Plan {
+    fn runs(&self, part: &str) -> bool {
+        match &self.only {
+            Some(only) => only == part,
+            None => part == RUST || self.passed_on.is_empty(),
+        }
+    }
+
+    /// Some tests of the binary's own crate, and all of the suites, start the built server.
+    fn needs_server(&self) -> bool {
+        self.passed_on.is_empty() || self.passed_on.iter().any(|it| it == "flagstone")
+    }
+}
+
+/// `cargo xtask test`.
+pub fn run(arguments: &[String]) -> Outcome {
+    let plan = plan(arguments)?;
+    if SUITES.iter().any(|suite| plan.runs(suite.name)) {
+        node_tests::require_node()?;
+    }
+    let cache = Cache::find()?;
+    let server = if plan.needs_server() { cache.server()? } else { cache.server_path() };
+    let postgres = Postgres::find_or_start()?;
+    let prepare = |command: &mut Command| {
+        postgres.lend(command);
+        command.env("FLAGSTONE_BIN", &server);
+    };
+    let mut parts = Vec::new();
+    if plan.runs(RUST) {
+        let mut cargo = programs::cargo(&cache.target());
+        cargo.args(["test", "--profile", "ci", "--no-fail-fast"]);
+        if plan.passed_on.is_empty() {
+            cargo.arg("--workspace");
+        }
+        prepare(cargo.args(&plan.passed_on));
+        parts.push((RUST, tally(&mut cargo, read_cargo)?));
+    }
+    for suite in SUITES.iter().filter(|suite| plan.runs(suite.name)) {
+        let mut node = node_tests::runner(suite)?;
+        prepare(&mut node);
+        parts.push((suite.name, tally(&mut node, read_node)?));
+    }
+    drop(postgres);
+    close(&parts)
+}
+
+/// Prints what came of each part and of the whole, and fails when something did.
+fn close(parts: &[(&str, (Tally, bool))]) -> Outcome {
+    let mut whole = Tally::default();
+    let mut good = true;
+    println!();
+    for (name, (tally, succeeded)) in parts {
+        println!("{}", line(name, *tally));
+        whole.passed += tally.passed;
+        whole.failed += tally.failed;
+        whole.skipped += tally.skipped;
+        good &= succeeded;
+    }
+    println!("{}", line("total", whole));
+    if whole.passed + whole.failed == 0 {
+        return Err(Failure::new("no test was run"));
+    }
+    if !good || whole.failed > 0 {
+        return Err(Failure::new("tests failed"));
+    }
+    if whole.skipped > 0 && programs::in_ci() {
+        return Err(Failure::new("tests were skipped, which counts as failing where CI is set"));
+    }
+    Ok(())
+}
+
+fn line(name: &str, tally: Tally) -> String {
+    let skipped = match tally.skipped {
+        0 => String::new(),
+        count => format!(", {count} skipped"),
+    };
+    format!("{name}: {} passed, {} failed{skipped}", tally.passed, tally.failed)
+}
+
+fn plan(arguments: &[String]) -> Outcome<Plan> {
+    let mut plan = Plan::default();
+    let mut rest = arguments.iter();
+    while let Some(argument) = rest.next() {
+        match argument.as_str() {
+            "--only" => plan.only = rest.next().cloned().or_else(|| Some(String::new())),
+            "--" => plan.passed_on = rest.by_ref().cloned().collect(),
+            other => return Err(Failure::usage(format!("test: unknown option `{other}`"))),
+        }
+    }
+    let parts: Vec<&str> = [RUST].into_iter().chain(SUITES.iter().map(|it| it.name)).collect();
+    match plan.only.as_deref() {
+        Some(only) if !parts.contains(&only) => {
+            Err(Failure::usage(format!("test: --only takes one of {}", parts.join(", "))))
+        }
+        Some(only) if only != RUST && !plan.passed_on.is_empty() => {
+            Err(Failure::usage(format!("test: `--only {only}` runs no cargo to pass arguments to")))
+        }
+        _ => Ok(plan),
+    }
+}
+
+/// Runs tests, shows what they print, and counts from it. The flag says whether the program itself
+/// was content, which also catches what prints no line, such as code that does not compile.
+fn tally(command: &mut Command, read: fn(&str, &mut Tally)) -> Outcome<(Tally, bool)> {
+    println!("test: {}", programs::line_of(command));
+    let mut child = command
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .spawn()
+        .map_err(|error| programs::cannot_start(command, &error))?;
+    let mut tally = Tally::default();
+    if let Some(output) = child.stdout.take() {
+        for line in BufReader::new(output).split(b'\n') {
+            let line = line?;
+            let line = String::from_utf8_lossy(&line);
+            println!("{line}");
+            read(&line, &mut tally);
+        }
+    }
+    Ok((tally, child.wait()?.success()))
+}
+
+/// `test result: ok. 12 passed; 0 failed; 1 ignored; ...`, one for each test binary.
+fn read_cargo(line: &str, tally: &mut Tally) {
+    let Some(counts) = line.strip_prefix("test result: ") else { return };
+    let counts = counts.split_once(". ").map_or(counts, |(_, counts)| counts);
+    for part in counts.split(';') {
+        let mut words = part.split_whitespace();
+        let number = words.next().and_then(|number| number.parse::<u64>().ok()).unwrap_or_default();
+        match words.next() {
+            Some("passed") => tally.passed += number,
+            Some("failed") => tally.failed += number,
+            Some("ignored") => tally.skipped += number,
+            _ => {}
+        }
+    }
+}
+
+/// `# pass 12`, as node's `tap` reporter closes.
+fn read_node(line: &str, tally: &mut Tally) {
+    let mut words = line.strip_prefix("# ").unwrap_or_default().split_whitespace();
+    let (name, number) = (words.next(), words.next().and_then(|number| number.parse::<u64>().ok()));
+    match (name, number) {
+        (Some("pass"), Some(number)) => tally.passed += number,
+        (Some("fail" | "cancelled"), Some(number)) => tally.failed += number,
+        (Some("skipped" | "todo"), Some(number)) => tally.skipped += number,
+        _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn plan_of(line: &str) -> Outcome<Plan> {
+        plan(&line.split_whitespace().map(str::to_owned).collect::<Vec<_>>())
+    }
+
+    #[test]
+    fn what_follows_two_dashes_goes_to_cargo_and_is_all_that_runs() {
+        let plan = plan_of("-- -p catalog by_query -- --nocapture").expect("it is a plan");
+        assert!(plan.runs("rust") && !plan.runs("compat") && !plan.needs_server());
+        assert_eq!(plan.passed_on, ["-p", "catalog", "by_query", "--", "--nocapture"]);
+    }
+
+    #[test]
+    fn a_part_can_be_asked_for_and_nothing_cannot() {
+        let all = plan_of("").expect("it is a plan");
+        assert!(all.runs("rust") && all.runs("compat") && all.runs("faults") && all.needs_server());
+        let one = plan_of("--only compat").expect("it is a plan");
+        assert!(!one.runs("rust") && one.runs("compat") && !one.runs("faults"));
+        assert_eq!(plan_of("--only web").map_err(|failure| failure.code), Err(2));
+        assert_eq!(plan_of("--only compat -- -p x").map_err(|failure| failure.code), Err(2));
+        assert_eq!(plan_of("--fast").map_err(|failure| failure.code), Err(2));
+    }
+
+    #[test]
+    fn counts_are_read_from_what_the_runners_print() {
+        let mut tally = Tally::default();
+        read_cargo(
+            "test result: ok. 12 passed; 0 failed; 1 ignored; 0 measured; 3 filtered out; finished in 0.1s",
+            &mut tally,
+        );
+        read_cargo(
+            "test result: FAILED. 2 passed; 1 failed; 0 ignored; 0 measured; 0 filtered out",
+            &mut tally,
+        );
+        read_cargo("test tests::x ... ok", &mut tally);
+        assert_eq!(tally, Tally { passed: 14, failed: 1, skipped: 1 });
+        for line in
+            ["# tests 5", "# pass 4", "# fail 1", "# cancelled 0", "# skipped 2", "ok 1 - # pass 9"]
+        {
+            read_node(line, &mut tally);
+        }
+        assert_eq!(tally, Tally { passed: 18, failed: 2, skipped: 3 });
+    }
+
+    #[test]
+    fn the_closing_line_is_plain() {
+        assert_eq!(
+            line("total", Tally { passed: 3, failed: 0, skipped: 0 }),
+            "total: 3 passed, 0 failed"
+        );
+        assert_eq!(
+            line("total", Tally { passed: 3, failed: 1, skipped: 2 }),
+            "total: 3 passed, 1 failed, 2 skipped"
+        );
+    }
+
+    #[test]
+    fn a_run_without_tests_has_failed() {
+        assert!(close(&[("rust", (Tally::default(), true))]).is_err());
+        let good = Tally { passed: 1, ..Tally::default() };
+        assert!(close(&[("rust", (good, false))]).is_err());
+        assert!(close(&[("rust", (good, true))]).is_ok());
+    }
+}
