@@ -7,10 +7,10 @@
 //! segments are merged into larger ones behind it, the largest by [`Index::maintain`], which holds
 //! nobody up.
 //!
-//! Reading order: [`record`] (what comes in), [`document`] and [`rows`] (what is kept of it),
-//! [`terms`], [`refs`] and [`edges`] (how it is found), [`segment`], [`merge`], [`snapshot`],
-//! then what readers ask: [`matching`], [`order`] and [`page`], [`facets`], [`lineage`],
-//! [`render`]; [`save`] keeps it all in a file.
+//! Reading order: `record` (what comes in), `document`, `pack` and `rows` (what is kept of it),
+//! `terms`, `refs` and `edges` (how it is found), `segment`, `merge`, `snapshot` and `writer`; then
+//! what readers ask: `matching` and `text`, `columns`, `walk` and `order`, `page`, `facets`,
+//! `lineage`, `stitch` and `render`; `save` keeps it all in a file.
 //!
 //! Here lives no HTTP, no SQL and no clock.
 

@@ -103,7 +103,10 @@ async fn check_batch(
     }
     let mut read = reading.take_apart(raw).await.into_iter();
     let pairs = batch.iter().zip(failures).filter_map(|(found, failure)| {
-        let read = failure.or_else(|| read.next())?;
+        let read = match failure {
+            Some(failure) => failure,
+            None => read.next()?.unwrap_or_else(|| unreadable(found, "it was not taken apart")),
+        };
         Some(Checked { file: found.shown.clone(), read })
     });
     Ok(pairs.collect())

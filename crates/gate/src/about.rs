@@ -127,7 +127,7 @@ async fn openapi_get(State(documents): State<Arc<OnceLock<Documents>>>) -> Reply
     Ok(JsonText(documents.whole.clone()))
 }
 
-/// The OpenAPI document of one plugin, with paths relative to it.
+/// The OpenAPI document of one plugin, with whole paths.
 #[utoipa::path(
     get, path = "/{plugin}/openapi.json", operation_id = "GatePluginOpenapiGet", tag = "gate",
     params(("plugin" = String, Path, description = "The plugin, `catalog`")),

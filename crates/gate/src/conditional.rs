@@ -22,8 +22,10 @@ pub(crate) async fn layer(request: Request, next: Next) -> Response {
     if request.method() != Method::GET {
         return next.run(request).await;
     }
-    let known: Vec<HeaderValue> =
-        request.headers().get_all(IF_NONE_MATCH).iter().cloned().collect();
+    let known: Vec<HeaderValue> = match wants_it_anew(request.headers()) {
+        true => Vec::new(),
+        false => request.headers().get_all(IF_NONE_MATCH).iter().cloned().collect(),
+    };
     let mut response = next.run(request).await;
     if response.status() != StatusCode::OK {
         return response;
@@ -61,6 +63,13 @@ async fn add_tag(response: Response) -> Response {
         parts.headers.insert(ETAG, value);
     }
     Response::from_parts(parts, Body::from(bytes))
+}
+
+/// Whether the client forbids an answer from any cache, its own included (a forced reload);
+/// Backstage then answers in full, too.
+fn wants_it_anew(headers: &HeaderMap) -> bool {
+    let directives = headers.get_all(CACHE_CONTROL).iter().filter_map(|it| it.to_str().ok());
+    directives.flat_map(|it| it.split(',')).any(|it| it.trim().eq_ignore_ascii_case("no-cache"))
 }
 
 /// Whether an `If-None-Match` header lists `tag`, compared weakly.

@@ -20,7 +20,7 @@ pub(crate) const BEARER: &str = "bearer";
 pub(crate) struct Documents {
     /// Of everything.
     pub whole: OpenApi,
-    /// Of each plugin, with paths relative to `/api/<plugin>`.
+    /// Of each plugin, with whole paths, as Backstage writes them.
     pub plugins: BTreeMap<String, OpenApi>,
 }
 
@@ -43,13 +43,11 @@ pub(crate) fn assemble(shares: &[Share], version: &str) -> Result<Documents, Pro
         };
         whole.add(base, share)?;
         if let Some(plugin) = plugin {
-            let below = &base["/api/".len() + plugin.len()..];
-            plugins.entry(plugin.to_owned()).or_default().add(below, share)?;
+            plugins.entry(plugin.to_owned()).or_default().add(base, share)?;
         }
     }
     let plugins = plugins.into_iter().map(|(plugin, draft)| {
-        let address = format!("/api/{plugin}");
-        let document = draft.finish(&plugin, version, &address);
+        let document = draft.finish(&plugin, version, "/");
         (plugin, document)
     });
     Ok(Documents { plugins: plugins.collect(), whole: whole.finish("flagstone", version, "/") })

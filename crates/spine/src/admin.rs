@@ -15,8 +15,8 @@ pub use crate::store::job_log::LogChunk;
 pub use crate::store::reconcilers::ReconcilerView;
 pub use crate::store::schedules::ScheduleView;
 
-/// Sorts after every id.
-const AFTER_ALL: &str = "~";
+/// Sorts after every id: ids are hexadecimal, and letters sort the same in every collation.
+const AFTER_ALL: &str = "zzzzzzzz";
 
 /// Which jobs, and how many.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

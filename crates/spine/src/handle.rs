@@ -11,7 +11,7 @@ use crate::admin::{self, LogPage};
 use crate::core::Core;
 use crate::feed;
 use crate::feed::follow::FollowerHandle;
-use crate::limits::LOG_FLUSH_MS;
+use crate::limits::{LOG_FLUSH_MS, SETTLE_POLL_MS};
 
 /// A follower of this process had not applied an event in time.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -158,6 +158,47 @@ impl SpineHandle {
                 return Ok(page);
             }
             tokio::time::sleep(Duration::from_millis(LOG_FLUSH_MS)).await;
+        }
+    }
+
+    /// Waits until there is nothing to do right now: no job is due or runs anywhere, and the
+    /// followers of this process have applied everything. For tests, imports and the demo; a busy
+    /// platform never settles.
+    ///
+    /// # Errors
+    /// What is left when `timeout` passes; what the database says.
+    pub async fn settle(&self, timeout: Duration) -> Result<()> {
+        let deadline = Instant::now() + timeout;
+        loop {
+            self.poke();
+            let (depths, head) = self
+                .core
+                .database
+                .read(
+                    (),
+                    unit!(|tx, _nothing| {
+                        let depths = admin::queue_depths(tx).await?;
+                        Ok((depths, admin::follower_list(tx).await?.bounds.head))
+                    }),
+                )
+                .await?;
+            let busy: Vec<String> = depths
+                .into_iter()
+                .filter(|(_, state, _)| state == "waiting" || state == "running")
+                .map(|(queue, state, jobs)| format!("{jobs} {state} in {queue}"))
+                .collect();
+            let left = deadline.saturating_duration_since(Instant::now());
+            if busy.is_empty() {
+                return self
+                    .wait_for(head, left)
+                    .await
+                    .map_err(|behind| Problem::from(behind).into());
+            }
+            if left.is_zero() {
+                let words = format!("There are still jobs to do: {}", busy.join(", "));
+                return Err(Problem::new(Code::Unavailable, words).into());
+            }
+            tokio::time::sleep(Duration::from_millis(SETTLE_POLL_MS)).await;
         }
     }
 

@@ -79,3 +79,5 @@ pub const DEPTHS_EVERY_MS: u64 = 15_000;
 pub const LOOP_RETRY_FIRST_MS: u64 = 50;
 /// Longest wait of the spine's own loops while the database is away.
 pub const LOOP_RETRY_MAX_MS: u64 = 2_000;
+/// How often waiting for the spine to settle looks again, in milliseconds.
+pub const SETTLE_POLL_MS: u64 = 10;

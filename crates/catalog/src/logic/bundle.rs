@@ -8,12 +8,12 @@
 //! Pure: [`outward_references`] says what a file needs, `crate::reading` fetches it, [`assemble`]
 //! puts the files together.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use serde_json::{Map, Value};
 
 use super::finding::{child, shown};
-use super::limits::{BUNDLE_DEPTH_MAX, BUNDLE_REFERENCES_MAX};
+use super::limits::{BUNDLE_DEPTH_MAX, BUNDLE_REFERENCES_MAX, BUNDLE_WEIGHT_MAX, VALUE_OVERHEAD};
 
 /// A fetched file of a bundle.
 #[derive(Clone, Debug, Default)]
@@ -27,21 +27,21 @@ pub struct File {
 /// The addresses of other files that `value` refers to, without fragments, each once, in order.
 pub fn outward_references(value: &Value) -> Vec<String> {
     let mut found = Vec::new();
-    collect(value, &mut found);
+    collect(value, &mut HashSet::new(), &mut found);
     found
 }
 
-fn collect(value: &Value, found: &mut Vec<String>) {
+fn collect<'v>(value: &'v Value, seen: &mut HashSet<&'v str>, found: &mut Vec<String>) {
     match value {
-        Value::Array(items) => items.iter().for_each(|item| collect(item, found)),
+        Value::Array(items) => items.iter().for_each(|item| collect(item, seen, found)),
         Value::Object(map) => {
             if let Some(reference) = reference(map) {
                 let (address, _) = split(reference);
-                if !address.is_empty() && !found.iter().any(|it| it == address) {
+                if !address.is_empty() && seen.insert(address) {
                     found.push(address.to_owned());
                 }
             }
-            map.values().for_each(|item| collect(item, found));
+            map.values().for_each(|item| collect(item, seen, found));
         }
         _ => {}
     }
@@ -52,7 +52,7 @@ fn collect(value: &Value, found: &mut Vec<String>) {
 /// # Errors
 /// A reference points at nothing, or a limit is reached; in words.
 pub fn assemble(root: &str, files: &HashMap<String, File>) -> Result<Value, String> {
-    let mut work = Assembly { root, files, placed: HashMap::new(), references: 0 };
+    let mut work = Assembly { root, files, placed: HashMap::new(), references: 0, weight: 0 };
     let file = work.file(root)?;
     work.inline(&file.value, root, "", 0)
 }
@@ -63,6 +63,7 @@ struct Assembly<'a> {
     /// Where a part of a file was written: file and fragment, to a pointer into the result.
     placed: HashMap<(String, String), String>,
     references: usize,
+    weight: usize,
 }
 
 impl<'a> Assembly<'a> {
@@ -79,6 +80,10 @@ impl<'a> Assembly<'a> {
     ) -> Result<Value, String> {
         if depth > BUNDLE_DEPTH_MAX {
             return Err(format!("the definition nests deeper than {BUNDLE_DEPTH_MAX} levels"));
+        }
+        self.weight += VALUE_OVERHEAD + value.as_str().map_or(0, str::len);
+        if self.weight > BUNDLE_WEIGHT_MAX {
+            return Err(format!("the definition is larger than {BUNDLE_WEIGHT_MAX} bytes"));
         }
         match value {
             Value::Array(items) => {

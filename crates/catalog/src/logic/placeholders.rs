@@ -10,7 +10,7 @@ use model::yaml;
 use serde_json::Value;
 
 use super::finding::{child, shown};
-use super::limits::PLACEHOLDERS_PER_DOCUMENT_MAX;
+use super::limits::{PLACEHOLDERS_PER_DOCUMENT_MAX, VALUE_OVERHEAD};
 
 /// What a placeholder makes of the file that it names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -165,6 +165,17 @@ pub fn read(resolver: Resolver, text: &str, address: &str) -> Result<Value, Stri
             })
         }
     }
+}
+
+/// What a value weighs: the bytes of its texts and keys, and something for every value in it.
+pub fn weight(value: &Value) -> usize {
+    let inside = match value {
+        Value::String(text) => text.len(),
+        Value::Array(items) => items.iter().map(weight).sum(),
+        Value::Object(map) => map.iter().map(|(key, item)| key.len() + weight(item)).sum(),
+        Value::Null | Value::Bool(_) | Value::Number(_) => 0,
+    };
+    inside + VALUE_OVERHEAD
 }
 
 /// Puts `content` in the place of the placeholder at `field`.

@@ -3,6 +3,8 @@
 //! The source says both ends: `owner: payments` of a component makes it `ownedBy` the group and the
 //! group `ownerOf` it, and both go when the component goes.
 
+use std::slice;
+
 use model::entity_ref::RefError;
 use model::{EntityRef, RefDefaults};
 use serde_json::{Map, Value};
@@ -10,6 +12,7 @@ use serde_json::{Map, Value};
 use super::finding::{Findings, Stage, child, type_name};
 use super::kinds::declaration::Namespace;
 use super::kinds::{RelationField, Version};
+use super::limits::REFERENCES_PER_ENTITY_MAX;
 
 /// One relation, from its source's point of view.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -43,20 +46,27 @@ pub fn emit(
     findings: &mut Findings<'_>,
 ) -> Vec<Edge> {
     let mut edges = Vec::new();
+    let mut left = REFERENCES_PER_ENTITY_MAX;
     for field in &version.relation_fields {
-        match lookup(entity, &field.path) {
-            None | Some(Value::Null) => {}
-            Some(Value::Array(items)) => {
-                for (index, item) in items.iter().enumerate() {
-                    let at = || child(&field.pointer, index);
-                    emit_one(item, field, self_ref, &at, &mut edges, findings);
-                }
-            }
-            Some(Value::String(text)) if text.is_empty() => {}
-            Some(value) => {
-                let at = || field.pointer.clone();
-                emit_one(value, field, self_ref, &at, &mut edges, findings);
-            }
+        let value = match lookup(entity, &field.path) {
+            None | Some(Value::Null) => continue,
+            Some(Value::String(text)) if text.is_empty() => continue,
+            Some(value) => value,
+        };
+        let items = value.as_array().map_or(slice::from_ref(value), Vec::as_slice);
+        let Some(rest) = left.checked_sub(items.len()) else {
+            let words =
+                format!("An entity may hold {REFERENCES_PER_ENTITY_MAX} references at most");
+            findings.value(Stage::Relation, field.pointer.clone(), words);
+            break;
+        };
+        left = rest;
+        for (index, item) in items.iter().enumerate() {
+            let at = || match value {
+                Value::Array(_) => child(&field.pointer, index),
+                _ => field.pointer.clone(),
+            };
+            emit_one(item, field, self_ref, &at, &mut edges, findings);
         }
     }
     edges.sort_unstable();
@@ -236,6 +246,15 @@ mod tests {
             ]
         );
         assert_eq!(messages, Vec::<String>::new());
+    }
+
+    #[test]
+    fn an_entity_with_too_many_references_is_refused() {
+        let many = vec!["component:x"; REFERENCES_PER_ENTITY_MAX];
+        let (edges, messages) =
+            check(json!({"kind": "Component", "spec": {"owner": "me", "dependsOn": many}}));
+        assert_eq!(messages, ["/spec/dependsOn: An entity may hold 50000 references at most"]);
+        assert_eq!(edges.len(), 2);
     }
 
     #[test]

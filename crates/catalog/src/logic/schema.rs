@@ -7,7 +7,7 @@ use jsonschema::{Draft, PatternOptions, ValidationError, Validator};
 use serde_json::Value;
 
 use super::finding::{Findings, Stage, child, shown};
-use super::limits::PATTERN_STEPS_MAX;
+use super::limits::{PATTERN_STEPS_MAX, SCHEMA_FAULTS_MAX};
 
 /// A compiled schema (draft-07).
 #[derive(Debug)]
@@ -47,6 +47,7 @@ impl Schema {
         let mut errors: Vec<(Vec<usize>, ValidationError<'_>)> = self
             .validator
             .iter_errors(entity)
+            .take(SCHEMA_FAULTS_MAX)
             .map(|error| (self.order(error.evaluation_path(), error.instance_path()), error))
             .collect();
         errors.sort_by(|left, right| left.0.cmp(&right.0));

@@ -55,6 +55,14 @@ impl<'a> Params<'a> {
         }
     }
 
+    fn filter(&self) -> Result<Option<super::predicate::Predicate>, Problem> {
+        let sets: Vec<_> = self.all("filter").collect();
+        if sets == [""] {
+            return Err(empty("filter"));
+        }
+        filter::parse(sets)
+    }
+
     fn fields(&self) -> Result<Option<Fields>, Problem> {
         Fields::parse(self.all("fields"))
     }
@@ -114,7 +122,7 @@ impl Query {
             fields: (!text_fields.is_empty()).then_some(text_fields),
         });
         Ok(Self {
-            filter: filter::parse(params.all("filter"))?,
+            filter: params.filter()?,
             order: orders.collect::<Result<_, _>>()?,
             full_text,
             fields,
@@ -203,7 +211,7 @@ impl ListQuery {
         }
         let is_paged = limit.is_some() || offset.is_some();
         Ok(Self {
-            filter: filter::parse(params.all("filter"))?,
+            filter: params.filter()?,
             order: orders.collect::<Result<_, _>>()?,
             fields: params.fields()?,
             paging: is_paged.then(|| Paging { limit, offset: offset.unwrap_or_default() }),
@@ -226,7 +234,7 @@ impl FacetsQuery {
         if facets.iter().any(String::is_empty) {
             return Err(empty("facet"));
         }
-        Ok(Self { facets, filter: filter::parse(params.all("filter"))? })
+        Ok(Self { facets, filter: params.filter()? })
     }
 }
 
@@ -237,7 +245,7 @@ impl FacetsQuery {
 pub fn filter_alone(
     params: &[(String, String)],
 ) -> Result<Option<super::predicate::Predicate>, Problem> {
-    filter::parse(Params::new(params, &["filter"])?.all("filter"))
+    Params::new(params, &["filter"])?.filter()
 }
 
 #[cfg(test)]

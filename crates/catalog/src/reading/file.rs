@@ -72,8 +72,9 @@ impl OwnedPlace {
 
 impl Reading {
     /// Takes files apart on the threads for slow work, then fetches what their documents draw in.
-    /// The results stand in the order of `files`.
-    pub async fn take_apart(&self, mut files: Vec<RawFile>) -> Vec<FileRead> {
+    /// The results stand in the order of `files`; `None` stands for what was cut off because the
+    /// process ends.
+    pub async fn take_apart(&self, mut files: Vec<RawFile>) -> Vec<Option<FileRead>> {
         let threads = std::thread::available_parallelism().map_or(1, NonZero::get);
         let share = files.len().div_ceil(threads).max(1);
         let mut tasks = Vec::new();
@@ -82,16 +83,22 @@ impl Reading {
             let files = std::mem::replace(&mut files, rest);
             let rulebook = Arc::clone(&self.rulebook);
             let integrations = Arc::clone(&self.integrations);
-            tasks.push(tokio::task::spawn_blocking(move || {
+            let count = files.len();
+            let task = tokio::task::spawn_blocking(move || {
                 let open = |file| OpenFile::open(&rulebook, &integrations, file);
                 files.into_iter().map(open).collect::<Vec<_>>()
-            }));
+            });
+            tasks.push((count, task));
         }
         let mut done = Vec::new();
-        for task in tasks {
-            // A task ends early only when the process does.
-            for open in task.await.unwrap_or_default() {
-                done.push(self.close(open).await);
+        for (count, task) in tasks {
+            match task.await {
+                Ok(files) => {
+                    for open in files {
+                        done.push(Some(self.close(open).await));
+                    }
+                }
+                Err(_) => done.extend((0..count).map(|_| None)),
             }
         }
         done

@@ -186,7 +186,7 @@ impl Follow {
             match outcome {
                 Some(Ok(())) => self.keep(step, remembered.unwrap_or_default()),
                 Some(Err(error)) => self.fail(step, error),
-                None => match fresh.next() {
+                None => match fresh.next().flatten() {
                     Some(file) => self.hold(step, file),
                     None => self.fail(step, unfinished()),
                 },

@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::Reading;
 use crate::logic::bundle::{self, outward_references};
 use crate::logic::finding::shown;
-use crate::logic::limits::{BUNDLE_FILES_MAX, PLACEHOLDER_BYTES_MAX};
+use crate::logic::limits::{BUNDLE_FILES_MAX, PLACEHOLDER_BYTES_MAX, PLACEHOLDER_WEIGHT_MAX};
 use crate::logic::placeholders::{self as pure, Failure, Placeholder, Resolver};
 
 /// Fills in the placeholders of a document that stands at `base`. Returns those that could not be,
@@ -20,11 +20,20 @@ pub(super) async fn fill_all(
     placeholders: Vec<Placeholder>,
     base: &Location,
 ) -> (Vec<Failure>, Vec<Location>) {
-    let mut fetch = Fetch { reading, base, files: Vec::new(), bytes_left: PLACEHOLDER_BYTES_MAX };
+    let mut fetch = Fetch {
+        reading,
+        base,
+        files: Vec::new(),
+        bytes_left: PLACEHOLDER_BYTES_MAX,
+        weight_left: PLACEHOLDER_WEIGHT_MAX,
+    };
     let mut failures = Vec::new();
     for Placeholder { field, resolver, address } in placeholders {
         let content = match address {
-            Ok(address) => fetch.content(resolver, &address).await,
+            Ok(address) => {
+                let content = fetch.content(resolver, &address).await;
+                content.and_then(|content| fetch.weigh(resolver, content))
+            }
             Err(message) => Err(message),
         };
         match content {
@@ -41,6 +50,7 @@ struct Fetch<'a> {
     base: &'a Location,
     files: Vec<Location>,
     bytes_left: usize,
+    weight_left: usize,
 }
 
 impl Fetch<'_> {
@@ -72,6 +82,19 @@ impl Fetch<'_> {
                 Ok(bundled.into())
             }
         }
+    }
+
+    /// Counts what was made of a fetched text.
+    fn weigh(&mut self, resolver: Resolver, content: Value) -> Result<Value, String> {
+        self.weight_left =
+            self.weight_left.checked_sub(pure::weight(&content)).ok_or_else(|| {
+                format!(
+                    "Placeholder ${} is too large: those of a document may bring in values of \
+                     {PLACEHOLDER_WEIGHT_MAX} bytes",
+                    resolver.as_str()
+                )
+            })?;
+        Ok(content)
     }
 
     /// Reads everything that `root` refers to and puts it together, as JSON.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::extract::{RawQuery, State as FromState};
 use gate::{Caller, JsonText, NoParameters, OptionalJson, Query as Parameters, Reply};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::parameters;
 use super::schemas::{EntitiesQueryResponse, QueryEntitiesByPredicateRequest};
@@ -54,6 +54,7 @@ pub async fn entity_query_by_predicate(
     _: Parameters<NoParameters>,
     OptionalJson(body): OptionalJson<Value>,
 ) -> Reply<JsonText> {
+    let body = if body.is_null() { Value::Object(Map::new()) } else { body };
     let query = Query::from_post(&body)?;
     Ok(JsonText(catalog.entity_query(&caller, &query).await?))
 }

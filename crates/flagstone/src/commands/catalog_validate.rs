@@ -69,7 +69,7 @@ fn reading(
         None => Rulebook::permissive()?,
     };
     let integrations = Arc::new(Integrations::default());
-    let mut mappings = Vec::with_capacity(arguments.map.len());
+    let mut mappings: Vec<Mapping> = claimed_folder(arguments, working_dir).into_iter().collect();
     for text in &arguments.map {
         let mapping = Mapping::parse(text, working_dir);
         mappings.push(mapping.map_err(|error| Problem::input(format!("--map {error}")))?);
@@ -82,4 +82,12 @@ fn reading(
     let mapped = MappedReader::new(&mappings, Arc::clone(&integrations));
     let reader = Reader { files: Some(files), mapped: Some(mapped), web: None };
     Ok(Reading { rulebook: Arc::new(rulebook), integrations, reader: Arc::new(reader) })
+}
+
+/// A folder that claims an address serves everything below it, unless `--map` says otherwise.
+fn claimed_folder(arguments: &ValidateArguments, working_dir: &Path) -> Option<Mapping> {
+    let [path] = arguments.paths.as_slice() else { return None };
+    let folder = working_dir.join(path);
+    let address = arguments.location.clone().filter(|_| folder.is_dir())?;
+    Some(Mapping { address, folder })
 }

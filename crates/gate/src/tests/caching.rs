@@ -24,6 +24,20 @@ async fn a_client_that_has_the_answer_is_told_so() {
 }
 
 #[tokio::test]
+async fn a_client_that_wants_no_answer_from_a_cache_gets_it_in_full() {
+    let app = app();
+    let tag = get(&app, FULL, "/api/sample/things/a").await.header("etag").to_owned();
+    let authorization = format!("Bearer {FULL}");
+    let headers = [
+        ("authorization", authorization.as_str()),
+        ("if-none-match", tag.as_str()),
+        ("cache-control", "no-cache"),
+    ];
+    let answer = send(&app, "GET", "/api/sample/things/a", &headers, "").await;
+    assert_eq!((answer.status, answer.header("etag")), (200, tag.as_str()));
+}
+
+#[tokio::test]
 async fn streams_large_answers_and_failures_have_no_tag() {
     let app = app();
     let stream = get(&app, FULL, "/api/sample/stream").await;

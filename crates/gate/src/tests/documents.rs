@@ -38,14 +38,14 @@ async fn the_whole_document_names_every_operation_with_its_permission() {
 }
 
 #[tokio::test]
-async fn a_plugins_document_has_addresses_relative_to_it() {
+async fn a_plugins_document_holds_its_operations_alone_with_their_whole_paths() {
     let document = document("/api/sample/openapi.json").await;
     assert_eq!(document["info"]["title"], "sample");
-    assert_eq!(document["servers"][0]["url"], "/api/sample");
-    assert_eq!(document["paths"]["/things/{name}"]["get"]["operationId"], "GetThing");
+    assert_eq!(document["servers"][0]["url"], "/");
+    assert_eq!(document["paths"]["/api/sample/things/{name}"]["get"]["operationId"], "GetThing");
     assert!(document["paths"]["/metrics"].is_null());
     let gate = self::document("/api/gate/openapi.json").await;
-    assert_eq!(gate["paths"]["/v1/version"]["get"]["operationId"], "GateVersionGet");
+    assert_eq!(gate["paths"]["/api/gate/v1/version"]["get"]["operationId"], "GateVersionGet");
     let unknown = send(&app(), "GET", "/api/nope/openapi.json", &[], "").await;
     assert_eq!(unknown.error(), (404, "No plugin 'nope'".to_owned()));
 }

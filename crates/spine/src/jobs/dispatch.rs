@@ -106,6 +106,8 @@ impl Dispatcher {
         }
         let waker = Waker::new(&core.database, Arc::clone(&core.jobs_wake));
         let now = Instant::now();
+        // What a dispatcher before this one ran has ended with it.
+        core.running().clear();
         Self {
             defs: defs.iter().map(|def| (def.kind, Arc::clone(def))).collect(),
             queues,

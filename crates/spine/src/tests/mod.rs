@@ -3,6 +3,7 @@
 mod admin;
 mod census;
 mod claims;
+mod cut;
 mod feed;
 mod jobs;
 mod kill;

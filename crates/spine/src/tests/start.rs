@@ -130,3 +130,24 @@ async fn a_handle_emits_before_the_start_and_followers_read_it_later() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn settling_waits_for_due_jobs_and_followers_and_tells_what_is_left() {
+    each_engine(async |scene| {
+        let seen = Seen::default();
+        for number in 0..50 {
+            scene.enqueue(NewJob::new("test.job", number.to_string())).await;
+        }
+        scene.enqueue(NewJob::new("test.job", "later").run_at(super::scene::NOW + 1_000)).await;
+        let web = SpineSettings { roles: Roles::Web, ..quick("web") };
+        let web = scene.start(web, Work::default()).await;
+        let left = web.handle().settle(std::time::Duration::ZERO).await.unwrap_err();
+        assert!(left.to_string().contains("50 waiting in default"), "{left}");
+        let spine = scene.working(vec![noting("test.job", &seen)]).await;
+        spine.handle().settle(super::scene::PATIENCE).await.unwrap();
+        assert_eq!(seen.all().len(), 50);
+        web.drain().await;
+        spine.drain().await;
+    })
+    .await;
+}

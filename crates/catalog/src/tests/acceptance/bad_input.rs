@@ -21,7 +21,7 @@ const ROOT: &str = "url:https://h/o/r/all.yaml";
 async fn documents(bytes: &[u8]) -> Vec<DocumentRead> {
     let location = Location::parse(ROOT).unwrap();
     let file = RawFile { origin: location.clone(), location, bytes: bytes.to_vec(), etag: None };
-    reading(Arc::new(Shelf::default())).take_apart(vec![file]).await.remove(0).documents
+    reading(Arc::new(Shelf::default())).take_apart(vec![file]).await.remove(0).unwrap().documents
 }
 
 async fn messages(text: &str) -> Vec<String> {
@@ -263,6 +263,18 @@ async fn a_location_with_too_many_targets_is_cut_off_with_words() {
     let processed = found.accepted().unwrap();
     assert_eq!(processed.targets.len(), TARGETS_PER_LOCATION_MAX);
     assert!(processed.errors[0].message.contains("at most 10000 targets"));
+}
+
+#[tokio::test]
+async fn laughs_in_placeholders_are_refused() {
+    let mut bomb = format!("a: &a {}\nb: [", "x".repeat(1_000_000));
+    bomb.push_str(&vec!["*a"; 15].join(", "));
+    bomb.push(']');
+    let texts: Vec<String> =
+        (0..5).map(|it| format!("  x{it}: {{$yaml: './bomb.yaml'}}\n")).collect();
+    let text = component("", &texts.concat());
+    let lines = story(&[(ROOT, &text), ("url:https://h/o/r/bomb.yaml", &bomb)], ROOT).await;
+    assert!(lines[0].contains("Placeholder $yaml is too large"), "{lines:?}");
 }
 
 #[tokio::test]
