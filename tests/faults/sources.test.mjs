@@ -46,7 +46,7 @@ test('every broken descriptor is named and its neighbours are read', async t => 
   for (const [name, text] of Object.entries(BROKEN)) writeFileSync(path.join(catalog, name), text);
   symlinkSync('/etc/hostname', path.join(catalog, 'symlink.yaml'));
   writeFileSync(path.join(catalog, 'crlf.yaml'), component('crlf').replaceAll('\n', '\r\n'));
-  writeFileSync(path.join(catalog, 'proto.yaml'), component('proto', `  labels:
+  writeFileSync(path.join(catalog, 'proto.yaml'), component('proto', `  extra:
     __proto__: a
     constructor: b
 `));
@@ -58,9 +58,9 @@ test('every broken descriptor is named and its neighbours are read', async t => 
   const server = await Server.start(t, { config, data: path.join(work, 'data') });
 
   await server.eventually(async () => assert.equal(await server.total('kind=component'), 5));
-  const labels = (await server.entity('component', 'proto')).metadata.labels;
-  assert.equal(Object.getOwnPropertyDescriptor(labels, '__proto__')?.value, 'a');
-  assert.equal(labels.constructor, 'b');
+  const extra = (await server.entity('component', 'proto')).metadata.extra;
+  assert.equal(Object.getOwnPropertyDescriptor(extra, '__proto__')?.value, 'a');
+  assert.equal(extra.constructor, 'b');
   const script = (await server.entity('component', 'script')).metadata.annotations['backstage.io/view-url'];
   assert.equal(script, 'https://backstage.io/annotation-rejected-for-security-reasons');
   for (const name of ['first-half', 'second-half', 'crlf']) await server.entity('component', name);

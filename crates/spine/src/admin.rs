@@ -2,9 +2,10 @@
 //! are functions over a transaction; the HTTP operations belong to the gate.
 
 use database::{Result, Tx};
+use model::event::Recorded;
 use model::{Code, Problem};
 
-use crate::limits::{JOB_KEEP_DEFAULT_MS, PAGE_DEFAULT, PAGE_MAX};
+use crate::limits::{FEED_BATCH, JOB_KEEP_DEFAULT_MS, PAGE_DEFAULT, PAGE_MAX};
 use crate::store::{cursors, feed, job_list, job_log, reconcilers, schedules};
 use crate::wake;
 
@@ -161,6 +162,23 @@ pub async fn schedule_list(tx: &mut Tx) -> Result<Vec<ScheduleView>> {
 /// What the database says.
 pub async fn follower_list(tx: &mut Tx) -> Result<FollowerList> {
     Ok(FollowerList { bounds: feed::bounds(tx).await?, cursors: cursors::list(tx).await? })
+}
+
+/// Which numbers the feed holds.
+///
+/// # Errors
+/// What the database says.
+pub async fn feed_bounds(tx: &mut Tx) -> Result<FeedBounds> {
+    feed::bounds(tx).await
+}
+
+/// Up to `count` events after number `after`, in order; [`FEED_BATCH`] at most. For lists and
+/// streams; what must not miss an event is a [`crate::Follower`].
+///
+/// # Errors
+/// What the database says.
+pub async fn event_list(tx: &mut Tx, after: u64, count: usize) -> Result<Vec<Recorded>> {
+    feed::events_after(tx, after, count.clamp(1, FEED_BATCH)).await
 }
 
 /// Asks for a run of a reconciler soon, in the transaction of what it should see; a run that is

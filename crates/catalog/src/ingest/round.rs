@@ -63,6 +63,18 @@ enum Signpost {
     Still(Location, String, Vec<Value>),
 }
 
+impl Signpost {
+    /// The file that holds `entity_ref`, if it is this one.
+    fn file_of(&self, entity_ref: &str) -> Option<String> {
+        match self {
+            Self::Found(found, _) => {
+                (found.entity_ref == entity_ref).then(|| found.location.clone())
+            }
+            Self::Still(location, held, _) => (held == entity_ref).then(|| location.to_string()),
+        }
+    }
+}
+
 impl Rounds {
     /// Reads `source` once.
     ///
@@ -206,9 +218,11 @@ impl Round<'_> {
     }
 
     fn failed(&mut self, location: &Location, parent: &str, finding: &Finding) {
-        let words = format!("{}: {}", location, finding.message);
+        let Finding { line, column, message, .. } = finding;
+        let file = self.signposts.iter().find_map(|it| it.file_of(parent)).unwrap_or_default();
+        let words = format!("{file}:{line}:{column}: {message}");
         if self.former.said.get(location) != Some(&words) {
-            tracing::warn!(%location, parent, "{}", finding.message);
+            tracing::warn!(%location, "{words}");
         }
         self.next.said.insert(location.clone(), words);
         self.walked.files.insert(location.to_string(), super::plan::Reading::Partial);

@@ -13,6 +13,7 @@ use model::Millis;
 use tokio::task::{Id, JoinError, JoinSet};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
+use tracing::Instrument;
 
 use super::attempt::{self, Outcome};
 use super::context::{JobContext, Signals};
@@ -261,9 +262,14 @@ impl Dispatcher {
         self.queues[queue].running += 1;
         let grace = Duration::from_millis(self.core.settings.cancel_grace_ms);
         let running = Arc::clone(&def);
-        let handle = self
-            .attempts
-            .spawn(async move { attempt::run(&running, context, &signals, grace).await });
+        let span = tracing::info_span!(
+            "job",
+            kind = def.kind,
+            id = context.id(),
+            attempt = context.attempt()
+        );
+        let run = async move { attempt::run(&running, context, &signals, grace).await };
+        let handle = self.attempts.spawn(run.instrument(span));
         let started = Started { fence, queue, def, since: Instant::now(), failures };
         self.started.insert(handle.id(), started);
     }
@@ -293,12 +299,9 @@ impl Dispatcher {
     /// Claims no more; writes ends as they come; hands back what runs beyond the deadline.
     async fn drain(&mut self) {
         let deadline = Instant::now() + Duration::from_millis(self.core.settings.drain_ms);
-        loop {
+        while Instant::now() < deadline {
             self.collect();
             if let Some(plan) = self.plan(true) {
-                if Instant::now() >= deadline {
-                    break;
-                }
                 self.carry(plan).await;
                 continue;
             }
@@ -316,7 +319,11 @@ impl Dispatcher {
     /// Stops what still runs and gives up its leases, so that others can take over at once.
     async fn hand_back(&mut self) {
         // One that never yields cannot be stopped; its writes are fenced all the same.
+        self.collect();
         let _stuck = tokio::time::timeout(Duration::from_secs(1), self.attempts.shutdown()).await;
+        if let Some(plan) = self.plan(true) {
+            self.carry(plan).await;
+        }
         let left: Vec<Started> = self.started.drain().map(|(_, started)| started).collect();
         for started in &left {
             self.core.running().remove(&started.fence);

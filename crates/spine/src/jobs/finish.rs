@@ -104,7 +104,22 @@ impl Ended {
             End::Cancel { error } => Written::Cancel { error, expires_at },
             End::Lost => Written::Lost,
         };
+        tell(def.kind, &end);
         Self { kind: def.kind, fence, seconds, end }
+    }
+}
+
+/// An operator who only reads the log learns of a failure from it, even when the database cannot
+/// take the failure down.
+fn tell(kind: &str, end: &Written) {
+    match end {
+        Written::Retry { error, .. } => {
+            tracing::warn!(kind, error, "a job failed and is tried again");
+        }
+        Written::Fail { error, .. } => {
+            tracing::error!(kind, error, "a job failed and rests until somebody retries it");
+        }
+        _ => {}
     }
 }
 

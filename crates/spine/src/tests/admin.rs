@@ -86,6 +86,29 @@ async fn a_done_job_is_neither_retried_nor_cancelled() {
 }
 
 #[tokio::test]
+async fn events_are_listed_by_number() {
+    each_engine(async |scene| {
+        let unit = unit!(|tx, _nothing: ()| {
+            (0..9).for_each(|number| tx.emit(super::scene::event(&number.to_string())));
+            Ok(())
+        });
+        scene.database.write((), unit).await.unwrap();
+        let unit = unit!(|tx, asked: (u64, usize)| {
+            let (after, count) = asked;
+            let bounds = crate::admin::feed_bounds(tx).await?;
+            Ok((bounds, crate::admin::event_list(tx, *after, *count).await?))
+        });
+        let (bounds, events) = scene.database.read((3, 4), unit).await.unwrap();
+        assert_eq!((bounds.head, bounds.floor), (9, 0));
+        let listed: Vec<(u64, &str)> =
+            events.iter().map(|event| (event.seq, event.subject.as_str())).collect();
+        assert_eq!(listed, [(4, "3"), (5, "4"), (6, "5"), (7, "6")]);
+        assert_eq!(events[0].payload, json!({ "about": "3" }));
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn metrics_count_attempts_queues_and_lag() {
     each_engine(async |scene| {
         let mut registry = Registry::default();

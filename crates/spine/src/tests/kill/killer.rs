@@ -42,15 +42,23 @@ pub(crate) struct Killer {
     child: &'static str,
     folder: PathBuf,
     pub(crate) chance: Chance,
+    /// What is counted.
+    phases: &'static [Phase],
     counts: BTreeMap<Phase, usize>,
     kills: usize,
 }
 
 impl Killer {
-    /// Kills the test `child` of this very binary, which finds its files in `folder`.
-    pub(crate) fn new(child: &'static str, folder: &Path, seed: u64) -> Self {
-        let folder = folder.to_owned();
-        Self { child, folder, chance: Chance::new(seed), counts: BTreeMap::new(), kills: 0 }
+    /// Kills the test `child` of this very binary, which finds its files in `folder`, and counts
+    /// how many kills fall into each of `phases`.
+    pub(crate) fn new(
+        child: &'static str,
+        folder: &Path,
+        seed: u64,
+        phases: &'static [Phase],
+    ) -> Self {
+        let (folder, chance) = (folder.to_owned(), Chance::new(seed));
+        Self { child, folder, chance, phases, counts: BTreeMap::new(), kills: 0 }
     }
 
     /// Starts a child with `work`, waits until it is at work (or in the phase `until`), then a
@@ -82,9 +90,9 @@ impl Killer {
         assert!(!status.success() || until.is_some(), "killed, not ended: {}", self.output());
         self.kills += 1;
         let announced = Announced::read(&announced);
-        for phase in [super::phases::TRANSACTION, super::phases::CLAIM, super::phases::MIGRATION] {
-            if announced.is_in(phase) {
-                *self.counts.entry(phase).or_default() += 1;
+        for phase in self.phases {
+            if announced.is_in(*phase) {
+                *self.counts.entry(*phase).or_default() += 1;
             }
         }
     }

@@ -21,8 +21,10 @@ use crate::admin::{JobFilter, JobState};
 use crate::{MIGRATIONS, Spine, Work};
 use child::{MANY_ROWS, MIGRATIONS_MANY, Orders, STEPS};
 use killer::{CHILD, Killer};
-use phases::{CLAIM, MIGRATION, TRANSACTION};
+use phases::{CLAIM, MIGRATION, Phase, TRANSACTION};
 
+/// What is counted; the catalog adds its ingest when the killer moves to where both can use it.
+const PHASES: &[Phase] = &[TRANSACTION, CLAIM, MIGRATION];
 /// Kills of a working child, per engine, at least.
 const WORK_KILLS: usize = 75;
 /// Kills after which the instants that are wanted should have been hit, however unlucky.
@@ -143,7 +145,7 @@ fn work_is_killed(address: Option<String>, seed: u64) -> Score {
         database.write((), unit).await.unwrap();
         database.close().await;
     });
-    let mut killer = Killer::new("tests::kill::child", folder.path(), seed);
+    let mut killer = Killer::new("tests::kill::child", folder.path(), seed, PHASES);
     while killer.kills() < WORK_KILLS
         || (killer.kills() < WORK_KILLS_MAX
             && killer.count(TRANSACTION).min(killer.count(CLAIM)) < WANTED)
@@ -184,7 +186,7 @@ fn work_is_killed(address: Option<String>, seed: u64) -> Score {
 /// Kills children that migrate, each on a database of its own.
 fn migrations_are_killed(address: Option<String>, seed: u64) -> Score {
     let folder = tempfile::tempdir().unwrap();
-    let mut killer = Killer::new("tests::kill::child", folder.path(), seed);
+    let mut killer = Killer::new("tests::kill::child", folder.path(), seed, PHASES);
     while killer.kills() < MIGRATION_KILLS {
         let orders = orders("migrate", address.clone());
         for leftover in ["kill.db", "kill.db-wal", "kill.db-shm"] {
