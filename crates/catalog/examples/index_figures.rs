@@ -84,62 +84,100 @@ fn reference(number: usize) -> EntityRef {
 
 fn record(number: usize, size: usize) -> Record {
     let mut dice = Dice(number as u64 + 1);
-    let (kind, name) = name_of(number);
-    let owner = EntityRef::new("group", "default", &format!("team-{}", dice.roll(size / 100)));
-    let system = EntityRef::new("system", "default", &format!("system-{}", dice.roll(size / 200)));
-    let others: Vec<_> = (0..3).map(|_| reference(dice.roll(size))).collect();
-    let tags: Vec<_> =
-        (0..3).map(|_| format!("{}-{}", WORDS[dice.roll(12)], dice.roll(20))).collect();
-    let slug = format!("acme/{name}");
-    let document = json!({
-        "apiVersion": "backstage.io/v1alpha1",
-        "kind": kind,
-        "metadata": {
-            "namespace": "default",
-            "annotations": {
-                "backstage.io/managed-by-location": format!("url:https://github.com/{slug}/tree/main/catalog-info.yaml"),
-                "backstage.io/managed-by-origin-location": format!("url:https://github.com/{slug}/blob/main/catalog-info.yaml"),
-                "backstage.io/view-url": format!("https://github.com/{slug}/tree/main/catalog-info.yaml"),
-                "backstage.io/source-location": format!("url:https://github.com/{slug}/tree/main/"),
-                "github.com/project-slug": slug,
-                "backstage.io/techdocs-ref": "dir:.",
-                "pagerduty.com/integration-key": format!("{:032x}", dice.roll(usize::MAX)),
-                "sonarqube.org/project-key": format!("acme_{name}"),
-            },
-            "name": name,
-            "title": format!("The {name} of {}", WORDS[dice.roll(12)]),
-            "description": format!("Keeps {} and {} for everyone who asks. {}", WORDS[dice.roll(12)], WORDS[dice.roll(12)], "Made with care. ".repeat(6)),
-            "labels": { "tier": format!("tier-{}", dice.roll(4)), "region": format!("region-{}", dice.roll(9)) },
-            "tags": tags,
-            "links": [{ "url": format!("https://dashboards.acme.org/{name}"), "title": "Dashboard", "icon": "dashboard" }],
-        },
-        "spec": {
-            "type": TYPES[dice.roll(4)],
-            "lifecycle": STAGES[dice.roll(3)],
-            "owner": owner.as_str(), "system": system.as_str(),
-            "dependsOn": others.iter().map(EntityRef::as_str).collect::<Vec<_>>(),
-        },
-    });
     let own = reference(number);
-    let pairs = others.iter().map(|it| ("dependsOn", "dependencyOf", it));
-    let pairs = pairs.chain([("ownedBy", "ownerOf", &owner), ("partOf", "hasPart", &system)]);
-    let edges = pairs.flat_map(|(there, back, other)| {
-        let edge = |source: &EntityRef, relation: &str, target: &EntityRef| Edge {
-            source: source.clone(),
-            relation: relation.to_owned(),
-            target: target.clone(),
-        };
-        [edge(&own, there, other), edge(other, back, &own)]
-    });
+    let others = Others {
+        owner: EntityRef::new("group", "default", &format!("team-{}", dice.roll(size / 100))),
+        system: EntityRef::new("system", "default", &format!("system-{}", dice.roll(size / 200))),
+        needs: (0..3).map(|_| reference(dice.roll(size))).collect(),
+    };
     Record {
-        entity_ref: own.clone(),
         uid: format!("{:08x}-0000-4000-8000-{number:012x}", dice.roll(usize::MAX) & 0xFFFF_FFFF),
-        document: document.to_string(),
-        edges: edges.collect(),
+        document: document(number, &others, &mut dice).to_string(),
+        edges: edges(&own, &others),
+        entity_ref: own,
         status: vec![],
         orphan: false,
         parents: vec![EntityRef::new("location", "default", "root")],
     }
+}
+
+/// What an entity is related to.
+struct Others {
+    owner: EntityRef,
+    system: EntityRef,
+    needs: Vec<EntityRef>,
+}
+
+fn document(number: usize, others: &Others, dice: &mut Dice) -> Value {
+    let (kind, name) = name_of(number);
+    json!({
+        "apiVersion": "backstage.io/v1alpha1",
+        "kind": kind,
+        "metadata": metadata(&name, dice),
+        "spec": {
+            "type": TYPES[dice.roll(4)],
+            "lifecycle": STAGES[dice.roll(3)],
+            "owner": others.owner.as_str(), "system": others.system.as_str(),
+            "dependsOn": others.needs.iter().map(EntityRef::as_str).collect::<Vec<_>>(),
+        },
+    })
+}
+
+fn metadata(name: &str, dice: &mut Dice) -> Value {
+    let tags: Vec<_> =
+        (0..3).map(|_| format!("{}-{}", WORDS[dice.roll(12)], dice.roll(20))).collect();
+    let words = [(); 3].map(|()| WORDS[dice.roll(12)]);
+    json!({
+        "namespace": "default",
+        "annotations": annotations(name, dice),
+        "name": name,
+        "title": format!("The {name} of {}", words[0]),
+        "description": format!(
+            "Keeps {} and {} for everyone who asks. {}",
+            words[1],
+            words[2],
+            "Made with care. ".repeat(6),
+        ),
+        "labels": {
+            "tier": format!("tier-{}", dice.roll(4)),
+            "region": format!("region-{}", dice.roll(9)),
+        },
+        "tags": tags,
+        "links": [{
+            "url": format!("https://dashboards.acme.org/{name}"),
+            "title": "Dashboard",
+            "icon": "dashboard",
+        }],
+    })
+}
+
+fn annotations(name: &str, dice: &mut Dice) -> Value {
+    let slug = format!("acme/{name}");
+    let tree = format!("https://github.com/{slug}/tree/main");
+    let origin = format!("url:https://github.com/{slug}/blob/main/catalog-info.yaml");
+    json!({
+        "backstage.io/managed-by-location": format!("url:{tree}/catalog-info.yaml"),
+        "backstage.io/managed-by-origin-location": origin,
+        "backstage.io/view-url": format!("{tree}/catalog-info.yaml"),
+        "backstage.io/source-location": format!("url:{tree}/"),
+        "github.com/project-slug": slug,
+        "backstage.io/techdocs-ref": "dir:.",
+        "pagerduty.com/integration-key": format!("{:032x}", dice.roll(usize::MAX)),
+        "sonarqube.org/project-key": format!("acme_{name}"),
+    })
+}
+
+/// Both directions of every relation.
+fn edges(own: &EntityRef, others: &Others) -> Vec<Edge> {
+    let pairs = others.needs.iter().map(|it| ("dependsOn", "dependencyOf", it));
+    let rest = [("ownedBy", "ownerOf", &others.owner), ("partOf", "hasPart", &others.system)];
+    let edge = |source: &EntityRef, relation: &str, target: &EntityRef| Edge {
+        source: source.clone(),
+        relation: relation.to_owned(),
+        target: target.clone(),
+    };
+    let both = |(there, back, other)| [edge(own, there, other), edge(other, back, own)];
+    pairs.chain(rest).flat_map(both).collect()
 }
 
 /// Resident memory of this process in megabytes, where the system says.

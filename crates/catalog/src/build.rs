@@ -1,6 +1,6 @@
 //! How the catalog comes to life in a process: what it is built from, what it leaves running.
 
-use std::sync::Arc;
+use std::sync::{Arc, RwLock};
 use std::time::Duration;
 
 use database::BoxFuture;
@@ -8,8 +8,9 @@ use feature::{Deps, Parts};
 use forge::Integrations;
 use forge::watch::{Watch, WatchSettings};
 use model::Problem;
+use model::config::Config;
 
-use crate::ingest::jobs;
+use crate::ingest::jobs::{self, Sources};
 use crate::ingest::memory::Memories;
 use crate::ingest::round::Rounds;
 use crate::ingest::watch::{Watched, follow_files};
@@ -27,36 +28,64 @@ pub fn build(deps: &Deps) -> BoxFuture<'_, Result<Parts, Problem>> {
 
 async fn parts(deps: &Deps) -> Result<Parts, Problem> {
     let settings = Settings::read(&deps.config)?;
-    let rulebook = Rulebook::read(|path| deps.config.get(path), &settings.folder)?;
-    let reading = Reading {
-        rulebook: Arc::new(rulebook),
-        integrations: Arc::new(Integrations::from_config(&deps.config)?),
-        reader: deps.reader.clone(),
-    };
+    let reading = reading(deps, &deps.config, &settings)?;
     let model = ReadModel::open(deps.database.clone(), deps.data_dir.as_deref()).await?;
     let model = Arc::new(model);
-    let watch = Watch::new(watched_roots(&settings), WatchSettings::default());
+    // What is watched is only ever what was read, and that has its own guard.
+    let watch = Watch::new(["/".into()], WatchSettings::default());
     let watched = Arc::new(Watched::new(watch.handle()));
+    let rounds = Arc::new(Rounds {
+        reading: RwLock::new(reading),
+        orphans: settings.orphans,
+        memories: Memories::default(),
+    });
+    let sources = Arc::new(Sources::new(settings.locations));
     leave_running(deps, &model, watch, &watched);
-    let memories = Memories::default();
-    let rounds = Arc::new(Rounds { reading, orphans: settings.orphans, memories });
+    follow_configuration(deps, &rounds, &sources);
     let catalog = Arc::new(Catalog::new(deps.database.clone(), model.clone()));
     let interval_ms = settings.interval_ms.unwrap_or(limits::NEVER_MS);
     Ok(Parts {
         routes: vec![routes::routes(catalog)],
         jobs: jobs::jobs(&rounds, &watched),
-        reconcilers: vec![jobs::reconciler(settings.locations, interval_ms)],
+        reconcilers: vec![jobs::reconciler(&sources, interval_ms)],
         followers: vec![model.clone()],
         endings: vec![Box::pin(async move { model.save_now().await })],
         ..Parts::default()
     })
 }
 
-/// The folders of the configured files: nothing outside of them is watched.
-fn watched_roots(settings: &Settings) -> Vec<std::path::PathBuf> {
-    let files = settings.locations.iter().filter(|it| it.kind == "file");
-    let bases = files.filter_map(|it| forge::glob::Pattern::parse(&it.target).ok());
-    bases.map(|pattern| pattern.base().into()).collect()
+fn reading(deps: &Deps, config: &Config, settings: &Settings) -> Result<Reading, Problem> {
+    let rulebook = Rulebook::read(|path| config.get(path), &settings.folder)?;
+    Ok(Reading {
+        rulebook: Arc::new(rulebook),
+        integrations: Arc::new(Integrations::from_config(config)?),
+        reader: deps.reader.clone(),
+    })
+}
+
+/// Carries changes of the configuration over: sources, rules, kinds. How often sources are read and
+/// what becomes of orphans stays as it was at start.
+#[expect(clippy::disallowed_methods, reason = "lives as long as somebody publishes configuration")]
+fn follow_configuration(deps: &Deps, rounds: &Arc<Rounds>, sources: &Arc<Sources>) {
+    let (deps, rounds, sources) = (deps.clone(), rounds.clone(), sources.clone());
+    tokio::spawn(async move {
+        let mut changes = deps.config_changes.clone();
+        while changes.changed().await.is_ok() {
+            let config = changes.borrow_and_update().clone();
+            let read = Settings::read(&config)
+                .and_then(|settings| Ok((reading(&deps, &config, &settings)?, settings)));
+            match read {
+                Ok((reading, settings)) => {
+                    rounds.configure(reading);
+                    sources.configure(settings.locations);
+                    if let Err(error) = deps.spine.nudge(jobs::SOURCES).await {
+                        tracing::warn!(%error, "the new sources are read at the next interval");
+                    }
+                }
+                Err(problem) => tracing::error!("the catalog stays as it was: {problem}"),
+            }
+        }
+    });
 }
 
 /// Starts what lives as long as the process: live reload, and keeping the read model's file fresh.

@@ -77,17 +77,22 @@ impl ReadModel {
         loop {
             let page = self
                 .database
-                .read(after.clone(), unit!(|tx, after| entities::record_list(tx, after, LOAD_PAGE).await))
+                .read(
+                    after.clone(),
+                    unit!(|tx, after| entities::record_list(tx, after, LOAD_PAGE).await),
+                )
                 .await?;
             let Some(last) = page.last() else { break };
             after = last.entity_ref.clone();
-            let changes = page.into_iter().filter_map(change).collect();
-            self.report(&self.index.apply(changes, head).refused);
+            // The number moves only when everything before it is in: a file written meanwhile must
+            // not claim more than it holds.
+            self.put(page, Vec::new(), 0).await?;
         }
-        while self.index.maintain() {}
+        self.put(Vec::new(), Vec::new(), head).await?;
         Ok(head)
     }
 
+    /// Takes what the tables now say of `refs` into the index, which then stands at `seq`.
     async fn take(&self, refs: BTreeSet<String>, seq: u64) -> database::Result<()> {
         let refs: Vec<String> = refs.into_iter().collect();
         for some in refs.chunks(FOLLOW_PAGE) {
@@ -95,12 +100,29 @@ impl ReadModel {
                 .database
                 .read(some.to_vec(), unit!(|tx, refs| entities::record_get_many(tx, refs).await))
                 .await?;
-            let there: BTreeSet<String> = rows.iter().map(|row| row.entity_ref.clone()).collect();
-            let gone = some.iter().filter(|it| !there.contains(*it)).filter_map(|it| full_ref(it));
-            let mut changes: Vec<Change> = gone.map(Change::Remove).collect();
-            changes.extend(rows.into_iter().filter_map(change));
-            self.report(&self.index.apply(changes, seq).refused);
+            let there: BTreeSet<&str> = rows.iter().map(|row| row.entity_ref.as_str()).collect();
+            let gone = some.iter().filter(|it| !there.contains(it.as_str()));
+            let gone = gone.filter_map(|it| full_ref(it)).collect();
+            self.put(rows, gone, 0).await?;
         }
+        self.put(Vec::new(), Vec::new(), seq).await
+    }
+
+    /// Applies rows and removals off the threads that answer requests.
+    async fn put(
+        &self,
+        rows: Vec<RecordRow>,
+        gone: Vec<EntityRef>,
+        seq: u64,
+    ) -> database::Result<()> {
+        let index = self.index.clone();
+        let applied = tokio::task::spawn_blocking(move || {
+            let mut changes: Vec<Change> = gone.into_iter().map(Change::Remove).collect();
+            changes.extend(rows.into_iter().filter_map(change));
+            index.apply(changes, seq)
+        });
+        let applied = applied.await.map_err(|error| database::Error::Other(error.to_string()))?;
+        self.report(&applied.refused);
         Ok(())
     }
 
@@ -129,6 +151,7 @@ impl ReadModel {
         let model = self.clone();
         let saved = tokio::task::spawn_blocking(move || {
             while model.index.maintain() {}
+            model.index.snapshot().warm();
             model.save();
         });
         if let Err(error) = saved.await {
@@ -175,8 +198,7 @@ impl Follower for ReadModel {
 }
 
 async fn feed_bounds(database: &Database) -> database::Result<FeedBounds> {
-    let list = database.read((), unit!(|tx, _input| spine::admin::follower_list(tx).await)).await?;
-    Ok(list.bounds)
+    database.read((), unit!(|tx, _input| spine::admin::feed_bounds(tx).await)).await
 }
 
 fn load(file: &Path, bounds: FeedBounds) -> Option<Index> {

@@ -1,3 +1,4 @@
 //! Scenarios of the catalog, by what they go through.
 
 mod acceptance;
+mod scenario;

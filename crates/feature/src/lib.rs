@@ -15,6 +15,7 @@ use gate::{Lifecycle, Metrics, Routes};
 use model::config::Config;
 use model::{Clock, Ids, Permission, Problem};
 use spine::{Follower, JobDef, ListenerDef, ReconcilerDef, ScheduleDef, SpineHandle, Work};
+use tokio::sync::watch;
 
 pub use checks::check;
 
@@ -59,8 +60,10 @@ pub struct Deps {
     pub clock: Arc<dyn Clock>,
     /// New identifiers.
     pub ids: Arc<dyn Ids>,
-    /// Configuration in force.
+    /// Configuration in force at start.
     pub config: Arc<Config>,
+    /// Configuration from then on, for what can be changed while the server runs.
+    pub config_changes: watch::Receiver<Arc<Config>>,
     /// Reads sources: files, addresses, mapped folders.
     pub reader: Arc<dyn SourceReader>,
     /// Where files may be kept; `None` where everything is in memory.

@@ -2,6 +2,7 @@
 //! of sources, and all features put together.
 
 pub mod database;
+pub mod live;
 pub mod place;
 pub mod server;
 pub mod sources;

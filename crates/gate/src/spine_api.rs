@@ -6,7 +6,6 @@
 
 pub mod event_bus;
 mod events;
-pub mod feed_read;
 mod jobs;
 mod loops;
 mod views;

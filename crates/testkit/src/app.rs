@@ -10,7 +10,7 @@ use forge::mapped::Mapping;
 use forge::{FileReader, MappedReader};
 use gate::credentials::local_owner::LocalOwner;
 use gate::credentials::static_token::StaticToken;
-use gate::spine_api::{self, feed_read};
+use gate::spine_api;
 use gate::{About, App, Assembly, Credentials, EventBus, Lifecycle};
 use model::event::Recorded;
 use model::{Clock, Millis, Permission, Problem};
@@ -61,6 +61,7 @@ impl TestApp {
             clock: setup.clock.clone(),
             ids: Arc::clone(&setup.ids),
             config: setup.parsed_config(),
+            config_changes: tokio::sync::watch::channel(setup.parsed_config()).1,
             reader: Arc::new(reader(&setup)),
             data_dir: Some(setup.folder.path().to_owned()),
             metrics: metrics.clone(),
@@ -147,7 +148,16 @@ impl TestApp {
 
     /// Every event recorded since the start.
     pub async fn recorded_since_start(&self) -> Vec<Recorded> {
-        let all = unit!(|tx, after: u64| feed_read::event_list(tx, *after, 100_000).await);
+        let all = unit!(|tx, after: u64| {
+            let mut events = Vec::new();
+            let mut after = *after;
+            loop {
+                let page = spine::admin::event_list(tx, after, usize::MAX).await?;
+                let Some(last) = page.last() else { return Ok(events) };
+                after = last.seq;
+                events.extend(page);
+            }
+        });
         self.deps.database.read(self.started_at_seq, all).await.unwrap()
     }
 

@@ -19,7 +19,7 @@
 //!
 //! Reading order: [`setup`] (what a test may choose), [`app`] (what it can do then), [`client`]
 //! (requests and answers), [`work`] (running what is due), [`engines`], [`checks`] (tests that
-//! every feature wants).
+//! every feature wants), [`kill`] (death at any instant).
 //!
 //! Only ever a dev-dependency. It knows no feature.
 
@@ -34,6 +34,7 @@ pub mod app;
 pub mod checks;
 pub mod client;
 pub mod engines;
+pub mod kill;
 pub mod setup;
 #[cfg(test)]
 mod tests;

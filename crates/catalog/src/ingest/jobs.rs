@@ -1,7 +1,7 @@
 //! When sources are read: at start, every so often, when a file changes, and when the configuration
 //! no longer names them.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use async_trait::async_trait;
 use database::{Tx, unit};
@@ -38,9 +38,8 @@ pub fn jobs(rounds: &Arc<Rounds>, watched: &Arc<Watched>) -> Vec<JobDef> {
 }
 
 /// The reconciler of the list of sources, every `every_ms`.
-pub fn reconciler(configured: Vec<Configured>, every_ms: Millis) -> ReconcilerDef {
-    let run = Arc::new(Sources { configured: Arc::new(configured) });
-    ReconcilerDef::new(SOURCES, every_ms, run)
+pub fn reconciler(sources: &Arc<Sources>, every_ms: Millis) -> ReconcilerDef {
+    ReconcilerDef::new(SOURCES, every_ms, sources.clone())
 }
 
 struct SourceRead {
@@ -108,14 +107,25 @@ impl JobHandler for SourceRemove {
     }
 }
 
-struct Sources {
-    configured: Arc<Vec<Configured>>,
+/// The configured sources; they follow the configuration.
+pub struct Sources(Mutex<Arc<Vec<Configured>>>);
+
+impl Sources {
+    /// These sources.
+    pub fn new(configured: Vec<Configured>) -> Self {
+        Self(Mutex::new(Arc::new(configured)))
+    }
+
+    /// These sources from now on; the reconciler's next run carries them over.
+    pub fn configure(&self, configured: Vec<Configured>) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Arc::new(configured);
+    }
 }
 
 #[async_trait]
 impl ReconcilerRun for Sources {
     async fn run(&self, context: &ReconcilerContext) -> Result<(), WorkError> {
-        let configured = self.configured.clone();
+        let configured = self.0.lock().unwrap_or_else(PoisonError::into_inner).clone();
         context.write(configured, unit!(|tx, configured| sources_ask(tx, configured).await)).await?;
         Ok(())
     }

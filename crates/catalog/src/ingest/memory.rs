@@ -56,6 +56,11 @@ impl Memories {
         memories.insert(source_id.to_owned(), Arc::new(memory));
     }
 
+    /// Forgets everything.
+    pub fn forget_all(&self) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    }
+
     /// Forgets a source.
     pub fn forget(&self, source_id: &str) {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(source_id);

@@ -2,7 +2,7 @@
 //! and written, piece by piece as the walk goes.
 
 use std::collections::{HashMap, HashSet};
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 
 use database::unit;
 use model::Location;
@@ -21,8 +21,8 @@ use crate::store::{claims, sources};
 
 /// Reads sources in rounds.
 pub struct Rounds {
-    /// What descriptors are read and judged with.
-    pub reading: Reading,
+    /// What descriptors are read and judged with; follows the configuration.
+    pub reading: RwLock<Reading>,
     /// What becomes of entities that nothing names any more.
     pub orphans: OrphanStrategy,
     /// What earlier rounds of this process have seen.
@@ -76,6 +76,13 @@ impl Signpost {
 }
 
 impl Rounds {
+    /// Judges descriptors by other rules from now on; what was remembered under the old ones counts
+    /// no more.
+    pub fn configure(&self, reading: Reading) {
+        *self.reading.write().unwrap_or_else(PoisonError::into_inner) = reading;
+        self.memories.forget_all();
+    }
+
     /// Reads `source` once.
     ///
     /// # Errors
@@ -101,7 +108,8 @@ impl Rounds {
         };
         let location = Location::new(&source.kind, &source.target);
         let root = Root { location: location.clone(), optional: false };
-        let mut walk = self.reading.follow(&root, former);
+        let reading = self.reading.read().unwrap_or_else(PoisonError::into_inner).clone();
+        let mut walk = reading.follow(&root, former);
         round.begin(&location, walk.root());
         while let Some(visit) = walk.next().await {
             if job.is_cancelled() {

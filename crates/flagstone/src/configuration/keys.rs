@@ -10,7 +10,7 @@ use super::kinds::Kind::{
 
 /// A key that Flagstone reads.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Key {
+pub struct Key {
     /// Where it is.
     pub path: &'static str,
     /// What may stand there.
@@ -41,7 +41,7 @@ const DELETE_OR_KEEP: &[&str] = &["delete", "keep"];
 const DATABASES: &[&str] = &["better-sqlite3", "sqlite3", "pg"];
 
 #[rustfmt::skip]
-pub(super) const KEYS: &[Key] = &[
+pub const KEYS: &[Key] = &[
     key("backend.baseUrl", Text, "The address under which people and clients reach this server."),
     key("backend.listen", Address, "Where to listen: address:port, a port, or {host, port}."),
     key("backend.listen.host", Text, "The address to listen on."),
@@ -66,7 +66,7 @@ pub(super) const KEYS: &[Key] = &[
     key("backend.database.connection.ssl.rejectUnauthorized", Boolean, "false encrypts without checking the certificate."),
     key("backend.reading.allow[].host", Text, "A host, with its port where it has one; *. covers subdomains."),
     key("backend.reading.allow[].paths", Texts, "Only what lies below these paths."),
-    key("backend.outbound.allowPrivate", Texts, "Hosts and networks that may be reached although they are private.").or("[]"),
+    key("backend.outbound.allowPrivate", Texts, "Hosts (*. covers subdomains, a port may follow) and networks (CIDR) that may be reached although they are private.").or("[]"),
     key("backend.auth.externalAccess[].type", Text, "static: a token that both sides know."),
     key("backend.auth.externalAccess[].options.token", Text, "The token, at least eight characters without blanks.").secret(),
     key("backend.auth.externalAccess[].options.subject", Text, "What the holder is called in records."),
@@ -76,18 +76,22 @@ pub(super) const KEYS: &[Key] = &[
     key("backend.auth.dangerouslyDisableDefaultAuthPolicy", Boolean, "true lets everyone do everything.").or("false"),
     key("backend.logger.level", Text, "error, warn, info, debug, or filter directives such as info,catalog=debug.").or("info"),
     key("backend.lifecycle.serverShutdownDelay", Duration, "How long to serve on after turning unready, so that load balancers notice.").or("0s"),
+    key("catalog.rules", List, "Which kinds may come from where; without it Component, API and Location."),
     key("catalog.rules[].allow", List, "Kinds that may be read: names, or {kind, spec.type}."),
     key("catalog.rules[].locations", List, "Only from these: {type, exact} or {type, pattern}."),
+    key("catalog.locations", List, "Where descriptors are read from."),
     key("catalog.locations[].type", Text, "file or url."),
     key("catalog.locations[].target", Text, "A path (globs allowed) or an address."),
     key("catalog.locations[].rules", List, "What may be read from here beyond catalog.rules: {allow: [kinds]}."),
     key("catalog.readonly", Boolean, "true refuses to register and unregister locations.").or("false"),
-    key("catalog.processingInterval", DurationOrOff, "How often sources are read again; up to half as much again at random.").or("100s"),
+    key("catalog.processingInterval", DurationOrOff, "How often sources are read again without being asked.").or("100s"),
     key("catalog.orphanStrategy", Choice(DELETE_OR_KEEP), "What becomes of entities that nothing emits any more.").or("delete"),
     key("catalog.orphanProviderStrategy", Choice(DELETE_OR_KEEP), "What becomes of entities of providers that are gone.").or("delete"),
     key("catalog.defaultLocationConflictStrategy", Choice(&["reject", "refresh"]), "What registering a known location does.").or("reject"),
     key("flagstone.dataDir", Text, "Folder for the database and everything else that is kept.").or("./data"),
     key("flagstone.roles", Texts, "What this process does: web answers requests, worker carries out jobs.").or("[web, worker]"),
+    key("flagstone.localOwner", Boolean, "Whether requests of this machine need no token while the server listens on loopback.").or("true"),
+    key("flagstone.log.format", Choice(&["text", "json"]), "How the log is written: lines for people, or a JSON object a line.").or("text"),
     key("flagstone.database.schema", Text, "PostgreSQL schema that holds the tables."),
     key("flagstone.database.poolMax", Number, "Most connections to PostgreSQL."),
     key("flagstone.database.statementTimeoutSeconds", Number, "Longest that one statement may take.").or("30"),

@@ -12,6 +12,8 @@ const DATA_DIR: &str = "data";
 
 /// Configuration that was read, and the data directory that it or the command line names.
 pub struct Place {
+    /// Which configuration was asked for.
+    pub wanted: Wanted,
     /// The configuration, with what is wrong in it.
     pub loaded: Loaded,
     /// The data directory, absolute; it may not exist yet.
@@ -34,5 +36,5 @@ pub fn find(arguments: &PlaceArguments) -> Result<Place, Problem> {
     loaded.refuse_mistakes()?;
     let configured = loaded.config.text("flagstone.dataDir")?.map(PathBuf::from);
     let data_dir = arguments.data_dir.clone().or(configured).unwrap_or_else(|| DATA_DIR.into());
-    Ok(Place { data_dir: folder.join(data_dir), loaded })
+    Ok(Place { data_dir: folder.join(data_dir), loaded, wanted })
 }

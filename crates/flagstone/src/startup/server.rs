@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use ::database::{BoxFuture, Database, Engine, MigrationSet, Settings};
+use ::database::{BoxFuture, Database, MigrationSet, Settings};
 use feature::Deps;
 use gate::spine_api;
 use gate::{About, App, Assembly, EventBus, Lifecycle, Metrics};
@@ -12,10 +12,14 @@ use model::time::SystemClock;
 use model::{Clock, Ids, Problem};
 use spine::{Prepared, Roles, Spine, SpineDeps, SpineSettings, Work};
 
+use super::live::{self, LiveReader};
 use super::place::Place;
-use super::sources;
+use crate::configuration::reload::{self, Reloading};
 use crate::configuration::redacted;
 use crate::features::FEATURES;
+
+/// File in the data directory that holds the name of this replica.
+const NODE_FILE: &str = "node";
 
 /// A server that can be started.
 pub struct Server {
@@ -25,6 +29,7 @@ pub struct Server {
     prepared: Prepared,
     work: Work,
     endings: Vec<BoxFuture<'static, ()>>,
+    reloading: Reloading,
 }
 
 /// A server whose spine runs.
@@ -32,6 +37,7 @@ pub struct Running {
     database: Database,
     spine: Spine,
     endings: Vec<BoxFuture<'static, ()>>,
+    _reloading: Reloading,
 }
 
 /// Every table of every crate, in the order in which they are made.
@@ -67,15 +73,23 @@ pub async fn assemble(place: &Place, database: Database, roles: Roles) -> Result
         ids: ids.clone(),
         metrics: metrics.register(spine::Metrics::register),
     };
-    let settings = SpineSettings { node: node(&database, ids.as_ref()), roles, ..SpineSettings::default() };
+    let settings = SpineSettings {
+        node: node(&place.data_dir, ids.as_ref())?,
+        roles,
+        ..SpineSettings::default()
+    };
     let prepared = Spine::prepare(settings, spine_deps)?;
+    let reader = Arc::new(LiveReader::new(&config)?);
+    let (loaded, reloading) = reload::start(place.wanted.clone(), place.loaded.clone())?;
+    let config_changes = live::follow(loaded, reader.clone(), lifecycle.clone());
     let deps = Deps {
         database: database.clone(),
         spine: prepared.handle(),
         clock: clock.clone(),
         ids: ids.clone(),
         config: config.clone(),
-        reader: Arc::new(sources::reader(&config)?),
+        config_changes,
+        reader,
         data_dir: Some(place.data_dir.clone()),
         metrics: metrics.clone(),
         lifecycle: lifecycle.clone(),
@@ -101,16 +115,23 @@ pub async fn assemble(place: &Place, database: Database, roles: Roles) -> Result
         routes,
         pages: None,
     };
-    Ok(Server { database, app: assembly.build()?, lifecycle, prepared, work, endings })
+    Ok(Server { database, app: assembly.build()?, lifecycle, prepared, work, endings, reloading })
 }
 
-/// A single process on SQLite is the same node in each of its lives and takes over at once what its
-/// last one had leased; replicas on PostgreSQL are told apart.
-fn node(database: &Database, ids: &dyn Ids) -> String {
-    match database.engine() {
-        Engine::Sqlite => "local".to_owned(),
-        Engine::Postgres => format!("node-{}", ids.random()),
+/// The name of this replica: kept in its data directory, so that a process that starts again takes
+/// over at once what its former life had leased.
+fn node(data_dir: &Path, ids: &dyn Ids) -> Result<String, Problem> {
+    let file = data_dir.join(NODE_FILE);
+    if let Ok(name) = std::fs::read_to_string(&file)
+        && !name.trim().is_empty()
+    {
+        return Ok(name.trim().to_owned());
     }
+    let name = format!("node-{}", ids.random());
+    std::fs::write(&file, &name).map_err(|error| {
+        Problem::input(format!("{} cannot be written: {error}", file.display()))
+    })?;
+    Ok(name)
 }
 
 fn refuse(errors: &[model::config::ConfigError]) -> Problem {
@@ -125,7 +146,7 @@ impl Server {
     /// # Errors
     /// What the database says.
     pub async fn start(self) -> Result<(App, Running), Problem> {
-        let Self { database, app, lifecycle, prepared, work, endings } = self;
+        let Self { database, app, lifecycle, prepared, work, endings, reloading } = self;
         let reconcilers: Vec<&str> = work.reconcilers.iter().map(|it| it.name).collect();
         let spine = prepared.start(work).await?;
         let handle = spine.handle();
@@ -135,7 +156,7 @@ impl Server {
             }
         }
         lifecycle.ready();
-        Ok((app, Running { database, spine, endings }))
+        Ok((app, Running { database, spine, endings, _reloading: reloading }))
     }
 }
 

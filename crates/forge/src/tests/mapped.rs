@@ -153,11 +153,11 @@ async fn traversal_and_symlinks_out_of_a_mapped_folder_are_refused() {
 
 #[test]
 fn mappings_are_written_as_address_and_folder() {
-    let parsed = Mapping::parse("https://github.com/o/n=samples/n", Path::new("/work")).unwrap();
+    let parsed = Mapping::parse("https://github.com/o/n=samples/n", Path::new("/srv")).unwrap();
     assert_eq!(parsed.address, "https://github.com/o/n");
-    assert_eq!(parsed.folder, Path::new("/work/samples/n"));
+    assert_eq!(parsed.folder, Path::new("/srv/samples/n"));
     for text in ["https://github.com/o/n", "github.com/o/n=x", "https://h/=", "file:///x=y"] {
-        let error = Mapping::parse(text, Path::new("/work")).unwrap_err();
+        let error = Mapping::parse(text, Path::new("/srv")).unwrap_err();
         assert!(error.to_string().contains("URL=DIR"), "{error}");
     }
 }

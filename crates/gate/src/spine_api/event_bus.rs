@@ -28,8 +28,8 @@ impl EventBus {
     /// # Errors
     /// What the database says.
     pub async fn open(database: &Database) -> Result<Self, Problem> {
-        let work = unit!(|tx, _nothing: ()| admin::follower_list(tx).await);
-        let head = database.read((), work).await?.bounds.head;
+        let work = unit!(|tx, _nothing: ()| admin::feed_bounds(tx).await);
+        let head = database.read((), work).await?.head;
         let (sender, _) = broadcast::channel(limits::EVENT_BUS_EVENTS);
         Ok(Self { sender, position: Arc::new(AtomicU64::new(head)) })
     }

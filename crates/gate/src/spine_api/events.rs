@@ -23,8 +23,8 @@ use serde_json::json;
 use spine::admin::{self, FeedBounds};
 use tokio::sync::{OwnedSemaphorePermit, broadcast};
 
+use super::SpineApi;
 use super::views::{EventPage, EventView};
-use super::{SpineApi, feed_read};
 use crate::{Failure, Json, Query, QueryParameters, QueryReader, Reply, limits};
 
 /// Which events.
@@ -101,8 +101,8 @@ async fn read(
     count: usize,
 ) -> database::Result<(FeedBounds, Vec<Recorded>)> {
     let work = unit!(|tx, wanted: (u64, usize)| {
-        let bounds = admin::follower_list(tx).await?.bounds;
-        Ok((bounds, feed_read::event_list(tx, wanted.0, wanted.1).await?))
+        let bounds = admin::feed_bounds(tx).await?;
+        Ok((bounds, admin::event_list(tx, wanted.0, wanted.1).await?))
     });
     database.read((after, count), work).await
 }

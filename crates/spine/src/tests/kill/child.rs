@@ -11,9 +11,9 @@ use model::ids::RandomIds;
 use model::time::SystemClock;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
+use testkit::kill::phases::Span;
+use testkit::kill::{Announcer, CLAIM, Heard, MIGRATION, SpanWatch, TRANSACTION};
 
-use super::phases::{Announcer, CLAIM, MIGRATION, Span, TRANSACTION};
-use super::watch::ClaimWatch;
 use crate::tests::scene::{EFFECT, event, kind};
 use crate::{
     JobDef, JobError, Metrics, NewJob, Spine, SpineDeps, SpineHandle, SpineSettings, Work, enqueue,
@@ -38,6 +38,8 @@ pub(crate) struct Orders {
 pub(crate) const STEPS: i64 = 3;
 /// Tasks that enqueue, each in its own transactions.
 const WRITERS: usize = 3;
+/// What the spine's own traces announce.
+const HEARD: &[Heard] = &[Heard { span: "spine.claim", field: None, phase: CLAIM }];
 /// A child whose parent is gone ends by itself.
 const LIFE_MAX: Duration = Duration::from_secs(60);
 
@@ -131,7 +133,7 @@ pub(crate) fn run(orders: &str, folder: PathBuf) {
 }
 
 async fn work(orders: &Orders, folder: &Path, announcer: &Arc<Announcer>) {
-    tracing::subscriber::set_global_default(ClaimWatch::new(announcer.clone(), CLAIM)).unwrap();
+    tracing::subscriber::set_global_default(SpanWatch::new(announcer.clone(), HEARD)).unwrap();
     let database = open(&orders.settings(folder)).await;
     let prepared = Spine::prepare(spine_settings(&orders.node), deps(&database)).unwrap();
     let jobs = vec![stepping(Some(announcer.clone()), prepared.handle())];

@@ -1,29 +1,22 @@
 //! kill -9 at any instant loses nothing and doubles nothing: real children, really killed.
 //!
-//! `killer` and `phases` know nothing of the spine and can move to where others need them;
 //! `child` is what is killed here; this file is the parent that looks at what is left.
 
 mod child;
-mod killer;
-mod phases;
-mod watch;
 
 use std::collections::BTreeSet;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
 use database::{Database, Engine, Statement, params, unit};
-use model::Ids;
-use model::ids::RandomIds;
+use testkit::kill::{self, CLAIM, Killer, MIGRATION, Phase, Score, TRANSACTION, sound};
 
-use super::scene::{drop_schema, postgres_address, schema_name, until};
+use super::scene::{drop_schema, postgres_address, schema_name};
 use crate::admin::{JobFilter, JobState};
 use crate::{MIGRATIONS, Spine, Work};
 use child::{MANY_ROWS, MIGRATIONS_MANY, Orders, STEPS};
-use killer::{CHILD, Killer};
-use phases::{CLAIM, MIGRATION, Phase, TRANSACTION};
 
-/// What is counted; the catalog adds its ingest when the killer moves to where both can use it.
+/// What is counted; an ingest is killed where the whole product is at hand, in `flagstone`.
 const PHASES: &[Phase] = &[TRANSACTION, CLAIM, MIGRATION];
 /// Kills of a working child, per engine, at least.
 const WORK_KILLS: usize = 75;
@@ -38,17 +31,14 @@ const LOOK_EVERY: usize = 15;
 
 #[test]
 fn child() {
-    #[expect(clippy::disallowed_methods, reason = "how the parent talks to its child")]
-    let (orders, folder) = (std::env::var(CHILD), std::env::var("FLAGSTONE_KILL_FOLDER"));
-    if let (Ok(orders), Ok(folder)) = (orders, folder) {
-        child::run(&orders, folder.into());
+    if let Some((orders, folder)) = kill::orders() {
+        child::run(&orders, folder);
     }
 }
 
 #[test]
 fn killing_the_process_at_any_instant_loses_nothing_and_doubles_nothing() {
-    let seed = seed();
-    println!("seed {seed}; FLAGSTONE_KILL_SEED={seed} kills at the same times again");
+    let seed = kill::seed();
     let mut total = Score::default();
     for address in [None, postgres_address()].into_iter().enumerate() {
         let (place, address) = address;
@@ -67,57 +57,9 @@ fn killing_the_process_at_any_instant_loses_nothing_and_doubles_nothing() {
     }
     println!("in all: {total}");
     let engines = if postgres_address().is_some() { 2 } else { 1 };
-    assert!(total.kills >= 100 * engines, "{total}");
-    let fewest = total.transaction.min(total.claim).min(total.migration);
+    assert!(total.kills() >= 100 * engines, "{total}");
+    let fewest = PHASES.iter().map(|phase| total.count(*phase)).min().unwrap();
     assert!(fewest >= WANTED * engines, "{total}");
-}
-
-/// How many kills, and into what they fell.
-#[derive(Default)]
-struct Score {
-    kills: usize,
-    transaction: usize,
-    claim: usize,
-    migration: usize,
-}
-
-impl Score {
-    fn of(killer: &Killer) -> Self {
-        Self {
-            kills: killer.kills(),
-            transaction: killer.count(TRANSACTION),
-            claim: killer.count(CLAIM),
-            migration: killer.count(MIGRATION),
-        }
-    }
-
-    fn add(&mut self, other: &Self) {
-        self.kills += other.kills;
-        self.transaction += other.transaction;
-        self.claim += other.claim;
-        self.migration += other.migration;
-    }
-}
-
-impl std::fmt::Display for Score {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let Self { kills, transaction, claim, migration } = self;
-        write!(
-            formatter,
-            "{kills} kills: {transaction} in an open transaction, {claim} in a claim, {migration} \
-             in a migration"
-        )
-    }
-}
-
-fn seed() -> u64 {
-    #[expect(clippy::disallowed_methods, reason = "to kill at the same times again")]
-    let given = std::env::var("FLAGSTONE_KILL_SEED").ok().and_then(|seed| seed.parse().ok());
-    let drawn = || {
-        let id: String = RandomIds.random().chars().filter(char::is_ascii_hexdigit).collect();
-        u64::from_str_radix(&id[..12], 16).unwrap()
-    };
-    given.unwrap_or_else(drawn)
 }
 
 fn orders(what: &str, address: Option<String>) -> Orders {
@@ -146,16 +88,16 @@ fn work_is_killed(address: Option<String>, seed: u64) -> Score {
         database.close().await;
     });
     let mut killer = Killer::new("tests::kill::child", folder.path(), seed, PHASES);
-    while killer.kills() < WORK_KILLS
-        || (killer.kills() < WORK_KILLS_MAX
-            && killer.count(TRANSACTION).min(killer.count(CLAIM)) < WANTED)
+    while killer.score().kills() < WORK_KILLS
+        || (killer.score().kills() < WORK_KILLS_MAX
+            && killer.score().count(TRANSACTION).min(killer.score().count(CLAIM)) < WANTED)
     {
         orders.life += 1;
         // Some lives are of the same replica (which takes over at once), some of another (for
         // whom leases must run out).
-        orders.node = format!("child-{}", killer.chance.next() % 2);
+        orders.node = format!("child-{}", killer.chance.draw() % 2);
         killer.kill(&serde_json::to_string(&orders).unwrap(), None, 0..90_000);
-        if killer.kills().is_multiple_of(LOOK_EVERY) {
+        if killer.score().kills().is_multiple_of(LOOK_EVERY) {
             blocking(async {
                 let database = child::open(&settings).await;
                 sound(&database).await;
@@ -180,14 +122,14 @@ fn work_is_killed(address: Option<String>, seed: u64) -> Score {
         }
         database.close().await;
     });
-    Score::of(&killer)
+    killer.score().clone()
 }
 
 /// Kills children that migrate, each on a database of its own.
 fn migrations_are_killed(address: Option<String>, seed: u64) -> Score {
     let folder = tempfile::tempdir().unwrap();
     let mut killer = Killer::new("tests::kill::child", folder.path(), seed, PHASES);
-    while killer.kills() < MIGRATION_KILLS {
+    while killer.score().kills() < MIGRATION_KILLS {
         let orders = orders("migrate", address.clone());
         for leftover in ["kill.db", "kill.db-wal", "kill.db-shm"] {
             let _absent = std::fs::remove_file(folder.path().join(leftover));
@@ -208,42 +150,7 @@ fn migrations_are_killed(address: Option<String>, seed: u64) -> Score {
             database.close().await;
         });
     }
-    Score::of(&killer)
-}
-
-/// The database is whole: the file passes its check, no lock of a dead process is left, the feed
-/// has no gap.
-async fn sound(database: &Database) {
-    const CHECK: Statement = Statement::new("PRAGMA integrity_check");
-    const LOCKS: Statement = Statement::new(
-        "SELECT COUNT(*) FROM pg_locks JOIN pg_class ON pg_class.oid = pg_locks.relation \
-         JOIN pg_namespace ON pg_namespace.oid = pg_class.relnamespace \
-         WHERE pg_namespace.nspname = current_schema() AND pg_locks.pid <> pg_backend_pid()",
-    );
-    const FEED: Statement = Statement::new(
-        "SELECT head, (SELECT COUNT(*) FROM spine_event), (SELECT MAX(seq) FROM spine_event) \
-         FROM spine_feed",
-    );
-    match database.engine() {
-        Engine::Sqlite => {
-            let unit = unit!(|tx, _nothing: ()| tx.row(&CHECK, params![]).await);
-            let row = database.read((), unit).await.unwrap().unwrap();
-            assert_eq!(row.text(0).unwrap(), "ok");
-        }
-        Engine::Postgres => {
-            until("the server has let go of the dead child's locks", async || {
-                let unit = unit!(|tx, _nothing: ()| tx.row(&LOCKS, params![]).await);
-                let row = database.read((), unit).await.unwrap().unwrap();
-                (row.int(0).unwrap() == 0).then_some(())
-            })
-            .await;
-        }
-    }
-    let unit = unit!(|tx, _nothing: ()| tx.row(&FEED, params![]).await);
-    let row = database.read((), unit).await.unwrap().unwrap();
-    let head = row.int(0).unwrap();
-    assert_eq!(row.int(1).unwrap(), head, "as many events as numbers");
-    assert_eq!(row.opt_int(2).unwrap().unwrap_or(0), head, "the last event is the head");
+    killer.score().clone()
 }
 
 /// Every job that a child was told is enqueued has its row and its event.

@@ -1,0 +1,136 @@
+//! What cannot be read or judged takes nothing away, and is told where people look.
+
+use model::Location;
+use testkit::on_both_engines;
+
+use super::{
+    address, component, entity, etag, exists, group, location, read_all, reading, refs, status, uid,
+};
+use crate::logic::locations::generated_name;
+
+#[tokio::test]
+async fn a_broken_document_keeps_the_last_good_version_and_says_so() {
+    on_both_engines("broken document", async |engine| {
+        let good = component("pay", "shop");
+        let both = |first: &str| format!("{first}---\n{}", group("shop"));
+        let app =
+            reading(&engine, &["pay.yaml"]).file("repo/pay.yaml", &both(&good)).start().await;
+        app.run_jobs().await;
+        let before = entity(&app, "component:pay").await;
+        assert_eq!(status(&before), [""; 0]);
+
+        app.write_file("repo/pay.yaml", &both(&good.replace("  type: service\n", "")));
+        for _ in 0..2 {
+            read_all(&app).await;
+            let broken = entity(&app, "component:pay").await;
+            let told = status(&broken);
+            assert_eq!(told.len(), 1, "{told:?}");
+            assert!(told[0].contains("must have required property 'type'"), "{told:?}");
+            assert_eq!(broken["status"]["items"][0]["level"], "error");
+            assert_eq!(broken["spec"], before["spec"]);
+            assert_eq!(broken["relations"], before["relations"]);
+            assert_eq!(uid(&broken), uid(&before));
+            assert_ne!(etag(&broken), etag(&before));
+        }
+        // A process that has read nothing before says the same.
+        let app = app.restart().await;
+        assert_eq!(status(&entity(&app, "component:pay").await).len(), 1);
+        read_all(&app).await;
+        assert_eq!(status(&entity(&app, "component:pay").await).len(), 1);
+
+        app.write_file("repo/pay.yaml", &both(&good));
+        read_all(&app).await;
+        assert_eq!(entity(&app, "component:pay").await, before);
+        app.finish().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_document_that_is_no_yaml_takes_no_entity_away() {
+    on_both_engines("no yaml", async |engine| {
+        let both = format!("{}---\n{}", component("pay", "shop"), group("shop"));
+        let app = reading(&engine, &["all.yaml"]).file("repo/all.yaml", &both).start().await;
+        app.run_jobs().await;
+        let torn = format!("kind: 'Component\n---\n{}", group("shop"));
+        for text in [torn.as_str(), "a: b: c", "\u{0}"] {
+            app.write_file("repo/all.yaml", text);
+            read_all(&app).await;
+            assert_eq!(refs(&app).await, ["component:pay", "group:shop"], "{text:?}");
+        }
+        app.write_file("repo/all.yaml", &group("shop"));
+        read_all(&app).await;
+        assert_eq!(refs(&app).await, ["group:shop"]);
+        app.finish().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_missing_target_keeps_its_children_and_is_told_by_its_location() {
+    on_both_engines("missing target", async |engine| {
+        let app = reading(&engine, &["all.yaml"])
+            .file("repo/all.yaml", &location("all", &["./pay.yaml", "./more.yaml"]))
+            .file("repo/pay.yaml", &component("pay", "shop"))
+            .file("repo/more.yaml", &location("more", &["./shop.yaml"]))
+            .file("repo/shop.yaml", &group("shop"))
+            .start()
+            .await;
+        app.run_jobs().await;
+        let before = entity(&app, "location:all").await;
+        let everything = ["component:pay", "group:shop", "location:all", "location:more"];
+        assert_eq!(refs(&app).await, everything);
+
+        app.remove_file("repo/pay.yaml");
+        app.remove_file("repo/more.yaml");
+        for _ in 0..2 {
+            read_all(&app).await;
+            assert_eq!(refs(&app).await, everything);
+            let told = status(&entity(&app, "location:all").await);
+            assert_eq!(told.len(), 2, "{told:?}");
+            assert!(told[0].contains("pay.yaml") && told[1].contains("more.yaml"), "{told:?}");
+        }
+        // What can be read goes on meanwhile.
+        app.write_file("repo/all.yaml", &location("all", &["./pay.yaml", "./shop.yaml"]));
+        app.write_file("repo/shop.yaml", &group("store"));
+        read_all(&app).await;
+        assert_eq!(refs(&app).await, ["component:pay", "group:store", "location:all"]);
+        assert_eq!(status(&entity(&app, "location:all").await).len(), 1);
+
+        app.write_file("repo/pay.yaml", &component("pay", "shop"));
+        app.write_file("repo/more.yaml", &location("more", &["./shop.yaml"]));
+        app.write_file("repo/all.yaml", &location("all", &["./pay.yaml", "./more.yaml"]));
+        app.write_file("repo/shop.yaml", &group("shop"));
+        read_all(&app).await;
+        assert_eq!(refs(&app).await, everything);
+        assert_eq!(entity(&app, "location:all").await, before);
+        app.finish().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_configured_location_that_cannot_be_read_is_told_by_its_generated_entity() {
+    on_both_engines("missing root", async |engine| {
+        let app = reading(&engine, &["pay.yaml"])
+            .file("repo/pay.yaml", &component("pay", "shop"))
+            .start()
+            .await;
+        app.run_jobs().await;
+        let root = generated_name(&Location::new("url", address("pay.yaml")));
+        let root = format!("location:{root}");
+        assert_eq!(status(&entity(&app, &root).await), [""; 0]);
+
+        app.remove_file("repo/pay.yaml");
+        read_all(&app).await;
+        let told = status(&entity(&app, &root).await);
+        assert!(told.len() == 1 && told[0].contains("pay.yaml"), "{told:?}");
+        assert!(exists(&app, "component:pay").await);
+
+        app.write_file("repo/pay.yaml", &component("pay", "shop"));
+        read_all(&app).await;
+        assert_eq!(status(&entity(&app, &root).await), [""; 0]);
+        app.finish().await;
+    })
+    .await;
+}

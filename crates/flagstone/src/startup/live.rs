@@ -1,0 +1,78 @@
+//! Configuration that changes while the server runs: which sources may be read, and the news for
+//! features that can follow it.
+
+use std::sync::{Arc, PoisonError, RwLock};
+
+use async_trait::async_trait;
+use forge::{Read, ReadError, Reader, SourceReader, Wanted};
+use gate::Lifecycle;
+use model::config::Config;
+use model::{Location, Problem};
+use tokio::sync::watch;
+
+use super::sources;
+use crate::configuration::Loaded;
+
+/// A reader that follows the configuration.
+pub struct LiveReader(RwLock<Arc<Reader>>);
+
+impl LiveReader {
+    /// The reader that `config` describes.
+    ///
+    /// # Errors
+    /// What cannot be used in the configuration.
+    pub fn new(config: &Config) -> Result<Self, Problem> {
+        Ok(Self(RwLock::new(Arc::new(sources::reader(config)?))))
+    }
+
+    fn replace(&self, config: &Config) -> Result<(), Problem> {
+        let reader = Arc::new(sources::reader(config)?);
+        *self.0.write().unwrap_or_else(PoisonError::into_inner) = reader;
+        Ok(())
+    }
+
+    fn current(&self) -> Arc<Reader> {
+        self.0.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
+#[async_trait]
+impl SourceReader for LiveReader {
+    async fn read(&self, location: &Location, known: Option<&str>) -> Result<Read, ReadError> {
+        self.current().read(location, known).await
+    }
+
+    async fn expand(&self, location: &Location) -> Result<Vec<Location>, ReadError> {
+        self.current().expand(location).await
+    }
+
+    async fn read_many(&self, wanted: &[Wanted]) -> Vec<Result<Read, ReadError>> {
+        self.current().read_many(wanted).await
+    }
+}
+
+/// Follows what is published until the server drains: the reader first, then the features. A
+/// configuration that the reader refuses is told and changes nothing.
+#[expect(clippy::disallowed_methods, reason = "lives as long as the process and ends when it drains")]
+pub fn follow(
+    mut loaded: watch::Receiver<Arc<Loaded>>,
+    reader: Arc<LiveReader>,
+    lifecycle: Lifecycle,
+) -> watch::Receiver<Arc<Config>> {
+    let config = Arc::new(loaded.borrow_and_update().config.clone());
+    let (publish, published) = watch::channel(config);
+    tokio::spawn(async move {
+        loop {
+            tokio::select! {
+                changed = loaded.changed() => if changed.is_err() { return },
+                () = lifecycle.draining() => return,
+            }
+            let config = Arc::new(loaded.borrow_and_update().config.clone());
+            match reader.replace(&config) {
+                Ok(()) => drop(publish.send_replace(config)),
+                Err(problem) => tracing::error!("the configuration stays as it was: {problem}"),
+            }
+        }
+    });
+    published
+}
