@@ -43,7 +43,11 @@ impl ReadModel {
     pub async fn open(database: Database, data_dir: Option<&Path>) -> database::Result<Self> {
         let snapshot_file = data_dir.map(|folder| folder.join(SNAPSHOT_FILE));
         let bounds = feed_bounds(&database).await?;
-        if let Some(index) = snapshot_file.as_deref().and_then(|file| load(file, bounds)) {
+        let loaded = match &snapshot_file {
+            Some(file) => load(file, &database, bounds).await,
+            None => None,
+        };
+        if let Some(index) = loaded {
             let position = index.snapshot().seq();
             return Ok(Self {
                 database,
@@ -132,31 +136,40 @@ impl ReadModel {
         }
     }
 
-    /// Writes the snapshot file when something has changed since it was written last.
-    fn save(&self) {
-        let Some(file) = &self.snapshot_file else { return };
-        let seq = self.index.snapshot().seq();
-        if self.saved.swap(seq, Ordering::SeqCst) == seq {
-            return;
+    /// Merges what many small changes have left behind and, when something has changed, writes the
+    /// snapshot file, off the threads that answer requests. A file that cannot be written costs the
+    /// next start time and nothing else.
+    pub async fn save_now(&self) {
+        let index = self.index.clone();
+        let file = self.snapshot_file.clone();
+        let saved = self.saved.load(Ordering::SeqCst);
+        let written = tokio::task::spawn_blocking(move || {
+            while index.maintain() {}
+            let snapshot = index.snapshot();
+            snapshot.warm();
+            let file = file.filter(|_| snapshot.seq() != saved)?;
+            match index.save(&file) {
+                Ok(seq) => Some((file, seq)),
+                Err(error) => {
+                    let file = file.display();
+                    tracing::warn!(%file, %error, "the catalog's snapshot was not saved");
+                    None
+                }
+            }
+        });
+        let Ok(Some((file, seq))) = written.await else { return };
+        if let Err(error) = self.sign(&file, seq).await {
+            tracing::warn!(%error, "the catalog's snapshot was not signed and will not be used");
         }
-        if let Err(error) = self.index.save(file) {
-            // The next start builds from the tables: slower, not wrong.
-            tracing::warn!(file = %file.display(), %error, "the catalog's snapshot was not saved");
-        }
+        self.saved.store(seq, Ordering::SeqCst);
     }
 
-    /// Merges what many small changes have left behind and writes the snapshot file, off the
-    /// threads that answer requests.
-    pub async fn save_now(self: &Arc<Self>) {
-        let model = self.clone();
-        let saved = tokio::task::spawn_blocking(move || {
-            while model.index.maintain() {}
-            model.index.snapshot().warm();
-            model.save();
-        });
-        if let Err(error) = saved.await {
-            tracing::error!(%error, "the catalog's snapshot was not saved");
-        }
+    /// Notes beside the snapshot file which event it ends with. A database that was restored to an
+    /// earlier day and went on has another event under the same number: the file is then not its.
+    async fn sign(&self, file: &Path, seq: u64) -> Result<(), String> {
+        let event = event_id(&self.database, seq).await.map_err(|error| error.to_string())?;
+        let signature = format!("{seq} {}", event.unwrap_or_default());
+        std::fs::write(signature_of(file), signature).map_err(|error| error.to_string())
     }
 }
 
@@ -201,11 +214,13 @@ async fn feed_bounds(database: &Database) -> database::Result<FeedBounds> {
     database.read((), unit!(|tx, _input| spine::admin::feed_bounds(tx).await)).await
 }
 
-fn load(file: &Path, bounds: FeedBounds) -> Option<Index> {
+/// The index of a snapshot file that is sound and belongs to this database.
+async fn load(file: &Path, database: &Database, bounds: FeedBounds) -> Option<Index> {
     if !file.exists() {
         return None;
     }
-    let index = match Index::load(file) {
+    let place = file.to_owned();
+    let index = match tokio::task::spawn_blocking(move || Index::load(&place)).await.ok()? {
         Ok(index) => index,
         Err(error) => {
             tracing::warn!(file = %file.display(), %error, "the catalog's snapshot cannot be used");
@@ -213,11 +228,26 @@ fn load(file: &Path, bounds: FeedBounds) -> Option<Index> {
         }
     };
     let seq = index.snapshot().seq();
-    if seq < bounds.floor || seq > bounds.head {
+    let signature = std::fs::read_to_string(signature_of(file)).unwrap_or_default();
+    let event = event_id(database, seq).await.ok()??;
+    let is_ours = seq > bounds.floor && signature == format!("{seq} {event}");
+    if !is_ours {
         tracing::info!(seq, "the catalog's snapshot does not meet the feed and is built anew");
-        return None;
     }
-    Some(index)
+    is_ours.then_some(index)
+}
+
+fn signature_of(file: &Path) -> PathBuf {
+    file.with_extension("snapshot.event")
+}
+
+/// The id of the event with number `seq`, when the feed still holds it.
+async fn event_id(database: &Database, seq: u64) -> database::Result<Option<String>> {
+    let Some(before) = seq.checked_sub(1) else { return Ok(None) };
+    let found = database
+        .read(before, unit!(|tx, before| spine::admin::event_list(tx, *before, 1).await))
+        .await?;
+    Ok(found.into_iter().find(|event| event.seq == seq).map(|event| event.id))
 }
 
 fn full_ref(text: &str) -> Option<EntityRef> {
