@@ -46,7 +46,7 @@ async fn parts(deps: &Deps) -> Result<Parts, Problem> {
     let interval_ms = settings.interval_ms.unwrap_or(limits::NEVER_MS);
     Ok(Parts {
         routes: vec![routes::routes(catalog)],
-        jobs: jobs::jobs(&rounds, &watched),
+        jobs: jobs::jobs(&rounds, &watched, &sources),
         reconcilers: vec![jobs::reconciler(&sources, interval_ms)],
         followers: vec![model.clone()],
         endings: vec![Box::pin(async move { model.save_now().await })],

@@ -11,7 +11,7 @@ use crate::ingest::plan::OrphanStrategy;
 use crate::ingest::sources::{self, Configured};
 
 /// How often sources are read without being asked, in milliseconds.
-const INTERVAL_MS: Millis = 120_000;
+const INTERVAL_MS: Millis = 100_000;
 /// Shortest interval that is taken, in milliseconds.
 const INTERVAL_MS_MIN: Millis = 1_000;
 

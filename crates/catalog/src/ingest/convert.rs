@@ -52,7 +52,8 @@ pub fn convert_file(location: &Location, parent: &EntityRef, file: FileRead) -> 
         match document.content {
             Ok(processed) => {
                 remembered.entities.push(processed.entity_ref.clone());
-                if !processed.targets.is_empty() && document.conflict.is_none() {
+                // Those of a loser too: it may win in a round that finds its file unchanged.
+                if !processed.targets.is_empty() {
                     remembered.signposts.push(signpost(&processed));
                 }
                 let line = document.line;

@@ -18,6 +18,7 @@ use super::round::Rounds;
 use super::sources::{Configured, Synced, sources_sync};
 use super::watch::Watched;
 use crate::limits::{REMOVAL_PIECE, SOURCE_READ_MS_MAX};
+use crate::store::sources::SourceRow;
 use crate::store::{claims, sources};
 
 /// Job: reads one source; its key is the source's id.
@@ -28,9 +29,13 @@ pub const SOURCE_REMOVE: &str = "catalog.source.remove";
 pub const SOURCES: &str = "catalog.sources";
 
 /// The kinds of jobs.
-pub fn jobs(rounds: &Arc<Rounds>, watched: &Arc<Watched>) -> Vec<JobDef> {
+pub fn jobs(
+    rounds: &Arc<Rounds>,
+    watched: &Arc<Watched>,
+    sources: &Arc<Sources>,
+) -> Vec<JobDef> {
     let read = SourceRead { rounds: rounds.clone(), watched: watched.clone() };
-    let remove = SourceRemove { rounds: rounds.clone() };
+    let remove = SourceRemove { rounds: rounds.clone(), sources: sources.clone() };
     vec![
         JobDef::new(SOURCE_READ, Arc::new(read)).timeout_ms(SOURCE_READ_MS_MAX),
         JobDef::new(SOURCE_REMOVE, Arc::new(remove)).timeout_ms(SOURCE_READ_MS_MAX),
@@ -80,12 +85,21 @@ impl JobHandler for SourceRead {
 
 struct SourceRemove {
     rounds: Arc<Rounds>,
+    sources: Arc<Sources>,
 }
 
 #[async_trait]
 impl JobHandler for SourceRemove {
     async fn run(&self, job: &JobContext) -> Result<(), JobError> {
         let source_id = job.key().to_owned();
+        let source = job
+            .database()
+            .read(source_id.clone(), unit!(|tx, id| sources::source_get(tx, id).await))
+            .await?;
+        if source.is_none_or(|source| self.sources.want(&source)) {
+            // It came back before anybody took it apart.
+            return Ok(());
+        }
         self.rounds.memories.forget(&source_id);
         loop {
             let some = job
@@ -114,6 +128,12 @@ impl Sources {
     /// These sources.
     pub fn new(configured: Vec<Configured>) -> Self {
         Self(Mutex::new(Arc::new(configured)))
+    }
+
+    /// Whether the configuration names `source`.
+    fn want(&self, source: &SourceRow) -> bool {
+        let configured = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        configured.iter().any(|it| it.kind == source.kind && it.target == source.target)
     }
 
     /// These sources from now on; the reconciler's next run carries them over.

@@ -6,8 +6,8 @@ pub const FILES_PER_ROOT_MAX: usize = 200_000;
 /// `Location` entities that may point at one another in a row.
 pub const DEPTH_MAX: u32 = 50;
 
-/// Files that are read and taken apart together. More would hold more of them in memory at once.
-pub const FILES_PER_BATCH: usize = 256;
+/// Files that are read and taken apart together: all that they draw in is in memory at once.
+pub const FILES_PER_BATCH: usize = 24;
 
 /// Patterns that are looked through at the same time.
 pub const EXPANSIONS_AT_ONCE: usize = 5;

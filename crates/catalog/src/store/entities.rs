@@ -10,8 +10,8 @@ const TOUCH: Statement = Statement::new(
     "UPDATE catalog_entity SET changed_at = $1 WHERE ref IN (/*in*/) RETURNING ref, uid, claim_id",
 );
 const CLAIMS: Statement = Statement::new(
-    "SELECT ref, id FROM catalog_claim WHERE document IS NOT NULL AND ref IN (/*in*/)
-     ORDER BY ref, id",
+    "SELECT ref, id, orphan FROM catalog_claim WHERE document IS NOT NULL AND ref IN (/*in*/)
+     ORDER BY ref, orphan, id",
 );
 const CREATE: BulkInsert = BulkInsert {
     table: "catalog_entity",
@@ -90,12 +90,17 @@ pub async fn record_list(tx: &mut Tx, after: &str, limit: i64) -> Result<Vec<Rec
 
 /// Decides anew who wins each of `refs` after their claims were written: the present winner keeps
 /// its reference while its claim has a document, else the oldest claim that has one takes over.
+/// What nothing names any more keeps its reference only against its like.
 pub async fn entity_settle(tx: &mut Tx, refs: &[String]) -> Result<Vec<(String, Settled)>> {
     let now = tx.now();
     let held = tx.rows_in(&TOUCH, params![now], &values(refs)).await?;
-    let mut claims: HashMap<String, Vec<String>> = HashMap::new();
+    let mut claims: HashMap<String, Vec<(String, bool)>> = HashMap::new();
     for row in tx.rows_in(&CLAIMS, params![], &values(refs)).await? {
-        claims.entry(row.text(0)?).or_default().push(row.text(1)?);
+        claims.entry(row.text(0)?).or_default().push((row.text(1)?, row.flag(2)?));
+    }
+    for (entity_ref, claims) in claims.iter().filter(|(_, claims)| claims.len() > 1) {
+        let claims = claims.len();
+        tracing::warn!(entity_ref, claims, "several files claim one entity; the first keeps it");
     }
     let mut settled = Vec::with_capacity(refs.len());
     let mut known = HashSet::with_capacity(held.len());
@@ -107,9 +112,10 @@ pub async fn entity_settle(tx: &mut Tx, refs: &[String]) -> Result<Vec<(String, 
                 gone.push(entity_ref.clone());
                 settled.push((entity_ref.clone(), Settled::Removed));
             }
-            Some(ids) => {
-                if !ids.contains(&claim_id) {
-                    tx.exec(&HAND_OVER, params![entity_ref.as_str(), ids[0].as_str()]).await?;
+            Some(claims) => {
+                let (best, orphan) = &claims[0];
+                if !claims.iter().any(|it| it.0 == claim_id && it.1 == *orphan) {
+                    tx.exec(&HAND_OVER, params![entity_ref.as_str(), best.as_str()]).await?;
                 }
                 settled.push((entity_ref.clone(), Settled::Updated));
             }
@@ -119,11 +125,11 @@ pub async fn entity_settle(tx: &mut Tx, refs: &[String]) -> Result<Vec<(String, 
     tx.exec_in(&DELETE, params![], &values(&gone)).await?;
     let mut created = Vec::new();
     for entity_ref in refs.iter().filter(|it| !known.contains(it.as_str())) {
-        let Some(ids) = claims.get(entity_ref) else { continue };
+        let Some(claims) = claims.get(entity_ref) else { continue };
         created.push(vec![
             Value::from(entity_ref.as_str()),
             Value::from(tx.random_id()),
-            Value::from(ids[0].as_str()),
+            Value::from(claims[0].0.as_str()),
             Value::from(now),
             Value::from(now),
         ]);

@@ -65,7 +65,7 @@ const PUT: Statement = Statement::new(
 const DELETE: Statement = Statement::new("DELETE FROM catalog_source WHERE id = $1");
 const READ_DONE: Statement = Statement::new(
     "UPDATE catalog_source SET read_at = $2, problem = $3,
-            read_ok_at = CASE WHEN $3 IS NULL THEN $2 ELSE read_ok_at END
+            read_ok_at = CASE WHEN CAST($3 AS TEXT) IS NULL THEN $2 ELSE read_ok_at END
      WHERE id = $1",
 );
 const FILES_CLEAR: Statement = Statement::new("DELETE FROM catalog_file WHERE source_id = $1");

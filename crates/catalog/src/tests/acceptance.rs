@@ -12,6 +12,7 @@ mod facts;
 mod files;
 mod ingest;
 mod leniency;
+mod rows;
 mod shelf;
 mod validate;
 mod walking;

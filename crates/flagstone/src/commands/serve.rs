@@ -41,7 +41,7 @@ pub async fn run(arguments: &ServeArguments, out: &mut dyn Write) -> Result<u8, 
     })?;
     let address = listener.local_addr().map_err(Problem::internal)?;
     let database = server::open(&settings).await?;
-    let server = server::assemble(&place, database, roles(arguments)).await?;
+    let server = server::assemble(&place, database, roles(arguments, &place.loaded.config)?).await?;
     warn_of_open_doors(&place.loaded.config, address);
     let (app, running) = server.start().await?;
     print::line(out, &format!("Flagstone is ready on http://{}", shown(address)))?;
@@ -61,9 +61,20 @@ fn start_log(config: &Config) -> Result<(), Problem> {
     logging::start(&level, format)
 }
 
-fn roles(arguments: &ServeArguments) -> Roles {
-    let is_worker = arguments.roles.is_empty() || arguments.roles.contains(&Role::Worker);
-    if is_worker { Roles::Worker } else { Roles::Web }
+/// `--roles`, else `flagstone.roles`. Requests are answered in any case: health and metrics must be.
+fn roles(arguments: &ServeArguments, config: &Config) -> Result<Roles, Problem> {
+    const KEY: &str = "flagstone.roles";
+    let is_worker = if arguments.roles.is_empty() {
+        let named = config.text_list(KEY)?.unwrap_or_default();
+        if let Some(other) = named.iter().find(|it| *it != "web" && *it != "worker") {
+            let detail = format!("{KEY} names {other}");
+            return Err(Problem::input(detail).at(KEY).hint("web and worker are known"));
+        }
+        named.is_empty() || named.iter().any(|it| it == "worker")
+    } else {
+        arguments.roles.contains(&Role::Worker)
+    };
+    Ok(if is_worker { Roles::Worker } else { Roles::Web })
 }
 
 /// `backend.listen`: `7007`, `:7007`, `host:7007` or `{host, port}`. Without it, loopback only.

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 /// The shapes of values. Texts that convert count, as in every typed read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub enum Kind {
     Text,
     Number,
     Boolean,

@@ -23,7 +23,7 @@ async fn every_statement_is_good_on_both_engines() {
             .copied()
             .collect();
         assert!(statements.len() > 40, "only {} statements", statements.len());
-        let failures = census(&database, &statements).await.expect("a census");
+        let failures = census(&database, &statements).await;
         assert!(failures.is_empty(), "{failures:#?}");
         let findings: Vec<_> = statements.iter().flat_map(lint).collect();
         assert!(findings.is_empty(), "{findings:#?}");

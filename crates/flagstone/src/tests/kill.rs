@@ -25,8 +25,8 @@ use organisation::Organisation;
 
 /// What is counted.
 const PHASES: &[Phase] = &[CLAIM, INGEST];
-/// Components to begin with: more than one transaction of the ingest takes.
-const COMPONENTS: usize = 600;
+/// Components to begin with: enough for several transactions of an ingest.
+const COMPONENTS: usize = 1_200;
 /// Kills per engine, at least.
 const KILLS: usize = 24;
 /// Kills after which enough should have fallen into an ingest, however unlucky.
@@ -36,7 +36,7 @@ const WANTED: usize = 11;
 /// After so many kills a life is left alone and the parent looks at what there is.
 const LOOK_EVERY: usize = 8;
 /// Within these microseconds after an ingest was seen its process is killed.
-const WAIT_IN_INGEST_US: std::ops::Range<u64> = 0..200_000;
+const WAIT_IN_INGEST_US: std::ops::Range<u64> = 0..150_000;
 /// Within these microseconds after its start a process is killed that was not waited for.
 const WAIT_US: std::ops::Range<u64> = 0..700_000;
 
@@ -75,25 +75,30 @@ fn an_ingest_killed_at_any_instant_loses_nothing() {
 fn ingests_are_killed(engine: Option<&TestEngine>, seed: u64) -> Score {
     let folder = tempfile::tempdir().unwrap();
     let orders = orders(engine.map(TestEngine::settings));
-    let told = serde_json::to_string(&orders).unwrap();
+    let told = orders.tell();
     let mut killer = Killer::new("tests::kill::child", folder.path(), seed, PHASES);
     let mut organisation = Organisation::new(&folder.path().join("org"));
     organisation.grow(COMPONENTS, &mut killer.chance);
     organisation.write();
     let mut uids = BTreeMap::new();
-    let mut life = 0;
+    let (mut life, mut halfway) = (0, 0);
     while killer.score().kills() < KILLS
         || (killer.score().kills() < KILLS_MAX && killer.score().count(INGEST) < WANTED)
     {
         life += 1;
+        let before = organisation.descriptions();
         // Some lives find the same files as the one before, and nothing but what it left undone.
         if life > 2 && life % 4 != 0 {
             organisation.change(&mut killer.chance);
             organisation.write();
         }
-        match life % 2 {
-            1 => killer.kill(&told, Some(INGEST), WAIT_IN_INGEST_US),
-            _ => killer.kill(&told, None, WAIT_US),
+        if life % 2 == 1 {
+            killer.kill(&told, Some(INGEST), WAIT_IN_INGEST_US);
+            let left = blocking(left_behind(&orders, folder.path()));
+            halfway += usize::from(left != before && left != organisation.descriptions());
+        } else {
+            // Nobody tidies up after this one but the next life itself.
+            killer.kill(&told, None, WAIT_US);
         }
         if killer.score().kills().is_multiple_of(LOOK_EVERY) {
             let since = Instant::now();
@@ -101,7 +106,19 @@ fn ingests_are_killed(engine: Option<&TestEngine>, seed: u64) -> Score {
             println!("{} entities, as in the files, in {:?}", uids.len(), since.elapsed());
         }
     }
+    println!("{halfway} kills left an ingest of which some transactions were committed");
     killer.score().clone()
+}
+
+/// What a death left is whole, even before anybody tidies up. Gives the description of every entity.
+async fn left_behind(orders: &Orders, folder: &Path) -> BTreeMap<String, String> {
+    let database = life::open(&orders.settings(folder)).await;
+    sound(&database).await;
+    checks::claims_and_entities_agree(&database).await;
+    checks::the_feed_tells_the_whole_story(&database).await;
+    let descriptions = checks::descriptions(&database).await;
+    database.close().await;
+    descriptions
 }
 
 fn orders(settings: Option<&Settings>) -> Orders {
@@ -121,12 +138,6 @@ async fn look(
     organisation: &Organisation,
     before: &BTreeMap<String, String>,
 ) -> BTreeMap<String, String> {
-    // What the last death left is whole even before anybody tidies up.
-    let database = life::open(&orders.settings(folder)).await;
-    sound(&database).await;
-    checks::claims_and_entities_agree(&database).await;
-    database.close().await;
-
     let life = Life::start(orders, folder).await;
     life.comes_to_rest().await;
     life.end().await;

@@ -117,12 +117,7 @@ pub struct Killer {
 impl Killer {
     /// Kills the test `child` of this very binary, which finds its files in `folder`, and counts
     /// how many kills fall into each of `phases`.
-    pub fn new(
-        child: &'static str,
-        folder: &Path,
-        seed: u64,
-        phases: &[Phase],
-    ) -> Self {
+    pub fn new(child: &'static str, folder: &Path, seed: u64, phases: &[Phase]) -> Self {
         let (folder, chance) = (folder.to_owned(), Chance::new(seed));
         let counts = phases.iter().map(|phase| (*phase, 0)).collect();
         Self { child, folder, chance, score: Score { kills: 0, counts } }

@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use super::facts::{self, Facts, count, counts, digest, text, texts};
 use super::leniency::{self, Leniency};
+use super::rows;
 use crate::logic::{Edge, Processed};
 use crate::reading::{NoMemory, Outcome, Root, Visit};
 
@@ -101,6 +102,7 @@ async fn compare(facts: &Facts, expected: &Value) -> usize {
         .collect();
     compare_dangling(&dangling, &expected["danglingTargets"], &at);
 
+    rows::compare(&same, expected, &at);
     compare_failed(&home.failed, expected, leniency, &at);
     assert_eq!(home.conflicts, texts(&expected["conflicts"]), "{at}: conflicts");
     assert_eq!(recorder.missing(), texts(&expected["notFound"]), "{at}: not found");

@@ -1,7 +1,7 @@
 //! Who has a reference when several claim it, and what becomes of those that nothing names.
 
-use serde_json::json;
-use testkit::{TestApp, on_both_engines};
+use serde_json::{Value, json};
+use testkit::{TestApp, TestEngine, on_both_engines};
 
 use super::{
     NEXT_CONFIG, component, config_of, entity, exists, group, location, read_all, reading,
@@ -88,40 +88,48 @@ async fn a_location_that_takes_over_leads_to_its_own_targets() {
     .await;
 }
 
-#[tokio::test]
-async fn an_orphan_is_removed_unless_it_is_to_be_kept_and_is_marked_then() {
-    on_both_engines("orphans", async |engine| {
-        for keep in [false, true] {
-            let strategy = if keep { "keep" } else { "delete" };
-            let more = json!({ "orphanStrategy": strategy });
-            let app = reading_with(&engine, &["all.yaml"], more)
-                .random_ids()
-                .file("repo/all.yaml", &location("all", &["./a.yaml", "./b.yaml"]))
-                .file("repo/a.yaml", &component("pay", "first"))
-                .file("repo/b.yaml", &group("shop"))
-                .start()
-                .await;
-            read_all(&app).await;
-            let before = entity(&app, "component:pay").await;
-            assert!(before["metadata"]["annotations"].get(ORPHAN).is_none());
+/// A Location with two targets has lost the first of them.
+async fn with_an_orphan(engine: &TestEngine, strategy: &str) -> (TestApp, Value) {
+    let app = reading_with(engine, &["all.yaml"], json!({ "orphanStrategy": strategy }))
+        .file("repo/all.yaml", &location("all", &["./a.yaml", "./b.yaml"]))
+        .file("repo/a.yaml", &component("pay", "first"))
+        .file("repo/b.yaml", &group("shop"))
+        .start()
+        .await;
+    app.run_jobs().await;
+    let before = entity(&app, "component:pay").await;
+    assert!(before["metadata"]["annotations"].get(ORPHAN).is_none());
+    app.write_file("repo/all.yaml", &location("all", &["./b.yaml"]));
+    read_all(&app).await;
+    (app, before)
+}
 
-            app.write_file("repo/all.yaml", &location("all", &["./b.yaml"]));
-            read_all(&app).await;
-            assert_eq!(exists(&app, "component:pay").await, keep);
-            if keep {
-                let orphan = entity(&app, "component:pay").await;
-                assert_eq!(orphan["metadata"]["annotations"][ORPHAN], "true");
-                assert_eq!(uid(&orphan), uid(&before));
-                let filter = "/api/catalog/entities?filter=metadata.annotations.backstage.io/orphan\
-                              =true&fields=metadata.name";
-                let found = app.owner().get(filter).await.expect(200).json();
-                assert_eq!(found, json!([{ "metadata": { "name": "pay" } }]));
-                app.write_file("repo/all.yaml", &location("all", &["./a.yaml", "./b.yaml"]));
-                read_all(&app).await;
-                assert_eq!(entity(&app, "component:pay").await, before);
-            }
-            app.finish().await;
-        }
+#[tokio::test]
+async fn an_orphan_is_removed() {
+    on_both_engines("orphan removed", async |engine| {
+        let (app, _) = with_an_orphan(&engine, "delete").await;
+        assert!(!exists(&app, "component:pay").await);
+        app.finish().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_orphan_that_is_to_be_kept_is_marked_until_it_is_named_again() {
+    on_both_engines("orphan kept", async |engine| {
+        let (app, before) = with_an_orphan(&engine, "keep").await;
+        let orphan = entity(&app, "component:pay").await;
+        assert_eq!(orphan["metadata"]["annotations"][ORPHAN], "true");
+        assert_eq!(uid(&orphan), uid(&before));
+        let filter = "filter=metadata.annotations.backstage.io/orphan=true&fields=metadata.name";
+        let found = app.owner().get(&format!("/api/catalog/entities?{filter}")).await;
+        assert_eq!(found.expect(200).json(), json!([{ "metadata": { "name": "pay" } }]));
+        read_all(&app).await;
+        assert_eq!(entity(&app, "component:pay").await, orphan);
+        app.write_file("repo/all.yaml", &location("all", &["./a.yaml", "./b.yaml"]));
+        read_all(&app).await;
+        assert_eq!(entity(&app, "component:pay").await, before);
+        app.finish().await;
     })
     .await;
 }
@@ -150,29 +158,41 @@ async fn an_orphan_gives_way_to_a_file_that_still_claims_its_reference() {
     .await;
 }
 
+async fn leaving_the_configuration(engine: &TestEngine, strategy: &str) {
+    let more = json!({ "orphanStrategy": strategy });
+    let app = reading_with(engine, &["all.yaml", "b.yaml"], more.clone())
+        .file("repo/all.yaml", &location("all", &["./a.yaml"]))
+        .file("repo/a.yaml", &component("pay", "first"))
+        .file("repo/b.yaml", &group("shop"))
+        .start()
+        .await;
+    app.run_jobs().await;
+    assert_eq!(refs(&app).await, ["component:pay", "group:shop", "location:all"]);
+    let before = entity(&app, "group:shop").await;
+
+    app.write_file(NEXT_CONFIG, &config_of(&["b.yaml"], more.clone()).to_string());
+    let app = app.restart().await;
+    read_all(&app).await;
+    assert_eq!(refs(&app).await, ["group:shop"]);
+    assert_eq!(entity(&app, "group:shop").await, before);
+    let all = app.owner().get("/api/catalog/entities").await.expect(200).json();
+    assert_eq!(all.as_array().map(Vec::len), Some(2), "one generated Location is left");
+
+    app.write_file(NEXT_CONFIG, &config_of(&["b.yaml", "all.yaml"], more).to_string());
+    let app = app.restart().await;
+    read_all(&app).await;
+    assert_eq!(refs(&app).await, ["component:pay", "group:shop", "location:all"]);
+    app.finish().await;
+}
+
 #[tokio::test]
 async fn a_location_that_leaves_the_configuration_goes_with_all_it_led_to() {
-    on_both_engines("left the configuration", async |engine| {
-        for strategy in ["delete", "keep"] {
-            let more = json!({ "orphanStrategy": strategy });
-            let app = reading_with(&engine, &["all.yaml", "b.yaml"], more.clone())
-                .random_ids()
-                .file("repo/all.yaml", &location("all", &["./a.yaml"]))
-                .file("repo/a.yaml", &component("pay", "first"))
-                .file("repo/b.yaml", &group("shop"))
-                .start()
-                .await;
-            read_all(&app).await;
-            assert_eq!(refs(&app).await, ["component:pay", "group:shop", "location:all"]);
-
-            app.write_file(NEXT_CONFIG, &config_of(&["b.yaml"], more).to_string());
-            let app = app.restart().await;
-            read_all(&app).await;
-            assert_eq!(refs(&app).await, ["group:shop"]);
-            let all = app.owner().get("/api/catalog/entities").await.expect(200).json();
-            assert_eq!(all.as_array().map(Vec::len), Some(2), "one generated Location is left");
-            app.finish().await;
-        }
+    on_both_engines("left, delete", async |engine| {
+        leaving_the_configuration(&engine, "delete").await;
+    })
+    .await;
+    on_both_engines("left, keep", async |engine| {
+        leaving_the_configuration(&engine, "keep").await;
     })
     .await;
 }

@@ -13,8 +13,7 @@ async fn a_broken_document_keeps_the_last_good_version_and_says_so() {
     on_both_engines("broken document", async |engine| {
         let good = component("pay", "shop");
         let both = |first: &str| format!("{first}---\n{}", group("shop"));
-        let app =
-            reading(&engine, &["pay.yaml"]).file("repo/pay.yaml", &both(&good)).start().await;
+        let app = reading(&engine, &["pay.yaml"]).file("repo/pay.yaml", &both(&good)).start().await;
         app.run_jobs().await;
         let before = entity(&app, "component:pay").await;
         assert_eq!(status(&before), [""; 0]);
@@ -90,20 +89,24 @@ async fn a_missing_target_keeps_its_children_and_is_told_by_its_location() {
             assert_eq!(told.len(), 2, "{told:?}");
             assert!(told[0].contains("pay.yaml") && told[1].contains("more.yaml"), "{told:?}");
         }
-        // What can be read goes on meanwhile.
+        // What can be read goes on meanwhile; what is no longer named waits for certainty.
         app.write_file("repo/all.yaml", &location("all", &["./pay.yaml", "./shop.yaml"]));
         app.write_file("repo/shop.yaml", &group("store"));
         read_all(&app).await;
-        assert_eq!(refs(&app).await, ["component:pay", "group:store", "location:all"]);
+        let waiting = ["component:pay", "group:store", "location:all", "location:more"];
+        assert_eq!(refs(&app).await, waiting);
         assert_eq!(status(&entity(&app, "location:all").await).len(), 1);
 
         app.write_file("repo/pay.yaml", &component("pay", "shop"));
+        read_all(&app).await;
+        assert_eq!(refs(&app).await, waiting[..3]);
         app.write_file("repo/more.yaml", &location("more", &["./shop.yaml"]));
         app.write_file("repo/all.yaml", &location("all", &["./pay.yaml", "./more.yaml"]));
         app.write_file("repo/shop.yaml", &group("shop"));
         read_all(&app).await;
         assert_eq!(refs(&app).await, everything);
         assert_eq!(entity(&app, "location:all").await, before);
+        assert_eq!(status(&before), [""; 0]);
         app.finish().await;
     })
     .await;

@@ -64,6 +64,21 @@ pub(super) async fn the_feed_tells_the_whole_story(database: &Database) {
     assert!(told == refs, "the feed tells of other entities than there are");
 }
 
+/// The description of every entity in the tables, but for the `Location` of the source.
+pub(super) async fn descriptions(database: &Database) -> BTreeMap<String, String> {
+    const DOCUMENTS: Statement = Statement::new(
+        "SELECT e.ref, c.document FROM catalog_entity e JOIN catalog_claim c ON c.id = e.claim_id
+         WHERE e.ref NOT LIKE 'location:%'",
+    );
+    let described = rows(database, DOCUMENTS).await;
+    let described = described.iter().map(|row| {
+        let document: Value = serde_json::from_str(&row.text(1).unwrap()).unwrap();
+        let description = document["metadata"]["description"].as_str().unwrap_or_default();
+        (row.text(0).unwrap(), description.to_owned())
+    });
+    described.collect()
+}
+
 async fn rows(database: &Database, statement: Statement) -> Vec<database::Row> {
     let unit = unit!(|tx, statement: Statement| tx.rows(statement, params![]).await);
     database.read(statement, unit).await.unwrap()

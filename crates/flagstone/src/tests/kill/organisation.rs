@@ -58,11 +58,13 @@ impl Organisation {
     pub(super) fn change(&mut self, chance: &mut Chance) {
         self.revision += 1;
         for _ in 0..MOVED {
-            let gone = self.any(chance);
-            gone.map(|name| self.components.remove(&name));
+            if let Some(gone) = self.any(chance) {
+                self.components.remove(&gone);
+            }
             let moved = self.any(chance);
-            let file = chance.within(&(0..FILES));
-            moved.and_then(|name| Some(self.components.get_mut(&name)?.file = file));
+            if let Some(component) = moved.and_then(|name| self.components.get_mut(&name)) {
+                component.file = chance.within(&(0..FILES));
+            }
         }
         // A whole file is gone, too.
         let lost = chance.within(&(0..FILES));
@@ -123,6 +125,12 @@ impl Organisation {
                 None => drop(std::fs::remove_file(path)),
             }
         }
+    }
+
+    /// The description of every entity.
+    pub(super) fn descriptions(&self) -> BTreeMap<String, String> {
+        let expected = self.expected().into_iter();
+        expected.map(|(entity_ref, expected)| (entity_ref, expected.description)).collect()
     }
 
     /// The entities that the files describe, with their relations both ways.
