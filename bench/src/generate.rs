@@ -33,8 +33,7 @@ pub fn catalog(folder: &Path, size: usize) -> Outcome<Generated> {
     let teams = (size / 200).clamp(5, 2_000);
     let systems = (size / 50).max(5);
     let components = size - apis - teams - systems - 1;
-    let mut generated =
-        Generated { entities: size, components, systems, teams, bytes: 0 };
+    let mut generated = Generated { entities: size, components, systems, teams, bytes: 0 };
     let marker = folder.join("complete");
     if let Ok(text) = fs::read_to_string(&marker) {
         generated.bytes = text.trim().parse()?;

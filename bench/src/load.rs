@@ -62,7 +62,9 @@ pub async fn run(
     }
     let elapsed = begun.elapsed();
     times.sort_unstable();
-    let at = |share: f64| times[((times.len() as f64 * share).ceil() as usize).clamp(1, times.len()) - 1];
+    let at = |share: f64| {
+        times[((times.len() as f64 * share).ceil() as usize).clamp(1, times.len()) - 1]
+    };
     Ok(Measured {
         requests: times.len(),
         elapsed,

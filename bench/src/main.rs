@@ -56,7 +56,14 @@ async fn main() -> Outcome<()> {
             let after_ingest = server.memory()?;
             server.stop().await?;
             let start = server.start_and_wait_for(generated.entities).await?;
-            report.life(engine, &ingest, &start, &after_ingest, &server.memory()?, server.disk()?)?;
+            report.life(
+                engine,
+                &ingest,
+                &start,
+                &after_ingest,
+                &server.memory()?,
+                server.disk()?,
+            )?;
             for scenario in scenarios::all(&generated) {
                 let window = Duration::from_secs(arguments.seconds);
                 let alone = load::run(server.address(), &scenario.requests, 1, window).await?;

@@ -27,14 +27,23 @@ impl Report {
             .and_then(|line| line.split_once(':'))
             .map_or("unknown processor", |(_, name)| name.trim());
         let cores = processors.lines().filter(|line| line.starts_with("processor")).count();
-        writeln!(out, "Machine: {cores} x {model}. Commit: {}. Load average: {}.", commit()?, load()?)?;
+        writeln!(
+            out,
+            "Machine: {cores} x {model}. Commit: {}. Load average: {}.",
+            commit()?,
+            load()?
+        )?;
         writeln!(out, "Binary: {} MB.", fs::metadata(binary)?.len() / 1_048_576)?;
         Ok(Self { out })
     }
 
     /// Opens the part of one catalog.
     pub fn catalog(&mut self, size: usize, generated: &Generated) -> Outcome<()> {
-        writeln!(self.out, "\n### {size} entities ({} MB of descriptors and definitions)\n", generated.bytes / 1_048_576)?;
+        writeln!(
+            self.out,
+            "\n### {size} entities ({} MB of descriptors and definitions)\n",
+            generated.bytes / 1_048_576
+        )?;
         Ok(())
     }
 
@@ -60,7 +69,10 @@ impl Report {
             ingested.peak,
             started.resident,
         )?;
-        writeln!(self.out, "| scenario | p50, 1 client | p99, 1 client | requests/s, 16 clients | p99, 16 clients | bytes |")?;
+        writeln!(
+            self.out,
+            "| scenario | p50, 1 client | p99, 1 client | requests/s, 16 clients | p99, 16 clients | bytes |"
+        )?;
         writeln!(self.out, "|---|---|---|---|---|---|")?;
         Ok(())
     }
@@ -87,7 +99,11 @@ impl Report {
 
     /// Memory once everything has been asked.
     pub fn memory_after_load(&mut self, engine: &str, memory: &Memory) -> Outcome<()> {
-        writeln!(self.out, "\n{engine}: resident {} MB after load (peak {} MB).", memory.resident, memory.peak)?;
+        writeln!(
+            self.out,
+            "\n{engine}: resident {} MB after load (peak {} MB).",
+            memory.resident, memory.peak
+        )?;
         Ok(())
     }
 
@@ -112,6 +128,7 @@ fn load() -> Outcome<String> {
 
 #[expect(clippy::disallowed_methods, reason = "figures name the commit they belong to")]
 fn commit() -> Outcome<String> {
-    let output = std::process::Command::new("git").args(["describe", "--always", "--dirty"]).output()?;
+    let output =
+        std::process::Command::new("git").args(["describe", "--always", "--dirty"]).output()?;
     Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned())
 }

@@ -28,18 +28,26 @@ pub fn all(catalog: &Generated) -> Vec<Scenario> {
 fn everyday(catalog: &Generated) -> Vec<Scenario> {
     let component = |salt: usize| mix(salt) % catalog.components;
     let refs = |salt: usize| -> Vec<String> {
-        (0..100).map(|at| format!("component:default/service-{:06}", component(salt * 100 + at))).collect()
+        (0..100)
+            .map(|at| format!("component:default/service-{:06}", component(salt * 100 + at)))
+            .collect()
     };
     let team = |salt: usize| mix(salt) % catalog.teams;
     vec![
         get("by-name", |at| {
             format!("/api/catalog/entities/by-name/component/default/service-{:06}", component(at))
         }),
-        post("by-refs of 100", "/api/catalog/entities/by-refs", |at| json!({ "entityRefs": refs(at) })),
+        post(
+            "by-refs of 100",
+            "/api/catalog/entities/by-refs",
+            |at| json!({ "entityRefs": refs(at) }),
+        ),
         get("page of 20 with total and filter", |at| {
             by_query(&format!("filter=kind%3Dcomponent%2Cspec.owner%3Dteam-{:03}", team(at)))
         }),
-        get("ordered page", |_| by_query("filter=kind%3Dcomponent&orderField=metadata.title%2Cdesc")),
+        get("ordered page", |_| {
+            by_query("filter=kind%3Dcomponent&orderField=metadata.title%2Cdesc")
+        }),
         get("three-condition filter", |at| {
             by_query(&format!(
                 "filter=kind%3Dcomponent%2Cspec.lifecycle%3Dproduction%2Cspec.system%3Dsystem-{:04}",
@@ -54,7 +62,10 @@ fn everyday(catalog: &Generated) -> Vec<Scenario> {
             ))
         }),
         get("deep page", |at| {
-            by_query(&format!("orderField=metadata.name%2Casc&offset={}", catalog.entities / 2 + at))
+            by_query(&format!(
+                "orderField=metadata.name%2Casc&offset={}",
+                catalog.entities / 2 + at
+            ))
         }),
         get("facets of tags", |_| {
             "/api/catalog/entity-facets?facet=metadata.tags&filter=kind%3Dcomponent".to_owned()
@@ -78,9 +89,11 @@ fn contract(catalog: &Generated) -> Vec<Scenario> {
         get("5 facet spec.type, components", |_| {
             "/api/catalog/entity-facets?facet=spec.type&filter=kind%3Dcomponent".to_owned()
         }),
-        post("6 entity by ref", "/api/catalog/entities/by-refs", |at| {
-            json!({ "entityRefs": [format!("component:default/service-{:06}", component(at))] })
-        }),
+        post(
+            "6 entity by ref",
+            "/api/catalog/entities/by-refs",
+            |at| json!({ "entityRefs": [format!("component:default/service-{:06}", component(at))] }),
+        ),
         get("7 text filter on name", |at| {
             by_query(&format!(
                 "filter=kind%3Dcomponent&orderField=metadata.name%2Casc&totalItems=exclude\

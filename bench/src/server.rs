@@ -167,7 +167,9 @@ impl Server {
     pub fn disk(&self) -> Outcome<u64> {
         let mut bytes = folder_size(&self.data)?;
         if let Some((address, name)) = &self.database {
-            bytes += psql(address, &format!("SELECT pg_database_size('{name}')"))?.trim().parse::<u64>()?;
+            bytes += psql(address, &format!("SELECT pg_database_size('{name}')"))?
+                .trim()
+                .parse::<u64>()?;
         }
         Ok(bytes / 1_048_576)
     }

@@ -89,7 +89,10 @@ fn follow_configuration(deps: &Deps, rounds: &Arc<Rounds>, sources: &Arc<Sources
 }
 
 /// Starts what lives as long as the process: live reload, and keeping the read model's file fresh.
-#[expect(clippy::disallowed_methods, reason = "neither is durable work; both end when the process drains")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "neither is durable work; both end when the process drains"
+)]
 fn leave_running(deps: &Deps, model: &Arc<ReadModel>, watch: Watch, watched: &Arc<Watched>) {
     let lifecycle = deps.lifecycle.clone();
     let follow = follow_files(watch, watched.clone(), deps.database.clone());

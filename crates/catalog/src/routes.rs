@@ -24,10 +24,7 @@ const READ_LOCATIONS: Access = Access::Filtered(&LOCATION_READ);
 /// Every operation of the catalog.
 pub fn routes(catalog: Arc<Catalog>) -> Routes {
     Routes::new("/api/catalog")
-        .operation(
-            READ.time_ms_max(crate::limits::STREAM_MS_MAX),
-            routes!(entities::entity_list),
-        )
+        .operation(READ.time_ms_max(crate::limits::STREAM_MS_MAX), routes!(entities::entity_list))
         .operation(READ, routes!(by_query::entity_query, by_query::entity_query_by_predicate))
         .operation(READ, routes!(entities::entity_by_uid))
         .operation(READ, routes!(entities::entity_by_name))

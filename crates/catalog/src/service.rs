@@ -9,7 +9,9 @@ use bytes::Bytes;
 use database::{Database, unit};
 use model::{Caller, Code, Problem};
 
-use crate::index::{EntityId, EntityStream, Renderer, Snapshot, Visible, join_large, render_facets};
+use crate::index::{
+    EntityId, EntityStream, Renderer, Snapshot, Visible, join_large, render_facets,
+};
 use crate::limits::{STREAM_PIECE_BYTES, STREAM_PIECE_ENTITIES};
 use crate::permissions::ENTITY_READ;
 use crate::query::{FacetsQuery, Fields, ListQuery, Predicate, Query, RefsQuery};
@@ -82,7 +84,11 @@ impl Catalog {
     ///
     /// # Errors
     /// What the database says about long texts.
-    pub async fn entity_by_refs(&self, caller: &Caller, query: &RefsQuery) -> Result<Bytes, Problem> {
+    pub async fn entity_by_refs(
+        &self,
+        caller: &Caller,
+        query: &RefsQuery,
+    ) -> Result<Bytes, Problem> {
         let visible = visible_to(caller);
         self.draw_always(|snapshot| {
             let ids = snapshot.by_refs(query, visible.as_ref());
@@ -172,11 +178,9 @@ impl Catalog {
                 Some(renderer)
             })
             .await?;
-        drawn.ok_or_else(|| {
-            match self.read_model.index().snapshot().get(entity_ref.as_str()) {
-                Some(_) => Problem::not_allowed(format!("You may not read {entity_ref}")),
-                None => Problem::not_found(format!("No such entity {entity_ref}")),
-            }
+        drawn.ok_or_else(|| match self.read_model.index().snapshot().get(entity_ref.as_str()) {
+            Some(_) => Problem::not_allowed(format!("You may not read {entity_ref}")),
+            None => Problem::not_found(format!("No such entity {entity_ref}")),
         })
     }
 

@@ -76,7 +76,9 @@ fn orphans(word: Option<&str>) -> Result<OrphanStrategy, Problem> {
         Some("keep") => Ok(OrphanStrategy::Keep),
         Some(other) => {
             let detail = format!("catalog.orphanStrategy is {other}");
-            Err(Problem::input(detail).at("catalog.orphanStrategy").hint("delete and keep are known"))
+            Err(Problem::input(detail)
+                .at("catalog.orphanStrategy")
+                .hint("delete and keep are known"))
         }
     }
 }
@@ -112,7 +114,8 @@ mod tests {
 
     #[test]
     fn an_interval_is_switched_off_or_said() {
-        let interval = |value: Value| read(json!({ "processingInterval": value })).map(|it| it.interval_ms);
+        let interval =
+            |value: Value| read(json!({ "processingInterval": value })).map(|it| it.interval_ms);
         assert_eq!(interval(json!(false)), Ok(None));
         assert_eq!(interval(json!({ "minutes": 3 })), Ok(Some(180_000)));
         assert!(interval(json!("soon")).is_err());

@@ -228,7 +228,9 @@ mod tests {
 
     #[test]
     fn server_and_data_directory_exclude_each_other() {
-        assert!(check(&["catalog", "get", "x", "--server", "http://a", "--data-dir", "d"]).is_err());
+        assert!(
+            check(&["catalog", "get", "x", "--server", "http://a", "--data-dir", "d"]).is_err()
+        );
     }
 
     #[test]

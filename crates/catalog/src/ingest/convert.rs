@@ -47,7 +47,8 @@ pub fn convert_file(location: &Location, parent: &EntityRef, file: FileRead) -> 
         remembered: None,
         drawn_in: file.drawn_in,
     };
-    let mut remembered = Remembered { etag: file.etag.clone().unwrap_or_default(), ..Remembered::default() };
+    let mut remembered =
+        Remembered { etag: file.etag.clone().unwrap_or_default(), ..Remembered::default() };
     for document in file.documents {
         match document.content {
             Ok(processed) => {

@@ -29,11 +29,7 @@ pub const SOURCE_REMOVE: &str = "catalog.source.remove";
 pub const SOURCES: &str = "catalog.sources";
 
 /// The kinds of jobs.
-pub fn jobs(
-    rounds: &Arc<Rounds>,
-    watched: &Arc<Watched>,
-    sources: &Arc<Sources>,
-) -> Vec<JobDef> {
+pub fn jobs(rounds: &Arc<Rounds>, watched: &Arc<Watched>, sources: &Arc<Sources>) -> Vec<JobDef> {
     let read = SourceRead { rounds: rounds.clone(), watched: watched.clone() };
     let remove = SourceRemove { rounds: rounds.clone(), sources: sources.clone() };
     vec![
@@ -146,7 +142,9 @@ impl Sources {
 impl ReconcilerRun for Sources {
     async fn run(&self, context: &ReconcilerContext) -> Result<(), WorkError> {
         let configured = self.0.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        context.write(configured, unit!(|tx, configured| sources_ask(tx, configured).await)).await?;
+        context
+            .write(configured, unit!(|tx, configured| sources_ask(tx, configured).await))
+            .await?;
         Ok(())
     }
 }

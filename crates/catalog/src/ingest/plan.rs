@@ -120,10 +120,8 @@ type Place = (String, String);
 impl Comparison {
     /// A comparison with `held`.
     pub fn new(held: Vec<Held>, orphans: OrphanStrategy) -> Self {
-        let held = held
-            .into_iter()
-            .map(|it| ((it.location.clone(), it.entity_ref.clone()), it))
-            .collect();
+        let held =
+            held.into_iter().map(|it| ((it.location.clone(), it.entity_ref.clone()), it)).collect();
         Self { held, seen: HashSet::new(), orphans }
     }
 
@@ -143,7 +141,12 @@ impl Comparison {
 
     /// A file is as it was when it was last read, and then had this entity with these problems of
     /// its own. Says whether the entity is held: when it is not, memory has outlived the database.
-    pub fn still(&mut self, location: &str, entity_ref: &str, problems: &str) -> (bool, Option<Change>) {
+    pub fn still(
+        &mut self,
+        location: &str,
+        entity_ref: &str,
+        problems: &str,
+    ) -> (bool, Option<Change>) {
         let place = (location.to_owned(), entity_ref.to_owned());
         let change = self.held.get(&place).map(|held| mark(held, problems));
         self.seen.insert(place);
@@ -295,7 +298,11 @@ mod tests {
     #[test]
     fn the_same_reading_twice_changes_nothing() {
         let held = [held("1", FILE, "a", None)];
-        check(&held, round(vec![found(FILE, "a", Some("d1"))], &[(FILE, Reading::Complete)], &[]), "");
+        check(
+            &held,
+            round(vec![found(FILE, "a", Some("d1"))], &[(FILE, Reading::Complete)], &[]),
+            "",
+        );
     }
 
     #[test]
@@ -358,11 +365,13 @@ mod tests {
 
     #[test]
     fn an_unchanged_file_keeps_its_claims_and_tells_when_they_are_not_held() {
-        let mut comparison = Comparison::new(vec![held("1", FILE, "a", None)], OrphanStrategy::Delete);
+        let mut comparison =
+            Comparison::new(vec![held("1", FILE, "a", None)], OrphanStrategy::Delete);
         assert_eq!(comparison.still(FILE, "a", "[]"), (true, None));
         let (is_held, change) = comparison.still(FILE, "b", "[]");
         assert!(!is_held && change.is_none());
-        let walked = Walked { files: [(FILE.to_owned(), Reading::Complete)].into(), ..Walked::default() };
+        let walked =
+            Walked { files: [(FILE.to_owned(), Reading::Complete)].into(), ..Walked::default() };
         assert!(comparison.finish(&walked).is_empty());
     }
 }

@@ -184,7 +184,11 @@ impl Round<'_> {
             self.add(change).await?;
         }
         let etag = remembered.as_ref().map(|it| it.etag.clone());
-        self.files.push(FileRow { location: location.to_string(), etag, problems: problems.clone() });
+        self.files.push(FileRow {
+            location: location.to_string(),
+            etag,
+            problems: problems.clone(),
+        });
         if let Some(remembered) = remembered {
             let file = KnownFile { remembered, entities: known, reading, problems };
             self.next.files.insert(location, file);

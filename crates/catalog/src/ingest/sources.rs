@@ -34,7 +34,10 @@ pub struct Synced {
 ///
 /// # Errors
 /// An entry without a type or a target.
-pub fn configured(locations: Option<&Value>, folder: &Path) -> std::result::Result<Vec<Configured>, Problem> {
+pub fn configured(
+    locations: Option<&Value>,
+    folder: &Path,
+) -> std::result::Result<Vec<Configured>, Problem> {
     let list = match locations {
         None | Some(Value::Null) => return Ok(Vec::new()),
         Some(value) => value.as_array().ok_or_else(|| {

@@ -6,8 +6,8 @@ use std::path::PathBuf;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use database::{Database, unit};
-use forge::watch::WatchHandle;
 use forge::Watch;
+use forge::watch::WatchHandle;
 use model::Location;
 
 use super::jobs::source_ask;
@@ -75,7 +75,10 @@ impl Watched {
     }
 
     /// Changes the table; gives all targets when that was news.
-    fn change(&self, change: impl FnOnce(&mut HashMap<String, Source>) -> bool) -> Option<Vec<String>> {
+    fn change(
+        &self,
+        change: impl FnOnce(&mut HashMap<String, Source>) -> bool,
+    ) -> Option<Vec<String>> {
         let mut sources = self.lock();
         if !change(&mut sources) {
             return None;

@@ -176,7 +176,8 @@ impl Catalog {
         }
         let (kind, namespace, name) =
             (entity_ref.kind(), entity_ref.namespace(), entity_ref.name());
-        let entity = self.entity_by_name(caller, kind, namespace, name).await.map_err(|_| missing())?;
+        let entity =
+            self.entity_by_name(caller, kind, namespace, name).await.map_err(|_| missing())?;
         let entity: Value = serde_json::from_slice(&entity).map_err(Problem::internal)?;
         let origin = entity["metadata"]["annotations"][ORIGIN].as_str();
         let origin = origin.and_then(|it| Location::parse(it).ok()).ok_or_else(|| {
@@ -242,7 +243,9 @@ mod tests {
 
     #[test]
     fn malformed_bodies_are_refused() {
-        for body in [json!([]), json!({ "limit": 0 }), json!({ "cursor": "x" }), json!({ "limit": "1" })] {
+        for body in
+            [json!([]), json!({ "limit": 0 }), json!({ "cursor": "x" }), json!({ "limit": "1" })]
+        {
             assert!(LocationsQuery::from_post(&body).is_err(), "{body}");
         }
     }

@@ -8,14 +8,23 @@ const OF_SOURCE: Statement = Statement::new(
     "SELECT id, location, ref, parent_ref, digest, problems, orphan FROM catalog_claim
      WHERE source_id = $1",
 );
-const IDS_OF_SOURCE: Statement = Statement::new(
-    "SELECT id, ref FROM catalog_claim WHERE source_id = $1 ORDER BY id LIMIT $2",
-);
+const IDS_OF_SOURCE: Statement =
+    Statement::new("SELECT id, ref FROM catalog_claim WHERE source_id = $1 ORDER BY id LIMIT $2");
 const PUT: BulkInsert = BulkInsert {
     table: "catalog_claim",
     columns: &[
-        "id", "source_id", "location", "ref", "parent_ref", "document", "digest", "edges",
-        "problems", "line", "orphan", "claimed_at",
+        "id",
+        "source_id",
+        "location",
+        "ref",
+        "parent_ref",
+        "document",
+        "digest",
+        "edges",
+        "problems",
+        "line",
+        "orphan",
+        "claimed_at",
     ],
     conflict: "ON CONFLICT (source_id, location, ref) DO UPDATE SET
         parent_ref = excluded.parent_ref, document = excluded.document, digest = excluded.digest,

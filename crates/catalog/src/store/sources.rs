@@ -76,8 +76,7 @@ const FILES: BulkInsert = BulkInsert {
 };
 
 /// Every SQL text of this file.
-pub const STATEMENTS: &[Statement] =
-    &[LIST, GET, BY_ADDRESS, PUT, DELETE, READ_DONE, FILES_CLEAR];
+pub const STATEMENTS: &[Statement] = &[LIST, GET, BY_ADDRESS, PUT, DELETE, READ_DONE, FILES_CLEAR];
 
 fn read(row: &Row) -> Result<SourceRow> {
     Ok(SourceRow {
@@ -108,7 +107,11 @@ pub async fn source_by_address(
     kind: &str,
     target: &str,
 ) -> Result<Option<SourceRow>> {
-    tx.row(&BY_ADDRESS, params![origin.as_str(), kind, target]).await?.as_ref().map(read).transpose()
+    tx.row(&BY_ADDRESS, params![origin.as_str(), kind, target])
+        .await?
+        .as_ref()
+        .map(read)
+        .transpose()
 }
 
 /// Adds a source, or updates the place and the rules of the one with the same address.

@@ -17,9 +17,7 @@ use serde_json::Value;
 use url::Url;
 
 use super::print;
-use crate::arguments::{
-    CatalogGetArguments, CatalogPlaceArguments, CatalogQueryArguments, Output,
-};
+use crate::arguments::{CatalogGetArguments, CatalogPlaceArguments, CatalogQueryArguments, Output};
 use crate::startup::{database, place, server};
 
 /// Largest answer that is taken from a server.
@@ -97,7 +95,9 @@ fn parameters(arguments: &CatalogQueryArguments) -> Vec<(String, String)> {
         let fields = "metadata.name,metadata.title,metadata.description".to_owned();
         parameters.push(("fullTextFilterFields".to_owned(), fields));
     }
-    if let Some(fields) = arguments.fields.as_ref().filter(|_| arguments.from.output != Output::Table) {
+    if let Some(fields) =
+        arguments.fields.as_ref().filter(|_| arguments.from.output != Output::Table)
+    {
         parameters.push(("fields".to_owned(), fields.clone()));
     }
     parameters
@@ -179,7 +179,8 @@ impl Server {
         let mut headers = HeaderMap::new();
         if let Some(token) = &self.token {
             let value = format!("Bearer {token}").parse();
-            headers.insert(AUTHORIZATION, value.map_err(|_| Problem::input("--token is malformed"))?);
+            headers
+                .insert(AUTHORIZATION, value.map_err(|_| Problem::input("--token is malformed"))?);
         }
         let options = GetOptions {
             max_bytes: Some(ANSWER_BYTES_MAX),
@@ -198,7 +199,8 @@ impl Server {
             return Ok(body);
         }
         let words = body.pointer("/error/message").and_then(Value::as_str);
-        let words = words.map_or_else(|| format!("the server answered {}", fetched.status), str::to_owned);
+        let words =
+            words.map_or_else(|| format!("the server answered {}", fetched.status), str::to_owned);
         let code = match fetched.status {
             404 => Code::NotFound,
             400 => Code::Input,

@@ -41,7 +41,8 @@ pub async fn run(arguments: &ServeArguments, out: &mut dyn Write) -> Result<u8, 
     })?;
     let address = listener.local_addr().map_err(Problem::internal)?;
     let database = server::open(&settings).await?;
-    let server = server::assemble(&place, database, roles(arguments, &place.loaded.config)?).await?;
+    let server =
+        server::assemble(&place, database, roles(arguments, &place.loaded.config)?).await?;
     warn_of_open_doors(&place.loaded.config, address);
     let (app, running) = server.start().await?;
     print::line(out, &format!("Flagstone is ready on http://{}", shown(address)))?;
@@ -147,7 +148,8 @@ mod tests {
 
     fn check(listen: Value, expected: &str) {
         let config = Config::from_value(json!({ "backend": { "listen": listen } }));
-        let found = configured_address(&config).map_or_else(|it| it.to_string(), |it| it.to_string());
+        let found =
+            configured_address(&config).map_or_else(|it| it.to_string(), |it| it.to_string());
         assert_eq!(found, expected);
     }
 
@@ -159,7 +161,10 @@ mod tests {
         check(json!({ "host": "127.0.0.1", "port": 8080 }), "127.0.0.1:8080");
         check(json!({ "port": "8080" }), "127.0.0.1:8080");
         let config = Config::from_value(json!({}));
-        assert_eq!(configured_address(&config).map(|it| it.to_string()), Ok("127.0.0.1:7007".into()));
+        assert_eq!(
+            configured_address(&config).map(|it| it.to_string()),
+            Ok("127.0.0.1:7007".into())
+        );
     }
 
     #[test]

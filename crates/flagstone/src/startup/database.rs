@@ -59,7 +59,11 @@ fn sqlite(connection: Option<&Value>, data_dir: &Path) -> Result<SqlitePath, Pro
         Some(Value::Object(parts)) => {
             let text = |key: &str| parts.get(key).and_then(Value::as_str);
             if let Some(filename) = text("filename") {
-                return Ok(if filename == ":memory:" { SqlitePath::Memory } else { file(filename) });
+                return Ok(if filename == ":memory:" {
+                    SqlitePath::Memory
+                } else {
+                    file(filename)
+                });
             }
             let directory = text("directory").map_or_else(PathBuf::new, PathBuf::from);
             Ok(SqlitePath::File(data_dir.join(directory).join(SQLITE_FILE)))
@@ -93,7 +97,9 @@ fn postgres_address(connection: Option<&Value>) -> Result<String, Problem> {
             address.set_path(&text("database").unwrap_or_else(|| "flagstone".into()));
             match parts.get("ssl") {
                 None | Some(Value::Null | Value::Bool(false)) => {}
-                Some(Value::Object(ssl)) if ssl.get("rejectUnauthorized") == Some(&false.into()) => {
+                Some(Value::Object(ssl))
+                    if ssl.get("rejectUnauthorized") == Some(&false.into()) =>
+                {
                     address.set_query(Some("sslmode=require"));
                 }
                 Some(_) => address.set_query(Some("sslmode=verify-full")),

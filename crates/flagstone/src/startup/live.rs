@@ -53,7 +53,10 @@ impl SourceReader for LiveReader {
 
 /// Follows what is published until the server drains: the reader first, then the features. A
 /// configuration that the reader refuses is told and changes nothing.
-#[expect(clippy::disallowed_methods, reason = "lives as long as the process and ends when it drains")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "lives as long as the process and ends when it drains"
+)]
 pub fn follow(
     mut loaded: watch::Receiver<Arc<Loaded>>,
     reader: Arc<LiveReader>,

@@ -25,8 +25,9 @@ pub struct Place {
 /// # Errors
 /// What is wrong with it, all at once.
 pub fn find(arguments: &PlaceArguments) -> Result<Place, Problem> {
-    let folder = std::env::current_dir()
-        .map_err(|error| Problem::input(format!("the working directory cannot be told: {error}")))?;
+    let folder = std::env::current_dir().map_err(|error| {
+        Problem::input(format!("the working directory cannot be told: {error}"))
+    })?;
     let wanted = Wanted {
         files: arguments.config.clone(),
         folder: folder.clone(),

@@ -14,8 +14,8 @@ use spine::{Prepared, Roles, Spine, SpineDeps, SpineSettings, Work};
 
 use super::live::{self, LiveReader};
 use super::place::Place;
-use crate::configuration::reload::{self, Reloading};
 use crate::configuration::redacted;
+use crate::configuration::reload::{self, Reloading};
 use crate::features::FEATURES;
 
 /// File in the data directory that holds the name of this replica.

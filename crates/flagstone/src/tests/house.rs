@@ -7,7 +7,11 @@ use crate::features::FEATURES;
 fn every_key_of_a_feature_is_documented_in_the_default_configuration() {
     for feature in FEATURES {
         for key in feature.config {
-            assert!(KEYS.iter().any(|known| known.path == key.path), "{} is not in config.default.yaml", key.path);
+            assert!(
+                KEYS.iter().any(|known| known.path == key.path),
+                "{} is not in config.default.yaml",
+                key.path
+            );
         }
     }
 }
