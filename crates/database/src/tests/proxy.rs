@@ -34,11 +34,15 @@ impl Proxy {
     /// A wire to the server at `url`.
     pub(crate) async fn to(url: &str) -> Self {
         let target: PgConnectOptions = url.parse().expect("an address");
+        let credentials = url
+            .split_once("://")
+            .and_then(|(_, rest)| rest.rsplit_once('@'))
+            .map_or_else(|| target.get_username(), |(credentials, _)| credentials);
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("binds");
         let port = listener.local_addr().expect("is bound").port();
         let database = target.get_database().unwrap_or("postgres");
         let proxy = Self {
-            url: format!("postgres://{}@127.0.0.1:{port}/{database}", target.get_username()),
+            url: format!("postgres://{credentials}@127.0.0.1:{port}/{database}"),
             refusing: Arc::default(),
             at_commit: Arc::default(),
             cut: Arc::new(watch::Sender::new(0)),

@@ -214,7 +214,7 @@ mod tests {
     fn run_with(text: &str, command: &ConfigCommand) -> (u8, String) {
         let folder = tempfile::tempdir().unwrap();
         std::fs::write(folder.path().join("app-config.yaml"), text).unwrap();
-        let variables = Variables::given(&[("APP_CONFIG_catalog_readonly", "true")]);
+        let variables = Variables::given(&[("APP_CONFIG_catalog_orphanStrategy", "keep")]);
         let wanted = Wanted { files: vec![], folder: folder.path().to_owned(), variables };
         let mut out = Vec::new();
         let code = run_on(command, &wanted, &mut out).unwrap();
@@ -285,11 +285,8 @@ mod tests {
         let text = "backend:\n  auth:\n    externalAccess:\n      - type: static\n        options: {token: very-secret-token, subject: ci}\n";
         let (code, out) = run_with(text, &ConfigCommand::Show(arguments(Output::Table)));
         insta::assert_snapshot!(out, @r#"
-        catalog.readonly                                  true              variable APP_CONFIG_catalog_readonly
+        catalog.orphanStrategy                            "keep"            variable APP_CONFIG_catalog_orphanStrategy
         catalog.processingInterval                        "100s"            default
-        catalog.orphanStrategy                            "delete"          default
-        catalog.orphanProviderStrategy                    "delete"          default
-        catalog.defaultLocationConflictStrategy           "reject"          default
         backend.auth.externalAccess[0].type               "static"          app-config.yaml:4:15
         backend.auth.externalAccess[0].options.token      "<hidden>"        app-config.yaml:5:26
         backend.auth.externalAccess[0].options.subject    "ci"              app-config.yaml:5:54
