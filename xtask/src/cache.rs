@@ -33,7 +33,31 @@ impl Cache {
         })?;
         std::fs::create_dir_all(&root)
             .map_err(|error| Failure::new(format!("cannot make {}: {error}", root.display())))?;
-        Ok(Self { root: root.canonicalize()? })
+        let cache = Self { root: root.canonicalize()? };
+        cache.change_checkout()?;
+        Ok(cache)
+    }
+
+    /// Makes the compiled code that of this checkout. Cargo tells a crate of ours in one checkout
+    /// from the same crate in another by the times of its files alone, and would take what was
+    /// compiled from the other's for fresh; what was compiled of other people's crates is shared.
+    fn change_checkout(&self) -> Outcome {
+        let target = self.target();
+        let marker = target.join("checkout");
+        let here = programs::root().display().to_string();
+        match std::fs::read_to_string(&marker) {
+            Ok(last) if last == here => return Ok(()),
+            Ok(_) => {
+                let mut cargo = programs::cargo(&target);
+                cargo.args(["clean", "--quiet", "--profile", "ci"]);
+                for name in ours()? {
+                    cargo.args(["--package", &name]);
+                }
+                programs::run(&mut cargo)?;
+            }
+            Err(_) => std::fs::create_dir_all(&target)?,
+        }
+        Ok(std::fs::write(marker, here)?)
     }
 
     /// Where cargo puts what it compiles; `CARGO_TARGET_DIR` wins when somebody set it.
@@ -79,6 +103,15 @@ impl Cache {
     pub fn server_path(&self) -> PathBuf {
         self.target().join("ci").join("flagstone")
     }
+}
+
+/// The names of our own packages: their folders are called like them.
+fn ours() -> Outcome<Vec<String>> {
+    let mut names = vec!["xtask".to_owned(), "bench".to_owned()];
+    for entry in std::fs::read_dir(programs::root().join("crates"))? {
+        names.push(entry?.file_name().to_string_lossy().into_owned());
+    }
+    Ok(names)
 }
 
 fn choose(ours: Option<String>, caches: Option<String>, home: Option<String>) -> Option<PathBuf> {

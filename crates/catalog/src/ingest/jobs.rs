@@ -52,10 +52,7 @@ struct SourceRead {
 impl JobHandler for SourceRead {
     async fn run(&self, job: &JobContext) -> Result<(), JobError> {
         let source_id = job.key().to_owned();
-        let source = job
-            .database()
-            .read(source_id.clone(), unit!(|tx, id| sources::source_get(tx, id).await))
-            .await?;
+        let source = source_of(job).await?;
         let Some(source) = source else {
             self.rounds.memories.forget(&source_id);
             self.watched.forget(&source_id).await;
@@ -79,6 +76,12 @@ impl JobHandler for SourceRead {
     }
 }
 
+/// The source that a job is about, if it is still there.
+async fn source_of(job: &JobContext) -> Result<Option<SourceRow>, JobError> {
+    let id = job.key().to_owned();
+    Ok(job.database().read(id, unit!(|tx, id| sources::source_get(tx, id).await)).await?)
+}
+
 struct SourceRemove {
     rounds: Arc<Rounds>,
     sources: Arc<Sources>,
@@ -88,10 +91,7 @@ struct SourceRemove {
 impl JobHandler for SourceRemove {
     async fn run(&self, job: &JobContext) -> Result<(), JobError> {
         let source_id = job.key().to_owned();
-        let source = job
-            .database()
-            .read(source_id.clone(), unit!(|tx, id| sources::source_get(tx, id).await))
-            .await?;
+        let source = source_of(job).await?;
         if source.is_none_or(|source| self.sources.want(&source)) {
             // It came back before anybody took it apart.
             return Ok(());
