@@ -43,14 +43,10 @@ const TEXTS: BulkInsert = BulkInsert {
 };
 const TEXTS_BY_HASH: Statement =
     Statement::new("SELECT hash, body FROM catalog_text WHERE hash IN (/*in*/)");
-const OF_REF: Statement = Statement::new(
-    "SELECT s.kind, s.target, c.location, c.line, c.problems, c.id FROM catalog_claim c
-     JOIN catalog_source s ON s.id = c.source_id WHERE c.ref = $1 ORDER BY c.id",
-);
 
 /// Every SQL text of this file.
 pub const STATEMENTS: &[Statement] =
-    &[OF_SOURCE, IDS_OF_SOURCE, MARK, DELETE, TEXTS_DELETE, TEXTS_BY_HASH, OF_REF];
+    &[OF_SOURCE, IDS_OF_SOURCE, MARK, DELETE, TEXTS_DELETE, TEXTS_BY_HASH];
 
 /// All claims of a source, without their documents.
 pub async fn claim_list(tx: &mut Tx, source_id: &str) -> Result<Vec<Held>> {
