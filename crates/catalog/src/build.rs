@@ -10,6 +10,10 @@ use forge::watch::{Watch, WatchSettings};
 use model::Problem;
 use model::config::Config;
 
+use crate::changes::Changes;
+use crate::changes::acts::verify;
+use crate::disputes::Disputes;
+use crate::feed::ChangeFeed;
 use crate::ingest::jobs::{self, Sources};
 use crate::ingest::memory::Memories;
 use crate::ingest::round::Rounds;
@@ -41,14 +45,26 @@ async fn parts(deps: &Deps) -> Result<Parts, Problem> {
     });
     let sources = Arc::new(Sources::new(settings.locations));
     leave_running(deps, &model, watch, &watched);
-    follow_configuration(deps, &rounds, &sources);
     let catalog = Arc::new(Catalog::new(deps.database.clone(), model.clone()));
+    let spine = deps.spine.clone();
+    let changes = Changes::new(catalog.clone(), spine.clone(), rounds.clone(), settings.policy);
+    let changes = Arc::new(changes);
+    follow_configuration(deps, &rounds, &sources, &changes);
+    let disputes = Arc::new(Disputes::new(catalog.clone()));
+    let feed = Arc::new(ChangeFeed::new(catalog.clone(), spine, deps.lifecycle.clone()));
     let interval_ms = settings.interval_ms.unwrap_or(limits::NEVER_MS);
     Ok(Parts {
-        routes: vec![routes::routes(catalog)],
-        jobs: jobs::jobs(&rounds, &watched, &sources),
+        routes: vec![
+            routes::routes(catalog),
+            routes::change_routes(changes.clone()),
+            routes::v1::change_routes(changes),
+            routes::v1::dispute_routes(disputes.clone()),
+            routes::v1::feed_routes(feed),
+        ],
+        jobs: [jobs::jobs(&rounds, &watched), vec![verify::job()]].concat(),
         reconcilers: vec![jobs::reconciler(&sources, interval_ms)],
         followers: vec![model.clone()],
+        explainers: vec![disputes],
         endings: vec![Box::pin(async move { model.save_now().await })],
         ..Parts::default()
     })
@@ -66,8 +82,14 @@ fn reading(deps: &Deps, config: &Config, settings: &Settings) -> Result<Reading,
 /// Carries changes of the configuration over: sources, rules, kinds. How often sources are read and
 /// what becomes of orphans stays as it was at start.
 #[expect(clippy::disallowed_methods, reason = "lives as long as somebody publishes configuration")]
-fn follow_configuration(deps: &Deps, rounds: &Arc<Rounds>, sources: &Arc<Sources>) {
+fn follow_configuration(
+    deps: &Deps,
+    rounds: &Arc<Rounds>,
+    sources: &Arc<Sources>,
+    changes: &Arc<Changes>,
+) {
     let (deps, rounds, sources) = (deps.clone(), rounds.clone(), sources.clone());
+    let policed = changes.clone();
     tokio::spawn(async move {
         let mut changes = deps.config_changes.clone();
         while changes.changed().await.is_ok() {
@@ -78,6 +100,7 @@ fn follow_configuration(deps: &Deps, rounds: &Arc<Rounds>, sources: &Arc<Sources
                 Ok((reading, settings)) => {
                     rounds.configure(reading);
                     sources.configure(settings.locations);
+                    policed.configure(settings.policy);
                     if let Err(error) = deps.spine.nudge(jobs::SOURCES).await {
                         tracing::warn!(%error, "the new sources are read at the next interval");
                     }

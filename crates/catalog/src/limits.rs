@@ -24,3 +24,60 @@ pub const REMOVAL_PIECE: i64 = 500;
 pub const SNAPSHOT_EVERY_MS: u64 = 5 * 60 * 1_000;
 /// The interval of a reconciler that only runs when it is asked, in milliseconds.
 pub const NEVER_MS: i64 = 365 * 24 * 60 * 60 * 1_000;
+/// Claims of one source that may vanish in one round without a person's word, whatever part of the
+/// source they are: one fewer than this.
+pub const LOSS_MIN: usize = 10;
+/// References that are named when a removal is held back.
+pub const LOSS_EXAMPLES: usize = 20;
+/// Largest refused document that is kept to be shown, in bytes.
+pub const REFUSED_BYTES_MAX: usize = 64 * 1024;
+/// Longest that an answer to a change waits for this process to be able to read it, in milliseconds.
+pub const READ_BACK_MS_MAX: u64 = 2_000;
+/// How often somebody who waits for a job looks at it, in milliseconds.
+pub const JOB_POLL_MS: u64 = 20;
+/// Longest that a registration may wait for its entities, in milliseconds.
+pub const REGISTRATION_WAIT_MS_MAX: u64 = 120_000;
+/// Entities that an answer to a registration shows.
+pub const ENTITIES_SHOWN_MAX: i64 = 1_000;
+/// Longest target of a registered location, in bytes.
+pub const TARGET_BYTES_MAX: usize = 2_048;
+/// Longest reason that goes with an act, in bytes.
+pub const REASON_BYTES_MAX: usize = 2_048;
+/// Entries of the lists of unprocessed entities, which have no paging.
+pub const UNPROCESSED_MAX: i64 = 5_000;
+/// Files that a preview reads.
+pub const PREVIEW_FILES_MAX: usize = 2_000;
+/// Entities that a preview holds.
+pub const PREVIEW_ENTITIES_MAX: usize = 5_000;
+/// Longest that a preview reads, in milliseconds.
+pub const PREVIEW_MS_MAX: u64 = 25_000;
+/// Claims of a source that a preview of its end looks at.
+pub const PREVIEW_CLAIMS_MAX: i64 = 20_000;
+/// References that a preview shows of each sort.
+pub const PREVIEW_REFS_SHOWN: usize = 1_000;
+/// How long a plan may be applied, in milliseconds.
+pub const PLAN_KEEP_MS: i64 = 24 * 60 * 60 * 1_000;
+/// How long acts are kept, in milliseconds.
+pub const ACT_KEEP_MS: i64 = 400 * 24 * 60 * 60 * 1_000;
+/// How soon the proof of an act is looked for again, in milliseconds.
+pub const VERIFY_AGAIN_MS: i64 = 500;
+/// How long an act may take until its proof is there, in milliseconds.
+pub const VERIFY_MS_MAX: i64 = 10 * 60 * 1_000;
+/// Items on a page of our own lists when the request does not say.
+pub const PAGE_DEFAULT: u64 = 100;
+/// Most items on a page of our own lists.
+pub const PAGE_MAX: u64 = 500;
+/// Longest that a request for changes may wait for one, in seconds.
+pub const CHANGES_WAIT_SECONDS_MAX: u64 = 60;
+/// Events that one page of changes looks at.
+pub const CHANGES_PAGE_EVENTS: usize = 500;
+/// Streams of changes that one process keeps open.
+pub const CHANGE_STREAMS_MAX: usize = 1_000;
+/// Longest that a stream of changes stays open, in milliseconds; clients resume.
+pub const CHANGE_STREAM_MS_MAX: u64 = 60 * 60 * 1_000;
+/// How often a quiet stream of changes says that it is alive, in milliseconds.
+pub const CHANGE_KEEP_ALIVE_MS: u64 = 15_000;
+/// Events of late that an explanation looks through.
+pub const EXPLAIN_EVENTS: u64 = 5_000;
+/// Events that an explanation mentions.
+pub const EXPLAIN_MENTIONS: usize = 20;

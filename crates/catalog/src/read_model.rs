@@ -35,6 +35,9 @@ pub struct ReadModel {
 }
 
 impl ReadModel {
+    /// Under which name it follows the feed.
+    pub const NAME: &str = "catalog.index";
+
     /// Builds the model: from the snapshot file in `data_dir` when there is a sound one that belongs
     /// to this database, else from the tables.
     ///
@@ -176,7 +179,7 @@ impl ReadModel {
 #[async_trait]
 impl Follower for ReadModel {
     fn name(&self) -> &'static str {
-        "catalog.index"
+        Self::NAME
     }
 
     fn position(&self) -> u64 {

@@ -42,6 +42,9 @@ pub struct Root {
     pub location: Location,
     /// Whether it is no fault when nothing is there.
     pub optional: bool,
+    /// The `Location` entity that stands for it, when that is not the one that its place would have:
+    /// a location keeps its entity when it is made to read another place.
+    pub entity_ref: Option<EntityRef>,
 }
 
 /// One stop of a walk: a file that a target led to, or a target that led nowhere.

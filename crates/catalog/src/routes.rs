@@ -1,27 +1,34 @@
-//! The catalog over HTTP: the reading operations of Backstage's catalog, under `/api/catalog`.
+//! The catalog over HTTP: the operations of Backstage's catalog, under `/api/catalog`.
 //!
 //! Reading order: [`entities`] (one, some, all), [`by_query`] (pages), [`facets`], [`ancestry`],
-//! [`locations`], [`schemas`] (what the OpenAPI document says of the bodies).
+//! [`locations`], [`changes`] (what writes), [`v1`] (what is ours alone), [`schemas`] (what the OpenAPI
+//! document says of the bodies).
 
 mod ancestry;
 mod by_query;
+mod changes;
 mod entities;
 mod facets;
 mod locations;
 pub mod schemas;
+pub mod v1;
 
 use std::sync::Arc;
 
 use gate::{Access, Routes};
 use utoipa_axum::routes;
 
-use crate::permissions::{ENTITY_READ, LOCATION_READ};
+use crate::changes::Changes;
+use crate::permissions::{
+    ENTITY_DELETE, ENTITY_READ, ENTITY_REFRESH, LOCATION_CREATE, LOCATION_DELETE, LOCATION_READ,
+    UNPROCESSED_DELETE, UNPROCESSED_READ,
+};
 use crate::service::Catalog;
 
 const READ: Access = Access::Filtered(&ENTITY_READ);
 const READ_LOCATIONS: Access = Access::Filtered(&LOCATION_READ);
 
-/// Every operation of the catalog.
+/// Backstage's operations that read.
 pub fn routes(catalog: Arc<Catalog>) -> Routes {
     Routes::new("/api/catalog")
         .operation(READ.time_ms_max(crate::limits::STREAM_MS_MAX), routes!(entities::entity_list))
@@ -39,6 +46,22 @@ pub fn routes(catalog: Arc<Catalog>) -> Routes {
         .operation(READ_LOCATIONS, routes!(locations::location_get))
         .operation(READ_LOCATIONS, routes!(locations::location_by_entity))
         .with_state(catalog)
+}
+
+/// Backstage's operations that change something.
+pub fn change_routes(changes: Arc<Changes>) -> Routes {
+    let create = Access::Permission(&LOCATION_CREATE);
+    let patient = create.time_ms_max(crate::limits::REGISTRATION_WAIT_MS_MAX + 10_000);
+    Routes::new("/api/catalog")
+        .operation(patient, routes!(changes::location_create))
+        .operation(create, routes!(changes::location_update))
+        .operation(Access::Permission(&LOCATION_DELETE), routes!(changes::location_delete))
+        .operation(Access::Permission(&ENTITY_REFRESH), routes!(changes::entity_refresh))
+        .operation(Access::Permission(&ENTITY_DELETE), routes!(changes::entity_delete))
+        .operation(Access::Permission(&UNPROCESSED_READ), routes!(changes::unprocessed_failed))
+        .operation(Access::Permission(&UNPROCESSED_READ), routes!(changes::unprocessed_pending))
+        .operation(Access::Permission(&UNPROCESSED_DELETE), routes!(changes::unprocessed_delete))
+        .with_state(changes)
 }
 
 /// The parameters of a query string, decoded, in their order.

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use database::{Database, unit};
 use model::{Caller, Code, Problem};
+use serde_json::{Value, json};
 
 use crate::index::{
     EntityId, EntityStream, Renderer, Snapshot, Visible, join_large, render_facets,
@@ -184,6 +185,53 @@ impl Catalog {
         })
     }
 
+    /// Whether a caller sees the entity with this canonical reference.
+    pub fn can_see(&self, caller: &Caller, entity_ref: &str) -> bool {
+        let snapshot = self.read_model.index().snapshot();
+        let visible = visible_to(caller);
+        snapshot.get(entity_ref).is_some_and(|id| snapshot.is_visible(id, visible.as_ref()))
+    }
+
+    /// Whether a caller sees every entity there is.
+    pub fn sees_all(&self, caller: &Caller) -> bool {
+        visible_to(caller).is_none()
+    }
+
+    /// Which relations would be lost with `going`: for every entity that is related to one of them
+    /// and stays, `{entityRef, relation, to}`, as the one that goes sees it; at most `most` of them.
+    pub fn relations_lost(&self, caller: &Caller, going: &[String], most: usize) -> Vec<Value> {
+        let snapshot = self.read_model.index().snapshot();
+        let visible = visible_to(caller);
+        let gone: std::collections::HashSet<&str> = going.iter().map(String::as_str).collect();
+        let mut lost = Vec::new();
+        for entity_ref in going {
+            let Some(id) = snapshot.get(entity_ref) else { continue };
+            for (relation, target) in snapshot.relations(id) {
+                let stays = !gone.contains(target)
+                    && snapshot
+                        .get(target)
+                        .is_some_and(|id| snapshot.is_visible(id, visible.as_ref()));
+                if stays {
+                    let entity =
+                        json!({ "entityRef": target, "relation": relation, "to": entity_ref });
+                    lost.push(entity);
+                }
+                if lost.len() >= most {
+                    return lost;
+                }
+            }
+        }
+        lost
+    }
+
+    /// The reference of the entity with this uid, when the caller sees it.
+    pub fn ref_of_uid(&self, caller: &Caller, uid: &str) -> Option<String> {
+        let snapshot = self.read_model.index().snapshot();
+        let visible = visible_to(caller);
+        let id = snapshot.get_uid(uid).filter(|id| snapshot.is_visible(*id, visible.as_ref()))?;
+        Some(snapshot.entity_ref(id).to_owned())
+    }
+
     async fn draw_always(
         &self,
         draw: impl Fn(&Arc<Snapshot>) -> Renderer + Sync,
@@ -229,7 +277,7 @@ impl Catalog {
 }
 
 /// What a caller may see; `None` is everything.
-fn visible_to(caller: &Caller) -> Option<Visible> {
+pub(crate) fn visible_to(caller: &Caller) -> Option<Visible> {
     (!caller.may(&ENTITY_READ)).then(|| Visible(Predicate::Any(Vec::new())))
 }
 

@@ -7,6 +7,7 @@ use model::config::Config;
 use model::{Millis, Problem};
 use serde_json::Value;
 
+use crate::changes::{OnConflict, Policy};
 use crate::ingest::plan::OrphanStrategy;
 use crate::ingest::sources::{self, Configured};
 
@@ -20,6 +21,11 @@ pub const KEYS: &[ConfigKey] = &[
     key("catalog.locations", "Where descriptors are read from: a list of {type, target, rules}."),
     key("catalog.rules", "Which kinds may come from where; without it Component, API, Location."),
     key("catalog.orphanStrategy", "What becomes of entities that nothing names: delete or keep."),
+    key("catalog.readonly", "Nobody registers, updates or unregisters locations over the API."),
+    key(
+        "catalog.defaultLocationConflictStrategy",
+        "What becomes of a registration of what is registered already: reject or refresh.",
+    ),
     key("catalog.processingInterval", "How often sources are read; false never reads on its own."),
     key("flagstone.catalog.kinds", "Kinds of one's own, as data."),
     key("flagstone.catalog.relations", "Relations of one's own, as data."),
@@ -39,6 +45,8 @@ pub struct Settings {
     pub orphans: OrphanStrategy,
     /// How often sources are read; `None` never on their own.
     pub interval_ms: Option<Millis>,
+    /// What the configuration says about changes over the API.
+    pub policy: Policy,
     /// Folder from which relative `file` targets count.
     pub folder: PathBuf,
 }
@@ -54,6 +62,12 @@ impl Settings {
             locations: sources::configured(config.get("catalog.locations"), &folder)?,
             orphans: orphans(config.text("catalog.orphanStrategy")?.as_deref())?,
             interval_ms: interval(config)?,
+            policy: Policy {
+                readonly: config.boolean("catalog.readonly")?.unwrap_or_default(),
+                on_conflict: on_conflict(
+                    config.text("catalog.defaultLocationConflictStrategy")?.as_deref(),
+                )?,
+            },
             folder,
         })
     }
@@ -79,6 +93,18 @@ fn orphans(word: Option<&str>) -> Result<OrphanStrategy, Problem> {
             Err(Problem::input(detail)
                 .at("catalog.orphanStrategy")
                 .hint("delete and keep are known"))
+        }
+    }
+}
+
+fn on_conflict(word: Option<&str>) -> Result<OnConflict, Problem> {
+    const KEY: &str = "catalog.defaultLocationConflictStrategy";
+    match word {
+        None | Some("reject") => Ok(OnConflict::Reject),
+        Some("refresh") => Ok(OnConflict::Refresh),
+        Some(other) => {
+            let refused = Problem::input(format!("{KEY} is {other}")).at(KEY);
+            Err(refused.hint("reject and refresh are known"))
         }
     }
 }
@@ -110,6 +136,18 @@ mod tests {
         assert_eq!(settings.orphans, OrphanStrategy::Delete);
         assert_eq!(settings.interval_ms, Some(INTERVAL_MS));
         assert!(settings.locations.is_empty());
+        let policy = Policy { readonly: false, on_conflict: OnConflict::Reject };
+        assert_eq!(settings.policy, policy);
+    }
+
+    #[test]
+    fn what_may_be_changed_is_said() {
+        let policy = |value: Value| read(value).map(|it| it.policy);
+        let strict = json!({ "readonly": true, "defaultLocationConflictStrategy": "refresh" });
+        let expected = Policy { readonly: true, on_conflict: OnConflict::Refresh };
+        assert_eq!(policy(strict), Ok(expected));
+        assert!(policy(json!({ "defaultLocationConflictStrategy": "ask" })).is_err());
+        assert!(policy(json!({ "readonly": "perhaps" })).is_err());
     }
 
     #[test]

@@ -5,6 +5,7 @@
 //! another come here with the first two who need one.
 
 mod checks;
+pub mod explain;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -13,6 +14,7 @@ use database::{BoxFuture, Database, MigrationSet, Statement};
 use forge::SourceReader;
 use gate::{Lifecycle, Metrics, Routes};
 use model::config::Config;
+use model::explain::Explain;
 use model::{Clock, Ids, Permission, Problem};
 use spine::{Follower, JobDef, ListenerDef, ReconcilerDef, ScheduleDef, SpineHandle, Work};
 use tokio::sync::watch;
@@ -89,6 +91,8 @@ pub struct Parts {
     pub listeners: Vec<ListenerDef>,
     /// Its jobs that come every so often.
     pub schedules: Vec<ScheduleDef>,
+    /// What it can say about why things are as they are.
+    pub explainers: Vec<Arc<dyn Explain>>,
     /// What it does once, at the very end, when nothing else of the process runs any more.
     pub endings: Vec<BoxFuture<'static, ()>>,
 }
@@ -96,7 +100,17 @@ pub struct Parts {
 impl Parts {
     /// Adds what `other` consists of.
     pub fn extend(&mut self, other: Self) {
-        let Self { routes, jobs, reconcilers, followers, listeners, schedules, endings } = other;
+        let Self {
+            routes,
+            jobs,
+            reconcilers,
+            followers,
+            listeners,
+            schedules,
+            explainers,
+            endings,
+        } = other;
+        self.explainers.extend(explainers);
         self.endings.extend(endings);
         self.routes.extend(routes);
         self.jobs.extend(jobs);
@@ -108,7 +122,7 @@ impl Parts {
 
     /// What the gate serves, what the spine does, and what is done at the end.
     pub fn split(self) -> (Vec<Routes>, Work, Vec<BoxFuture<'static, ()>>) {
-        let Self { routes, jobs, reconcilers, followers, listeners, schedules, endings } = self;
+        let Self { routes, jobs, reconcilers, followers, listeners, schedules, endings, .. } = self;
         (routes, Work { jobs, followers, listeners, reconcilers, schedules }, endings)
     }
 }
@@ -127,6 +141,7 @@ pub async fn build(features: &[Feature], deps: &Deps) -> Result<Parts, Problem> 
         checks::check_parts(feature, &parts)?;
         all.extend(parts);
     }
+    all.routes.push(explain::routes(std::mem::take(&mut all.explainers)));
     Ok(all)
 }
 

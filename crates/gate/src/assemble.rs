@@ -11,6 +11,7 @@ use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use http::StatusCode;
 use model::{Ids, Problem};
+use spine::SpineHandle;
 use tower::ServiceExt;
 
 use crate::about::{self, About};
@@ -19,7 +20,9 @@ use crate::lifecycle::Lifecycle;
 use crate::metrics::{Metrics, RequestMetrics};
 use crate::observe::Observer;
 use crate::{OperationInfo, Routes, Settings};
-use crate::{compress, conditional, credentials, lifecycle, observe, openapi, protect, render};
+use crate::{
+    compress, conditional, credentials, freshness, lifecycle, observe, openapi, protect, render,
+};
 
 /// Everything that a gate is made of.
 pub struct Assembly {
@@ -35,6 +38,8 @@ pub struct Assembly {
     pub ids: Arc<dyn Ids>,
     /// The operations of every feature.
     pub routes: Vec<Routes>,
+    /// The spine, whose followers requests may wait for.
+    pub spine: Option<SpineHandle>,
     /// What answers outside `/api`: the portal. 404 without it.
     pub pages: Option<Router>,
 }
@@ -89,6 +94,7 @@ impl Assembly {
             &self.settings,
             &self.lifecycle,
             observer,
+            self.spine,
         );
         Ok(App {
             router,
@@ -117,8 +123,13 @@ fn around(
     settings: &Settings,
     lifecycle: &Lifecycle,
     observer: Observer,
+    spine: Option<SpineHandle>,
 ) -> Router {
     let known = Arc::new(settings.credentials.clone());
+    let router = match spine {
+        Some(spine) => router.layer(from_fn_with_state(spine, freshness::layer)),
+        None => router,
+    };
     let mut router = router
         .layer(from_fn_with_state(known, credentials::layer))
         .layer(from_fn_with_state(lifecycle.clone(), lifecycle::layer))

@@ -74,3 +74,5 @@ pub const EVENT_KEEP_ALIVE_MS: u64 = 15_000;
 
 /// Events that a stream may lag behind in memory before it reads from the database.
 pub const EVENT_BUS_EVENTS: usize = 4_096;
+/// Longest that a request waits for the event that it names, in milliseconds.
+pub const READ_AFTER_MS_MAX: u64 = 5_000;

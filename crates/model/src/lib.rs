@@ -11,6 +11,7 @@ pub mod caller;
 pub mod config;
 pub mod entity_ref;
 pub mod event;
+pub mod explain;
 pub mod ids;
 pub mod location;
 pub mod permission;

@@ -87,6 +87,7 @@ impl TestApp {
             lifecycle: lifecycle.clone(),
             ids: Arc::clone(&setup.ids),
             routes,
+            spine: Some(deps.spine.clone()),
             pages: None,
         };
         let app = assembly.build().unwrap_or_else(|problem| refuse(&problem));

@@ -5,12 +5,14 @@
 //! which finds it by comparing again.
 
 use database::{Result, Tx};
-use model::Event;
+use model::{Code, Event, Problem};
 use serde_json::json;
 
 use super::plan::{Change, Found, Mark};
-use crate::store::entities::Settled;
-use crate::store::{claims, entities};
+use crate::limits::REMOVAL_PIECE;
+use crate::store::conflicts::ConflictNews;
+use crate::store::entities::{Settled, Settlement};
+use crate::store::{claims, entities, sources};
 
 /// Changes written in one transaction.
 const PIECE_CHANGES_MAX: usize = 500;
@@ -78,29 +80,80 @@ fn size_of_claim(found: &Found) -> usize {
 }
 
 /// Writes one piece and tells what became of its entities.
+///
+/// # Errors
+/// A conflict when the source is being taken apart; what the database says.
 pub async fn piece_write(tx: &mut Tx, piece: &Piece) -> Result<()> {
+    if !sources::source_lock_live(tx, &piece.source_id).await? {
+        let problem = Problem::new(Code::Conflict, "The source is being taken apart");
+        return Err(problem.into());
+    }
     claims::claim_put(tx, &piece.source_id, &piece.put).await?;
     for mark in &piece.mark {
         claims::claim_mark(tx, mark).await?;
     }
     let ids: Vec<String> = piece.remove.iter().map(|(id, _)| id.clone()).collect();
     claims::claim_delete(tx, &ids).await?;
-    let mut refs: Vec<String> = piece
+    let refs = piece
         .put
         .iter()
         .map(|(_, found)| found.entity_ref.clone())
         .chain(piece.mark.iter().map(|mark| mark.entity_ref.clone()))
         .chain(piece.remove.iter().map(|(_, entity_ref)| entity_ref.clone()))
         .collect();
+    settle(tx, refs, Some(&piece.source_id), &piece.actor).await
+}
+
+/// Settles who holds `refs` and tells of it: what every change of claims ends with.
+pub async fn settle(
+    tx: &mut Tx,
+    mut refs: Vec<String>,
+    source_id: Option<&str>,
+    actor: &str,
+) -> Result<()> {
     refs.sort_unstable();
     refs.dedup();
-    for (entity_ref, settled) in entities::entity_settle(tx, &refs).await? {
-        tx.emit(entity_event(entity_ref, settled, &piece.source_id, &piece.actor));
+    let Settlement { entities, conflicts } = entities::entity_settle(tx, &refs).await?;
+    for (entity_ref, settled) in entities {
+        tx.emit(entity_event(entity_ref, settled, source_id, actor));
+    }
+    let ConflictNews { found, resolved } = conflicts;
+    for (topic, refs) in
+        [("catalog.conflict.found", found), ("catalog.conflict.resolved", resolved)]
+    {
+        for subject in refs {
+            let payload = json!({ "source": source_id });
+            tx.emit(Event { topic, subject, actor: actor.to_owned(), payload });
+        }
     }
     Ok(())
 }
 
-fn entity_event(entity_ref: String, settled: Settled, source_id: &str, actor: &str) -> Event {
+/// Takes the next claims of a source away that is to go, and the source itself with the last of
+/// them; whether there may be more to do.
+pub async fn source_take_apart(tx: &mut Tx, source_id: &str, actor: &str) -> Result<bool> {
+    if !sources::source_lock_removed(tx, source_id).await? {
+        return Ok(false);
+    }
+    let some = claims::claim_first(tx, source_id, REMOVAL_PIECE).await?;
+    let (ids, refs): (Vec<String>, Vec<String>) = some.into_iter().unzip();
+    claims::claim_delete(tx, &ids).await?;
+    let is_last = i64::try_from(ids.len()).unwrap_or(i64::MAX) < REMOVAL_PIECE;
+    if !refs.is_empty() {
+        settle(tx, refs, Some(source_id), actor).await?;
+    }
+    if is_last {
+        sources::source_delete(tx, source_id).await?;
+    }
+    Ok(!is_last)
+}
+
+fn entity_event(
+    entity_ref: String,
+    settled: Settled,
+    source_id: Option<&str>,
+    actor: &str,
+) -> Event {
     let (topic, change) = match settled {
         Settled::Created => ("catalog.entity.changed", "created"),
         Settled::Updated => ("catalog.entity.changed", "updated"),
@@ -133,6 +186,7 @@ mod tests {
             content: Some(content),
             problems: "[]".into(),
             line: 1,
+            refused: None,
         };
         Change::Put(None, found)
     }

@@ -7,6 +7,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::plan::{Content, Found, Reading};
 use crate::index::{LargeText, split_large};
+use crate::limits::REFUSED_BYTES_MAX;
 use crate::logic::{Edge, Finding, LocationTarget, Processed};
 use crate::reading::{FileRead, Remembered};
 
@@ -87,6 +88,7 @@ pub fn convert_entity(
     let is_accepted = processed.is_accepted();
     let is_signpost = !processed.targets.is_empty();
     let findings = processed.errors.clone();
+    let refused = (!is_accepted).then(|| shown(&processed.entity)).flatten();
     let content = is_accepted.then(|| content(parent, line, processed)).flatten();
     let found = Found {
         location: location.to_string(),
@@ -95,8 +97,15 @@ pub fn convert_entity(
         content,
         problems: String::new(),
         line,
+        refused,
     };
     ConvertedEntity { found, problems, findings, is_signpost }
+}
+
+/// A refused document as it is shown to whoever has to put it right; one that is large is not kept.
+fn shown(entity: &Value) -> Option<String> {
+    let text = serde_json::to_string(entity).ok()?;
+    (text.len() <= REFUSED_BYTES_MAX).then_some(text)
 }
 
 fn content(parent: Option<&EntityRef>, line: u32, processed: Processed) -> Option<Content> {

@@ -12,14 +12,12 @@ use spine::{
     ReconcilerRun, WorkError,
 };
 
-use super::apply::{Piece, piece_write};
-use super::plan::Change;
+use super::apply::source_take_apart;
 use super::round::Rounds;
 use super::sources::{Configured, Synced, sources_sync};
 use super::watch::Watched;
-use crate::limits::{REMOVAL_PIECE, SOURCE_READ_MS_MAX};
-use crate::store::sources::SourceRow;
-use crate::store::{claims, sources};
+use crate::limits::SOURCE_READ_MS_MAX;
+use crate::store::sources::{self, SourceRow};
 
 /// Job: reads one source; its key is the source's id.
 pub const SOURCE_READ: &str = "catalog.source.read";
@@ -29,9 +27,9 @@ pub const SOURCE_REMOVE: &str = "catalog.source.remove";
 pub const SOURCES: &str = "catalog.sources";
 
 /// The kinds of jobs.
-pub fn jobs(rounds: &Arc<Rounds>, watched: &Arc<Watched>, sources: &Arc<Sources>) -> Vec<JobDef> {
+pub fn jobs(rounds: &Arc<Rounds>, watched: &Arc<Watched>) -> Vec<JobDef> {
     let read = SourceRead { rounds: rounds.clone(), watched: watched.clone() };
-    let remove = SourceRemove { rounds: rounds.clone(), sources: sources.clone() };
+    let remove = SourceRemove { rounds: rounds.clone() };
     vec![
         JobDef::new(SOURCE_READ, Arc::new(read)).timeout_ms(SOURCE_READ_MS_MAX),
         JobDef::new(SOURCE_REMOVE, Arc::new(remove)).timeout_ms(SOURCE_READ_MS_MAX),
@@ -53,7 +51,7 @@ impl JobHandler for SourceRead {
     async fn run(&self, job: &JobContext) -> Result<(), JobError> {
         let source_id = job.key().to_owned();
         let source = source_of(job).await?;
-        let Some(source) = source else {
+        let Some(source) = source.filter(|source| source.removed_at.is_none()) else {
             self.rounds.memories.forget(&source_id);
             self.watched.forget(&source_id).await;
             return Ok(());
@@ -70,7 +68,7 @@ impl JobHandler for SourceRead {
         }
         self.watched.watch_files(&source_id, report.watched).await;
         if report.again {
-            job.write(source_id, unit!(|tx, id| source_ask(tx, id).await)).await?;
+            job.write(source_id, unit!(|tx, id| source_ask(tx, id).await.map(drop))).await?;
         }
         Ok(())
     }
@@ -84,35 +82,20 @@ async fn source_of(job: &JobContext) -> Result<Option<SourceRow>, JobError> {
 
 struct SourceRemove {
     rounds: Arc<Rounds>,
-    sources: Arc<Sources>,
 }
 
 #[async_trait]
 impl JobHandler for SourceRemove {
     async fn run(&self, job: &JobContext) -> Result<(), JobError> {
         let source_id = job.key().to_owned();
-        let source = source_of(job).await?;
-        if source.is_none_or(|source| self.sources.want(&source)) {
-            // It came back before anybody took it apart.
-            return Ok(());
-        }
         self.rounds.memories.forget(&source_id);
-        loop {
-            let some = job
-                .database()
-                .read(
-                    source_id.clone(),
-                    unit!(|tx, id| claims::claim_first(tx, id, REMOVAL_PIECE).await),
-                )
-                .await?;
-            if some.is_empty() {
-                break;
-            }
-            let mut piece = Piece::new(&source_id, "system");
-            some.into_iter().for_each(|(id, entity_ref)| piece.add(Change::Remove(id, entity_ref)));
-            job.write(piece, unit!(|tx, piece| piece_write(tx, piece).await)).await?;
-        }
-        job.write(source_id, unit!(|tx, id| sources::source_delete(tx, id).await)).await?;
+        let actor = job.payload()["actor"].as_str().unwrap_or("system").to_owned();
+        let input = (source_id, actor);
+        // A source that came back meanwhile is no longer to go, and the piece finds nothing to do.
+        let piece = unit!(|tx, input: (String, String)| {
+            source_take_apart(tx, &input.0, &input.1).await
+        });
+        while job.write(input.clone(), piece).await?.value {}
         Ok(())
     }
 }
@@ -124,12 +107,6 @@ impl Sources {
     /// These sources.
     pub fn new(configured: Vec<Configured>) -> Self {
         Self(Mutex::new(Arc::new(configured)))
-    }
-
-    /// Whether the configuration names `source`.
-    fn want(&self, source: &SourceRow) -> bool {
-        let configured = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        configured.iter().any(|it| it.kind == source.kind && it.target == source.target)
     }
 
     /// These sources from now on; the reconciler's next run carries them over.
@@ -155,13 +132,18 @@ async fn sources_ask(tx: &mut Tx, configured: &[Configured]) -> database::Result
         source_ask(tx, id).await?;
     }
     for id in &remove {
-        spine::enqueue(tx, &NewJob::new(SOURCE_REMOVE, id.as_str())).await?;
+        source_ask_removal(tx, id, "system").await?;
     }
     Ok(())
 }
 
-/// Asks for a reading of a source.
-pub async fn source_ask(tx: &mut Tx, source_id: &str) -> database::Result<()> {
-    let job = NewJob::new(SOURCE_READ, source_id).payload(json!({}));
+/// Asks for a source that was marked as removed to be taken apart.
+pub async fn source_ask_removal(tx: &mut Tx, source_id: &str, actor: &str) -> database::Result<()> {
+    let job = NewJob::new(SOURCE_REMOVE, source_id).payload(json!({ "actor": actor }));
     spine::enqueue(tx, &job).await.map(drop)
+}
+
+/// Asks for a reading of a source; returns the job's id.
+pub async fn source_ask(tx: &mut Tx, source_id: &str) -> database::Result<String> {
+    spine::enqueue(tx, &NewJob::new(SOURCE_READ, source_id).payload(json!({}))).await
 }

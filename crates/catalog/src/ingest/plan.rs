@@ -6,6 +6,8 @@
 
 use std::collections::{HashMap, HashSet};
 
+use crate::limits::{LOSS_EXAMPLES, LOSS_MIN};
+
 /// A claim as the database holds it before the round.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Held {
@@ -40,6 +42,8 @@ pub struct Found {
     pub problems: String,
     /// Line of the document's start in its file, from 1.
     pub line: u32,
+    /// The document that was refused, as JSON text.
+    pub refused: Option<String>,
 }
 
 /// A good document.
@@ -84,6 +88,28 @@ pub enum Change {
     Remove(String, String),
 }
 
+impl Change {
+    fn entity_ref(&self) -> String {
+        match self {
+            Self::Put(_, found) => found.entity_ref.clone(),
+            Self::Mark(mark) => mark.entity_ref.clone(),
+            Self::Remove(_, entity_ref) => entity_ref.clone(),
+        }
+    }
+}
+
+/// What a round would have taken away and did not, because it was much at once: a host that answers
+/// with half a list looks just like a person who deletes half of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HeldBack {
+    /// Claims that would have gone.
+    pub claims: usize,
+    /// Claims that the source had.
+    pub of: usize,
+    /// Some of their references.
+    pub examples: Vec<String>,
+}
+
 /// A change beside the document.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mark {
@@ -95,6 +121,8 @@ pub struct Mark {
     pub problems: String,
     /// Its orphan mark from now on.
     pub orphan: bool,
+    /// The refused document that the problems are about, when there is one.
+    pub refused: Option<String>,
 }
 
 /// How the walk as a whole went, as far as it decides about what was not found.
@@ -134,7 +162,7 @@ impl Comparison {
         let Some(held) = self.held.get(&place) else { return Some(Change::Put(None, found)) };
         let is_same = found.content.as_ref().is_none_or(|content| content.digest == held.digest);
         if is_same {
-            return mark(held, &found.problems);
+            return mark(held, &found.problems, found.refused.as_deref());
         }
         Some(Change::Put(Some(held.id.clone()), found))
     }
@@ -148,13 +176,25 @@ impl Comparison {
         problems: &str,
     ) -> (bool, Option<Change>) {
         let place = (location.to_owned(), entity_ref.to_owned());
-        let change = self.held.get(&place).map(|held| mark(held, problems));
+        let change = self.held.get(&place).map(|held| mark(held, problems, None));
         self.seen.insert(place);
         (change.is_some(), change.flatten())
     }
 
-    /// The walk is over: what becomes of the claims that it did not meet.
-    pub fn finish(self, walked: &Walked) -> Vec<Change> {
+    /// The walk is over: what becomes of the claims that it did not meet. When that would take away
+    /// much of the source at once and no person has said that it may, nothing goes, and the answer
+    /// says how much would have gone.
+    pub fn finish(self, walked: &Walked, is_released: bool) -> (Vec<Change>, Option<HeldBack>) {
+        let held = self.held.values().filter(|held| !held.orphan).count();
+        let gone = self.vanished(walked);
+        if !is_released && gone.len() >= LOSS_MIN && gone.len() * 2 >= held {
+            let refs = gone.iter().map(Change::entity_ref).take(LOSS_EXAMPLES).collect();
+            return (Vec::new(), Some(HeldBack { claims: gone.len(), of: held, examples: refs }));
+        }
+        (gone, None)
+    }
+
+    fn vanished(self, walked: &Walked) -> Vec<Change> {
         let Self { held, seen, orphans } = self;
         let mut missing: Vec<Held> =
             held.into_iter().filter(|(place, _)| !seen.contains(place)).map(|(_, it)| it).collect();
@@ -172,19 +212,21 @@ impl Comparison {
                 entity_ref: held.entity_ref.clone(),
                 problems: held.problems.clone(),
                 orphan: true,
+                refused: None,
             })),
         };
         gone.filter_map(change).collect()
     }
 }
 
-fn mark(held: &Held, problems: &str) -> Option<Change> {
+fn mark(held: &Held, problems: &str, refused: Option<&str>) -> Option<Change> {
     (held.problems != problems || held.orphan).then(|| {
         Change::Mark(Mark {
             id: held.id.clone(),
             entity_ref: held.entity_ref.clone(),
             problems: problems.to_owned(),
             orphan: false,
+            refused: refused.map(str::to_owned),
         })
     })
 }
@@ -251,6 +293,7 @@ mod tests {
             }),
             problems: if digest.is_some() { "[]".into() } else { "[1]".into() },
             line: 1,
+            refused: None,
         }
     }
 
@@ -285,7 +328,7 @@ mod tests {
         let mut comparison = Comparison::new(held.to_vec(), orphans);
         let mut changes: Vec<Change> =
             found.into_iter().filter_map(|it| comparison.found(it)).collect();
-        changes.extend(comparison.finish(&walked));
+        changes.extend(comparison.finish(&walked, false).0);
         changes.iter().map(words).collect::<Vec<_>>().join("; ")
     }
 
@@ -372,6 +415,30 @@ mod tests {
         assert!(!is_held && change.is_none());
         let walked =
             Walked { files: [(FILE.to_owned(), Reading::Complete)].into(), ..Walked::default() };
-        assert!(comparison.finish(&walked).is_empty());
+        assert_eq!(comparison.finish(&walked, false), (vec![], None));
+    }
+
+    #[test]
+    fn much_at_once_goes_only_with_a_persons_word() {
+        let claims = |count: usize| -> Vec<Held> {
+            (0..count)
+                .map(|it| held(&format!("{it:03}"), FILE, &format!("e{it:03}"), None))
+                .collect()
+        };
+        let lose = |of: usize, lost: usize, is_released: bool| {
+            let mut comparison = Comparison::new(claims(of), OrphanStrategy::Delete);
+            for it in lost..of {
+                comparison.still(FILE, &format!("e{it:03}"), "[]");
+            }
+            let files = [(FILE.to_owned(), Reading::Complete)].into();
+            let walked = Walked { files, ..Walked::default() };
+            let (changes, held) = comparison.finish(&walked, is_released);
+            (changes.len(), held.map(|it| (it.claims, it.of)))
+        };
+        assert_eq!(lose(20, 9, false), (9, None), "fewer than the least");
+        assert_eq!(lose(40, 19, false), (19, None), "less than half");
+        assert_eq!(lose(20, 10, false), (0, Some((10, 20))));
+        assert_eq!(lose(20, 20, false), (0, Some((20, 20))));
+        assert_eq!(lose(20, 20, true), (20, None));
     }
 }

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use database::unit;
-use model::Location;
+use model::{EntityRef, Location};
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 use spine::{JobContext, JobError};
@@ -13,10 +13,10 @@ use spine::{JobContext, JobError};
 use super::apply::{Piece, piece_write};
 use super::convert::{Converted, ConvertedEntity, convert_entity, convert_file, hex};
 use super::memory::{KnownFile, Memories, SourceMemory};
-use super::plan::{Change, Comparison, Found, OrphanStrategy, Walked};
+use super::plan::{Change, Comparison, Found, HeldBack, OrphanStrategy, Walked};
 use crate::logic::Finding;
 use crate::reading::{Outcome, Reading, Root, Visit};
-use crate::store::sources::{FileRow, SourceRow};
+use crate::store::sources::{FileRow, RoundEnd, SourceRow};
 use crate::store::{claims, sources};
 
 /// Reads sources in rounds.
@@ -40,6 +40,12 @@ pub struct Report {
     pub again: bool,
     /// Every local path that the source depends on.
     pub watched: HashSet<String>,
+    /// What would have been removed, but is held for a person's word.
+    pub held: Option<HeldBack>,
+    /// Places that could not be read.
+    pub unread: usize,
+    /// What was wrong with the first of them.
+    pub problem: Option<String>,
 }
 
 /// A round under way.
@@ -107,7 +113,8 @@ impl Rounds {
             report: Report::default(),
         };
         let location = Location::new(&source.kind, &source.target);
-        let root = Root { location: location.clone(), optional: false };
+        let entity_ref = EntityRef::parse_full(&source.entity_ref).ok();
+        let root = Root { location: location.clone(), optional: false, entity_ref };
         let reading = self.reading.read().unwrap_or_else(PoisonError::into_inner).clone();
         let mut walk = reading.follow(&root, former);
         round.begin(&location, walk.root());
@@ -236,10 +243,12 @@ impl Round<'_> {
         if self.former.said.get(location) != Some(&words) {
             tracing::warn!(%location, "{words}");
         }
+        self.report.unread += 1;
+        self.report.problem.get_or_insert_with(|| format!("{location}: {message}"));
         self.next.said.insert(location.clone(), words);
         self.walked.files.insert(location.to_string(), super::plan::Reading::Partial);
         self.walked.uncertain_parents.insert(parent.to_owned());
-        let parent_ref = model::EntityRef::parse_full(parent);
+        let parent_ref = EntityRef::parse_full(parent);
         let item = parent_ref.map_or(Value::Null, |parent| finding.status_item(&parent));
         self.target_problems.entry(parent.to_owned()).or_default().push(item);
         self.files.push(FileRow {
@@ -283,9 +292,11 @@ impl Round<'_> {
             &mut self.comparison,
             Comparison::new(Vec::new(), OrphanStrategy::Delete),
         );
-        for change in comparison.finish(&self.walked) {
+        let (gone, held) = comparison.finish(&self.walked, self.source.released_at.is_some());
+        for change in gone {
             self.add(Some(change)).await?;
         }
+        self.report.held = held;
         self.write().await?;
         self.write_files().await?;
         Ok((self.next, self.report))
@@ -326,15 +337,31 @@ impl Round<'_> {
         self.next.files_digest = hex(&digest.finalize());
         let is_news = self.next.files_digest != self.former.files_digest;
         let files = is_news.then(|| std::mem::take(&mut self.files));
-        let input = (self.source.id.clone(), files);
+        let held = self.report.held.as_ref();
+        if let Some(HeldBack { claims, of, .. }) = held {
+            let source = &self.source.target;
+            tracing::warn!(source, claims, of, "a removal of much at once waits for a word");
+        }
+        let problem = self.report.problem.as_ref().map(|problem| match self.report.unread {
+            1 => problem.clone(),
+            places => format!("{places} places could not be read, the first: {problem}"),
+        });
+        let end = RoundEnd {
+            problem,
+            held: held.map(|HeldBack { claims, of, examples }| {
+                json!({ "entities": claims, "of": of, "examples": examples }).to_string()
+            }),
+            released_at: self.source.released_at.unwrap_or(0),
+        };
+        let input = (self.source.id.clone(), files, end);
         self.job
             .write(
                 input,
-                unit!(|tx, (id, files)| {
+                unit!(|tx, (id, files, end)| {
                     if let Some(files) = files {
                         sources::files_replace(tx, id, files).await?;
                     }
-                    sources::source_read_done(tx, id, None).await
+                    sources::source_read_done(tx, id, end).await
                 }),
             )
             .await?;

@@ -26,7 +26,7 @@ pub struct Configured {
 pub struct Synced {
     /// Ids of the sources that are to be read.
     pub read: Vec<String>,
-    /// Ids of sources that the configuration no longer has.
+    /// Ids of sources that nobody wants any more.
     pub remove: Vec<String>,
 }
 
@@ -77,9 +77,8 @@ fn absolute(folder: &Path, target: &str) -> String {
 }
 
 /// The reference of the `Location` entity that stands for a root.
-fn generated_ref(configured: &Configured) -> String {
-    let location = Location::new(&configured.kind, &configured.target);
-    EntityRef::new("location", DEFAULT_NAMESPACE, &generated_name(&location)).as_str().to_owned()
+pub fn generated_ref(location: &Location) -> String {
+    EntityRef::new("location", DEFAULT_NAMESPACE, &generated_name(location)).as_str().to_owned()
 }
 
 /// Makes the table agree with the configuration and says what is to be done about it.
@@ -95,7 +94,9 @@ pub async fn sources_sync(tx: &mut Tx, configured: &[Configured]) -> Result<Sync
             target: it.target.clone(),
             position: i64::try_from(position).unwrap_or(i64::MAX),
             rules: it.rules.clone(),
-            entity_ref: generated_ref(it),
+            entity_ref: generated_ref(&Location::new(&it.kind, &it.target)),
+            removed_at: None,
+            released_at: known.and_then(|known| known.released_at),
         };
         if known != Some(&source) {
             sources::source_put(tx, &source).await?;
@@ -106,8 +107,15 @@ pub async fn sources_sync(tx: &mut Tx, configured: &[Configured]) -> Result<Sync
     }
     synced.remove =
         held.into_iter().map(|held| held.id).filter(|id| !synced.read.contains(id)).collect();
-    let registered = sources::source_list(tx, Origin::Registered).await?;
-    synced.read.extend(registered.into_iter().map(|source| source.id));
+    for id in &synced.remove {
+        sources::source_mark_removed(tx, id).await?;
+    }
+    for source in sources::source_list(tx, Origin::Registered).await? {
+        match source.removed_at {
+            None => synced.read.push(source.id),
+            Some(_) => synced.remove.push(source.id),
+        }
+    }
     Ok(synced)
 }
 

@@ -52,7 +52,10 @@ impl Reading {
             integrations: &self.integrations,
             rules_apply: false,
         };
-        let entity = generated_entity(&root.location, root.optional);
+        let mut entity = generated_entity(&root.location, root.optional);
+        if let Some(entity_ref) = &root.entity_ref {
+            entity["metadata"]["name"] = entity_ref.name().into();
+        }
         let mut processed = process(&self.rulebook, &place, entity, &Positions::default(), &[]);
         let mut walk = Follow {
             reading: self.clone(),

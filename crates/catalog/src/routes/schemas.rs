@@ -172,6 +172,24 @@ pub struct LocationItem {
     pub data: LocationView,
 }
 
+/// A location that was registered, or would be.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct CreateLocationResponse {
+    /// The location.
+    pub location: LocationView,
+    /// Of a dry run, the entities that it would bring; of a registration that waited, those that it
+    /// has brought; else empty.
+    #[schema(value_type = Vec<Entity>)]
+    pub entities: Vec<Value>,
+    /// Of a dry run: whether it is registered.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub exists: Option<bool>,
+    /// Of a registration that waited: whether it was read within that time.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub is_read: Option<bool>,
+}
+
 /// How to go on from a page of locations.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]

@@ -117,7 +117,8 @@ impl Catalog {
             .database
             .read((), unit!(|tx, _input| sources::source_list(tx, Origin::Registered).await))
             .await?;
-        Ok(rows.into_iter().map(view).collect())
+        let stay = rows.into_iter().filter(|row| row.removed_at.is_none());
+        Ok(stay.map(view).collect())
     }
 
     /// A page of the registered locations, ordered by id.
@@ -157,7 +158,9 @@ impl Catalog {
             .database
             .read(id.to_owned(), unit!(|tx, id| sources::source_get(tx, id).await))
             .await?;
-        row.filter(|row| row.origin == Origin::Registered).map(view).ok_or_else(missing)
+        row.filter(|row| row.origin == Origin::Registered && row.removed_at.is_none())
+            .map(view)
+            .ok_or_else(missing)
     }
 
     /// The registered location that an entity came from.
@@ -194,13 +197,14 @@ impl Catalog {
                 }),
             )
             .await?;
-        row.map(view).ok_or_else(|| {
+        row.filter(|row| row.removed_at.is_none()).map(view).ok_or_else(|| {
             Problem::not_found(format!("Found no location with type {kind} and target {target}"))
         })
     }
 }
 
-fn view(row: SourceRow) -> LocationView {
+/// A registered location as Backstage shows one.
+pub fn view(row: SourceRow) -> LocationView {
     LocationView { id: row.id, kind: row.kind, target: row.target, entity_ref: row.entity_ref }
 }
 

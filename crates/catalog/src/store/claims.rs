@@ -8,6 +8,8 @@ const OF_SOURCE: Statement = Statement::new(
     "SELECT id, location, ref, parent_ref, digest, problems, orphan FROM catalog_claim
      WHERE source_id = $1",
 );
+const IDS_OF_REF: Statement =
+    Statement::new("SELECT id, source_id FROM catalog_claim WHERE ref = $1");
 const IDS_OF_SOURCE: Statement =
     Statement::new("SELECT id, ref FROM catalog_claim WHERE source_id = $1 ORDER BY id LIMIT $2");
 const PUT: BulkInsert = BulkInsert {
@@ -25,14 +27,17 @@ const PUT: BulkInsert = BulkInsert {
         "line",
         "orphan",
         "claimed_at",
+        "refused",
     ],
     conflict: "ON CONFLICT (source_id, location, ref) DO UPDATE SET
         parent_ref = excluded.parent_ref, document = excluded.document, digest = excluded.digest,
         edges = excluded.edges, problems = excluded.problems, line = excluded.line,
-        orphan = excluded.orphan",
+        orphan = excluded.orphan, refused = excluded.refused",
 };
-const MARK: Statement =
-    Statement::new("UPDATE catalog_claim SET problems = $2, orphan = $3 WHERE id = $1");
+const MARK: Statement = Statement::new(
+    "UPDATE catalog_claim SET problems = $2, orphan = $3, refused = COALESCE($4, refused)
+     WHERE id = $1",
+);
 const DELETE: Statement = Statement::new("DELETE FROM catalog_claim WHERE id IN (/*in*/)");
 const TEXTS_DELETE: Statement =
     Statement::new("DELETE FROM catalog_text WHERE claim_id IN (/*in*/)");
@@ -46,7 +51,7 @@ const TEXTS_BY_HASH: Statement =
 
 /// Every SQL text of this file.
 pub const STATEMENTS: &[Statement] =
-    &[OF_SOURCE, IDS_OF_SOURCE, MARK, DELETE, TEXTS_DELETE, TEXTS_BY_HASH];
+    &[OF_SOURCE, IDS_OF_REF, IDS_OF_SOURCE, MARK, DELETE, TEXTS_DELETE, TEXTS_BY_HASH];
 
 /// All claims of a source, without their documents.
 pub async fn claim_list(tx: &mut Tx, source_id: &str) -> Result<Vec<Held>> {
@@ -71,6 +76,12 @@ pub async fn claim_first(
     limit: i64,
 ) -> Result<Vec<(String, String)>> {
     let rows = tx.rows(&IDS_OF_SOURCE, params![source_id, limit]).await?;
+    rows.iter().map(|row| Ok((row.text(0)?, row.text(1)?))).collect()
+}
+
+/// The claims of a reference, as (row id, source).
+pub async fn claim_of_ref(tx: &mut Tx, entity_ref: &str) -> Result<Vec<(String, String)>> {
+    let rows = tx.rows(&IDS_OF_REF, params![entity_ref]).await?;
     rows.iter().map(|row| Ok((row.text(0)?, row.text(1)?))).collect()
 }
 
@@ -109,6 +120,7 @@ pub async fn claim_put(
             Value::from(i64::from(found.line)),
             Value::from(false),
             Value::from(now),
+            Value::from(found.refused.as_deref()),
         ]);
     }
     tx.bulk(&PUT, rows).await?;
@@ -118,7 +130,8 @@ pub async fn claim_put(
 
 /// Changes a claim's problems and orphan mark.
 pub async fn claim_mark(tx: &mut Tx, mark: &Mark) -> Result<()> {
-    tx.exec(&MARK, params![mark.id.as_str(), mark.problems.as_str(), mark.orphan]).await?;
+    let Mark { id, problems, orphan, refused, .. } = mark;
+    tx.exec(&MARK, params![id.as_str(), problems.as_str(), *orphan, refused.as_deref()]).await?;
     Ok(())
 }
 

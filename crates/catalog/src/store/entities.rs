@@ -4,6 +4,9 @@ use std::collections::{HashMap, HashSet};
 
 use database::{BulkInsert, Result, Row, Statement, Tx, Value, params};
 
+use super::conflicts::{ConflictNews, conflict_note};
+use super::ignored::ignored_among;
+
 // Locks the rows it touches: the claims read afterwards are those of every transaction that has
 // settled the same references before, so that a claim can never be left without its entity.
 const TOUCH: Statement = Statement::new(
@@ -45,6 +48,15 @@ pub enum Settled {
     Updated,
     /// Its last good claim has gone.
     Removed,
+}
+
+/// What settling references came to.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Settlement {
+    /// What became of each reference that has or had an entity.
+    pub entities: Vec<(String, Settled)>,
+    /// What changed in the list of conflicts.
+    pub conflicts: ConflictNews,
 }
 
 /// What the read model needs of an entity.
@@ -90,17 +102,19 @@ pub async fn record_list(tx: &mut Tx, after: &str, limit: i64) -> Result<Vec<Rec
 
 /// Decides anew who wins each of `refs` after their claims were written: the present winner keeps
 /// its reference while its claim has a document, else the oldest claim that has one takes over.
-/// What nothing names any more keeps its reference only against its like.
-pub async fn entity_settle(tx: &mut Tx, refs: &[String]) -> Result<Vec<(String, Settled)>> {
+/// What nothing names any more keeps its reference only against its like; what is on the ignore
+/// list has no entity, whoever claims it.
+pub async fn entity_settle(tx: &mut Tx, refs: &[String]) -> Result<Settlement> {
     let now = tx.now();
-    let held = tx.rows_in(&TOUCH, params![now], &values(refs)).await?;
+    let names = values(refs);
+    let held = tx.rows_in(&TOUCH, params![now], &names).await?;
     let mut claims: HashMap<String, Vec<(String, bool)>> = HashMap::new();
-    for row in tx.rows_in(&CLAIMS, params![], &values(refs)).await? {
+    for row in tx.rows_in(&CLAIMS, params![], &names).await? {
         claims.entry(row.text(0)?).or_default().push((row.text(1)?, row.flag(2)?));
     }
-    for (entity_ref, claims) in claims.iter().filter(|(_, claims)| claims.len() > 1) {
-        let claims = claims.len();
-        tracing::warn!(entity_ref, claims, "several files claim one entity; the first keeps it");
+    let conflicts = note_conflicts(tx, &names, &claims).await?;
+    for ignored in ignored_among(tx, &names).await? {
+        claims.remove(&ignored);
     }
     let mut settled = Vec::with_capacity(refs.len());
     let mut known = HashSet::with_capacity(held.len());
@@ -136,7 +150,22 @@ pub async fn entity_settle(tx: &mut Tx, refs: &[String]) -> Result<Vec<(String, 
         settled.push((entity_ref.clone(), Settled::Created));
     }
     tx.bulk(&CREATE, created).await?;
-    Ok(settled)
+    Ok(Settlement { entities: settled, conflicts })
+}
+
+/// Notes which references several claims name.
+async fn note_conflicts(
+    tx: &mut Tx,
+    refs: &[Value],
+    claims: &HashMap<String, Vec<(String, bool)>>,
+) -> Result<ConflictNews> {
+    let mut disputed = Vec::new();
+    for (entity_ref, claims) in claims.iter().filter(|(_, claims)| claims.len() > 1) {
+        let claims = claims.len();
+        tracing::warn!(entity_ref, claims, "several files claim one entity; the first keeps it");
+        disputed.push(entity_ref.clone());
+    }
+    conflict_note(tx, refs, &disputed).await
 }
 
 fn values(texts: &[String]) -> Vec<Value> {

@@ -43,30 +43,77 @@ pub struct SourceRow {
     pub rules: Option<String>,
     /// `location:default/generated-<sha1>`.
     pub entity_ref: String,
+    /// When somebody asked for it to go; it is then being taken apart.
+    pub removed_at: Option<Millis>,
+    /// When a person let a removal of much of it happen; the next round may then remove.
+    pub released_at: Option<Millis>,
 }
 
 const LIST: Statement = Statement::new(
-    "SELECT id, origin, kind, target, position, rules, entity_ref FROM catalog_source
+    "SELECT id, origin, kind, target, position, rules, entity_ref, removed_at,
+            released_at FROM catalog_source
      WHERE origin = $1 ORDER BY position, id",
 );
 const GET: Statement = Statement::new(
-    "SELECT id, origin, kind, target, position, rules, entity_ref FROM catalog_source WHERE id = $1",
+    "SELECT id, origin, kind, target, position, rules, entity_ref, removed_at,
+            released_at FROM catalog_source
+     WHERE id = $1",
 );
 const BY_ADDRESS: Statement = Statement::new(
-    "SELECT id, origin, kind, target, position, rules, entity_ref FROM catalog_source
+    "SELECT id, origin, kind, target, position, rules, entity_ref, removed_at,
+            released_at FROM catalog_source
      WHERE origin = $1 AND kind = $2 AND target = $3",
 );
 const PUT: Statement = Statement::new(
     "INSERT INTO catalog_source (id, origin, kind, target, position, rules, entity_ref, created_at)
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
      ON CONFLICT (origin, kind, target)
-     DO UPDATE SET position = excluded.position, rules = excluded.rules",
+     DO UPDATE SET position = excluded.position, rules = excluded.rules, removed_at = NULL,
+                   held = NULL",
+);
+const RETARGET: Statement = Statement::new(
+    "UPDATE catalog_source SET kind = $2, target = $3, released_at = $4 WHERE id = $1",
+);
+const MARK_REMOVED: Statement = Statement::new(
+    "UPDATE catalog_source SET removed_at = $2 WHERE id = $1 AND removed_at IS NULL RETURNING id",
+);
+const RELEASE: Statement = Statement::new(
+    "UPDATE catalog_source SET released_at = $2, held = NULL
+     WHERE id = $1 AND held IS NOT NULL AND removed_at IS NULL RETURNING id",
+);
+// Both lock the row: what is being read and what is being taken apart are one after the other.
+const LOCK_LIVE: Statement = Statement::new(
+    "UPDATE catalog_source SET read_at = read_at WHERE id = $1 AND removed_at IS NULL RETURNING id",
+);
+const LOCK_REMOVED: Statement = Statement::new(
+    "UPDATE catalog_source SET read_at = read_at
+     WHERE id = $1 AND removed_at IS NOT NULL RETURNING id",
 );
 const DELETE: Statement = Statement::new("DELETE FROM catalog_source WHERE id = $1");
 const READ_DONE: Statement = Statement::new(
-    "UPDATE catalog_source SET read_at = $2, problem = $3,
+    "UPDATE catalog_source SET read_at = $2, problem = $3, held = $4,
+            released_at = CASE WHEN released_at <= $5 THEN NULL ELSE released_at END,
             read_ok_at = CASE WHEN CAST($3 AS TEXT) IS NULL THEN $2 ELSE read_ok_at END
      WHERE id = $1",
+);
+const STATES: Statement = Statement::new(
+    "SELECT id, origin, kind, target, position, rules, entity_ref, removed_at, released_at,
+            created_at, read_at, read_ok_at, problem, held
+     FROM catalog_source WHERE id > $1 ORDER BY id LIMIT $2",
+);
+const STATE: Statement = Statement::new(
+    "SELECT id, origin, kind, target, position, rules, entity_ref, removed_at, released_at,
+            created_at, read_at, read_ok_at, problem, held
+     FROM catalog_source WHERE id = $1",
+);
+const BY_ID: Statement = Statement::new(
+    "SELECT id, origin, kind, target, position, rules, entity_ref, removed_at, released_at
+     FROM catalog_source WHERE id IN (/*in*/)",
+);
+const READ_AT: Statement = Statement::new("SELECT read_at FROM catalog_source WHERE id = $1");
+const FILES_OF: Statement = Statement::new(
+    "SELECT location, etag, problems, read_at FROM catalog_file
+     WHERE source_id = $1 AND location > $2 ORDER BY location LIMIT $3",
 );
 const FILES_CLEAR: Statement = Statement::new("DELETE FROM catalog_file WHERE source_id = $1");
 const FILES: BulkInsert = BulkInsert {
@@ -76,7 +123,25 @@ const FILES: BulkInsert = BulkInsert {
 };
 
 /// Every SQL text of this file.
-pub const STATEMENTS: &[Statement] = &[LIST, GET, BY_ADDRESS, PUT, DELETE, READ_DONE, FILES_CLEAR];
+pub const STATEMENTS: &[Statement] = &[
+    LIST,
+    GET,
+    BY_ADDRESS,
+    PUT,
+    RETARGET,
+    MARK_REMOVED,
+    RELEASE,
+    LOCK_LIVE,
+    LOCK_REMOVED,
+    DELETE,
+    READ_DONE,
+    STATES,
+    STATE,
+    BY_ID,
+    READ_AT,
+    FILES_OF,
+    FILES_CLEAR,
+];
 
 fn read(row: &Row) -> Result<SourceRow> {
     Ok(SourceRow {
@@ -87,10 +152,12 @@ fn read(row: &Row) -> Result<SourceRow> {
         position: row.int(4)?,
         rules: row.opt_text(5)?,
         entity_ref: row.text(6)?,
+        removed_at: row.opt_int(7)?,
+        released_at: row.opt_int(8)?,
     })
 }
 
-/// The sources of one origin, in their order.
+/// The sources of one origin, in their order, those that are being taken apart included.
 pub async fn source_list(tx: &mut Tx, origin: Origin) -> Result<Vec<SourceRow>> {
     tx.rows(&LIST, params![origin.as_str()]).await?.iter().map(read).collect()
 }
@@ -134,17 +201,123 @@ pub async fn source_put(tx: &mut Tx, source: &SourceRow) -> Result<()> {
     Ok(())
 }
 
+/// Has a source read another place from now on. What it led to before may go without a word.
+pub async fn source_retarget(tx: &mut Tx, id: &str, kind: &str, target: &str) -> Result<()> {
+    let now = tx.now();
+    tx.exec(&RETARGET, params![id, kind, target, now]).await?;
+    Ok(())
+}
+
+/// Says that a source is to go; whether it was there and stayed until now.
+pub async fn source_mark_removed(tx: &mut Tx, id: &str) -> Result<bool> {
+    let now = tx.now();
+    Ok(tx.row(&MARK_REMOVED, params![id, now]).await?.is_some())
+}
+
+/// Lets the next round remove what was held back; whether anything was.
+pub async fn source_release(tx: &mut Tx, id: &str) -> Result<bool> {
+    let now = tx.now();
+    Ok(tx.row(&RELEASE, params![id, now]).await?.is_some())
+}
+
+/// Locks a source that stays; whether there is one.
+pub async fn source_lock_live(tx: &mut Tx, id: &str) -> Result<bool> {
+    Ok(tx.row(&LOCK_LIVE, params![id]).await?.is_some())
+}
+
+/// Locks a source that is being taken apart; whether there is one.
+pub async fn source_lock_removed(tx: &mut Tx, id: &str) -> Result<bool> {
+    Ok(tx.row(&LOCK_REMOVED, params![id]).await?.is_some())
+}
+
 /// Removes a source whose claims are gone.
 pub async fn source_delete(tx: &mut Tx, id: &str) -> Result<()> {
     tx.exec(&DELETE, params![id]).await?;
     Ok(())
 }
 
-/// Notes that a round of a source has ended, and with which problem.
-pub async fn source_read_done(tx: &mut Tx, id: &str, problem: Option<&str>) -> Result<()> {
+/// How a round of a source ended.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct RoundEnd {
+    /// Why the source counts as not read, when it does.
+    pub problem: Option<String>,
+    /// What the round would have removed and did not, as JSON text.
+    pub held: Option<String>,
+    /// The release that the round has used up, or any time before it.
+    pub released_at: Millis,
+}
+
+/// Notes that a round of a source has ended, and how.
+pub async fn source_read_done(tx: &mut Tx, id: &str, end: &RoundEnd) -> Result<()> {
     let now: Millis = tx.now();
-    tx.exec(&READ_DONE, params![id, now, problem]).await?;
+    let (problem, held) = (end.problem.as_deref(), end.held.as_deref());
+    tx.exec(&READ_DONE, params![id, now, problem, held, end.released_at]).await?;
     Ok(())
+}
+
+/// A source with how its reading goes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SourceState {
+    /// The source.
+    pub source: SourceRow,
+    /// When it was declared.
+    pub created_at: Millis,
+    /// When a round of it ended last.
+    pub read_at: Option<Millis>,
+    /// When a round of it ended well last.
+    pub read_ok_at: Option<Millis>,
+    /// Why it counts as not read.
+    pub problem: Option<String>,
+    /// What is held back, as JSON text.
+    pub held: Option<String>,
+}
+
+fn state(row: &Row) -> Result<SourceState> {
+    Ok(SourceState {
+        source: read(row)?,
+        created_at: row.int(9)?,
+        read_at: row.opt_int(10)?,
+        read_ok_at: row.opt_int(11)?,
+        problem: row.opt_text(12)?,
+        held: row.opt_text(13)?,
+    })
+}
+
+/// A page of all sources with their states, by id.
+pub async fn source_state_list(tx: &mut Tx, after: &str, limit: i64) -> Result<Vec<SourceState>> {
+    tx.rows(&STATES, params![after, limit]).await?.iter().map(state).collect()
+}
+
+/// A source with its state.
+pub async fn source_state(tx: &mut Tx, id: &str) -> Result<Option<SourceState>> {
+    tx.row(&STATE, params![id]).await?.as_ref().map(state).transpose()
+}
+
+/// The sources with these ids, in no order.
+pub async fn source_get_many(tx: &mut Tx, ids: &[String]) -> Result<Vec<SourceRow>> {
+    let ids: Vec<Value> = ids.iter().map(|id| Value::from(id.as_str())).collect();
+    tx.rows_in(&BY_ID, params![], &ids).await?.iter().map(read).collect()
+}
+
+/// When a round of a source ended last; nothing when there is no such source.
+pub async fn source_read_at(tx: &mut Tx, id: &str) -> Result<Option<Option<Millis>>> {
+    tx.row(&READ_AT, params![id]).await?.map(|row| row.opt_int(0)).transpose()
+}
+
+/// A page of the files of a source, by location, each with when it was noted down.
+pub async fn file_list(
+    tx: &mut Tx,
+    source_id: &str,
+    after: &str,
+    limit: i64,
+) -> Result<Vec<(FileRow, Millis)>> {
+    let rows = tx.rows(&FILES_OF, params![source_id, after, limit]).await?;
+    rows.iter()
+        .map(|row| {
+            let (location, etag) = (row.text(0)?, row.opt_text(1)?);
+            Ok((FileRow { location, etag, problems: row.text(2)? }, row.int(3)?))
+        })
+        .collect()
 }
 
 /// A file of a round: its location, its entity tag, its problems as JSON text.

@@ -11,7 +11,10 @@ mod large_texts;
 mod operations;
 mod pages;
 mod problems;
+mod registering;
+mod removing;
 mod restarts;
+mod telling;
 mod two_processes;
 
 use std::path::Path;

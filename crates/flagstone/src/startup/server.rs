@@ -113,6 +113,7 @@ pub async fn assemble(place: &Place, database: Database, roles: Roles) -> Result
         lifecycle: lifecycle.clone(),
         ids,
         routes,
+        spine: Some(prepared.handle()),
         pages: None,
     };
     Ok(Server { database, app: assembly.build()?, lifecycle, prepared, work, endings, reloading })

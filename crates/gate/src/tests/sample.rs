@@ -191,6 +191,7 @@ pub fn assembly(sample: &Sample, settings: Settings) -> Assembly {
         lifecycle: Lifecycle::new(),
         ids: Arc::new(CountedIds::default()),
         routes: vec![sample_routes(sample)],
+        spine: None,
         pages: None,
     }
 }

@@ -63,7 +63,11 @@ async fn compare(facts: &Facts, expected: &Value) -> usize {
     let (reading, recorder) = facts.reading();
     let path = text(expected, "/root");
     let at = format!("{} {path}", facts.repo);
-    let root = Root { location: Location::new("url", facts.address(path)), optional: false };
+    let root = Root {
+        location: Location::new("url", facts.address(path)),
+        optional: false,
+        entity_ref: None,
+    };
     let mut follow = reading.follow(&root, Arc::new(NoMemory));
     let mut home = Home::default();
     home.held.push(follow.root().clone().unwrap());

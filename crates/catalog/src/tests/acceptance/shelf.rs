@@ -81,7 +81,7 @@ pub fn reading_with(reader: Arc<dyn SourceReader>, config: &Value) -> Reading {
 
 /// Walks from `root` to the end.
 pub async fn walk(reading: &Reading, root: &str, memory: Arc<dyn Memory>) -> Vec<Visit> {
-    let root = Root { location: Location::parse(root).unwrap(), optional: false };
+    let root = Root { location: Location::parse(root).unwrap(), optional: false, entity_ref: None };
     let mut follow = reading.follow(&root, memory);
     let mut visits = Vec::new();
     while let Some(visit) = follow.next().await {

@@ -1,0 +1,156 @@
+//! What an act would do, found out without doing it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use database::unit;
+use model::{Caller, EntityRef, Problem};
+use serde_json::{Value, json};
+
+use super::Plan;
+use crate::changes::Changes;
+use crate::changes::locations::{Registration, registered};
+use crate::changes::preview::Preview;
+use crate::limits::{PREVIEW_CLAIMS_MAX, PREVIEW_REFS_SHOWN};
+use crate::store::conflicts::{self, ClaimRow};
+use crate::store::{claims, ignored};
+
+/// What stands about references before an act.
+struct Present {
+    claims: BTreeMap<String, Vec<ClaimRow>>,
+    ignored: BTreeSet<String>,
+}
+
+impl Changes {
+    pub(super) async fn act_preview(&self, caller: &Caller, plan: &Plan) -> Result<Value, Problem> {
+        match plan {
+            Plan::Register(registration) => self.preview_register(registration).await,
+            Plan::Unregister(id) => self.preview_unregister(caller, id).await,
+            Plan::Ignore(entity_ref, _) => self.preview_ignore(caller, entity_ref).await,
+        }
+    }
+
+    async fn preview_register(&self, registration: &Registration) -> Result<Value, Problem> {
+        let location = &registration.location;
+        if self.location_exists(location).await? {
+            let detail = format!("Location {location} already exists");
+            return Err(Problem::new(model::Code::Conflict, detail));
+        }
+        let Preview { entities, problems, .. } = self.preview(location).await?;
+        let refs: Vec<String> =
+            entities.iter().map(|(entity_ref, _)| entity_ref.as_str().to_owned()).collect();
+        let present = self.present(&refs).await?;
+        let (mut appears, mut refused, mut held_back) = (Vec::new(), Vec::new(), Vec::new());
+        for entity_ref in refs {
+            let winner = present.winner(&entity_ref);
+            if present.ignored.contains(&entity_ref) {
+                held_back.push(entity_ref);
+            } else if let Some(winner) = winner {
+                refused.push(json!({ "entityRef": entity_ref, "keptBy": winner.location }));
+            } else {
+                appears.push(entity_ref);
+            }
+        }
+        Ok(json!({
+            "appears": shown(&appears),
+            "disappears": shown(&[]),
+            "refused": refused,
+            "heldBack": held_back,
+            "problems": problems,
+        }))
+    }
+
+    async fn preview_unregister(&self, caller: &Caller, id: &str) -> Result<Value, Problem> {
+        let (source, held) = self
+            .database
+            .read(
+                id.to_owned(),
+                unit!(|tx, id| {
+                    let source = registered(tx, id).await?;
+                    Ok((source, claims::claim_first(tx, id, PREVIEW_CLAIMS_MAX).await?))
+                }),
+            )
+            .await?;
+        let refs: Vec<String> = held.into_iter().map(|(_, entity_ref)| entity_ref).collect();
+        let present = self.present(&refs).await?;
+        let (mut disappears, mut handed_over) = (Vec::new(), Vec::new());
+        for entity_ref in &refs {
+            let is_ours = present.winner(entity_ref).is_some_and(|it| it.source_id == id);
+            if !is_ours {
+                continue;
+            }
+            match present.successor(entity_ref, id) {
+                Some(next) => {
+                    handed_over.push(json!({ "entityRef": entity_ref, "to": next.location }));
+                }
+                None => disappears.push(entity_ref.clone()),
+            }
+        }
+        Ok(json!({
+            "type": source.kind,
+            "target": source.target,
+            "appears": shown(&[]),
+            "disappears": shown(&disappears),
+            "handedOver": handed_over,
+            "relationsLost": self.catalog.relations_lost(caller, &disappears, PREVIEW_REFS_SHOWN),
+            "isComplete": i64::try_from(refs.len()).unwrap_or(i64::MAX) < PREVIEW_CLAIMS_MAX,
+        }))
+    }
+
+    async fn preview_ignore(
+        &self,
+        caller: &Caller,
+        entity_ref: &EntityRef,
+    ) -> Result<Value, Problem> {
+        let name = entity_ref.as_str().to_owned();
+        let disappears: Vec<String> =
+            self.catalog.can_see(caller, &name).then_some(name.clone()).into_iter().collect();
+        let present = self.present(&[name]).await?;
+        let claims = present.claims.into_values().flatten();
+        let holds_back: Vec<Value> =
+            claims.map(|it| json!({ "location": it.location, "line": it.line })).collect();
+        Ok(json!({
+            "appears": shown(&[]),
+            "disappears": shown(&disappears),
+            "holdsBack": holds_back,
+            "relationsLost": self.catalog.relations_lost(caller, &disappears, PREVIEW_REFS_SHOWN),
+        }))
+    }
+
+    async fn present(&self, refs: &[String]) -> Result<Present, Problem> {
+        let (claims, ignored) = self
+            .database
+            .read(
+                refs.to_vec(),
+                unit!(|tx, refs: Vec<String>| {
+                    let names: Vec<database::Value> =
+                        refs.iter().map(|it| database::Value::from(it.as_str())).collect();
+                    let ignored = ignored::ignored_among(tx, &names).await?;
+                    Ok((conflicts::claim_list_of(tx, refs).await?, ignored))
+                }),
+            )
+            .await?;
+        let mut by_ref: BTreeMap<String, Vec<ClaimRow>> = BTreeMap::new();
+        for claim in claims {
+            by_ref.entry(claim.entity_ref.clone()).or_default().push(claim);
+        }
+        Ok(Present { claims: by_ref, ignored: ignored.into_iter().collect() })
+    }
+}
+
+impl Present {
+    fn winner(&self, entity_ref: &str) -> Option<&ClaimRow> {
+        self.claims.get(entity_ref)?.iter().find(|claim| claim.is_winner)
+    }
+
+    /// The claim that takes over when those of a source go.
+    fn successor(&self, entity_ref: &str, source_id: &str) -> Option<&ClaimRow> {
+        let claims = self.claims.get(entity_ref)?.iter();
+        claims
+            .filter(|claim| claim.is_good && claim.source_id != source_id)
+            .min_by(|left, right| (left.orphan, &left.id).cmp(&(right.orphan, &right.id)))
+    }
+}
+
+fn shown(refs: &[String]) -> Value {
+    json!({ "total": refs.len(), "refs": &refs[..refs.len().min(PREVIEW_REFS_SHOWN)] })
+}

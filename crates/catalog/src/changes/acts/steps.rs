@@ -1,0 +1,163 @@
+//! Applying an act and taking it back: each one transaction, of which of two who try one wins.
+
+use database::{Tx, unit};
+use model::{Caller, Code, Location, Problem};
+use serde_json::{Value, json};
+use spine::NewJob;
+
+use super::{Plan, State, act_row, missing, not_now, plan_of};
+use crate::changes::acts::verify::ACT_VERIFY;
+use crate::changes::entities::{ignore, lift};
+use crate::changes::locations::{Registered, Registration, location_put, location_take};
+use crate::changes::{Changes, Done, OnConflict};
+use crate::limits::PLAN_KEEP_MS;
+use crate::store::acts::{self, ActRow};
+
+impl Changes {
+    /// Does what was planned.
+    ///
+    /// # Errors
+    /// 403 when the caller may not; 404 when there is no such act; 409 when it is not planned any
+    /// more, or the plan is old.
+    pub async fn act_apply(&self, caller: &Caller, id: &str) -> Result<Done<ActRow>, Problem> {
+        let plan = plan_of(&self.act_get(id).await?)?;
+        plan.permit(caller)?;
+        if !matches!(plan, Plan::Ignore(..)) {
+            self.refuse_readonly()?;
+        }
+        let input = (id.to_owned(), plan, caller.actor().to_owned());
+        let written = self
+            .database
+            .write(input, unit!(|tx, input| apply(tx, &input.0, &input.1, &input.2).await))
+            .await?;
+        Ok(self.done(written).await)
+    }
+
+    /// Takes back what an act did.
+    ///
+    /// # Errors
+    /// 403 when the caller may not; 404 when there is no such act; 409 when there is nothing to
+    /// take back, or the way back is blocked.
+    pub async fn act_undo(&self, caller: &Caller, id: &str) -> Result<Done<ActRow>, Problem> {
+        let plan = plan_of(&self.act_get(id).await?)?;
+        plan.permit_undo(caller)?;
+        if !matches!(plan, Plan::Ignore(..)) {
+            self.refuse_readonly()?;
+        }
+        let input = (id.to_owned(), plan, caller.actor().to_owned());
+        let written = self
+            .database
+            .write(input, unit!(|tx, input| undo(tx, &input.0, &input.1, &input.2).await))
+            .await?;
+        Ok(self.done(written).await)
+    }
+}
+
+async fn held(tx: &mut Tx, id: &str) -> database::Result<ActRow> {
+    acts::act_get(tx, id).await?.ok_or_else(|| missing(id).into())
+}
+
+async fn apply(tx: &mut Tx, id: &str, plan: &Plan, actor: &str) -> database::Result<ActRow> {
+    let act = held(tx, id).await?;
+    if act.state != State::Planned.as_str() {
+        return Err(not_now(&act, "applied").into());
+    }
+    if tx.now() - act.created_at > PLAN_KEEP_MS {
+        let detail = format!("Act {id} was planned more than a day ago");
+        return Err(Problem::new(Code::Conflict, detail).hint("plan it anew").into());
+    }
+    let source_id = match plan {
+        Plan::Register(Registration { location }) => {
+            Some(location_put(tx, location, OnConflict::Reject, actor).await?.location.id)
+        }
+        Plan::Unregister(source_id) => {
+            location_take(tx, source_id, actor).await?;
+            Some(source_id.clone())
+        }
+        Plan::Ignore(entity_ref, reason) => {
+            ignore(tx, entity_ref.as_str(), reason, actor).await?;
+            None
+        }
+    };
+    let outcome = json!({ "appliedBy": actor });
+    move_on(tx, act, State::Applying, &outcome, source_id.as_deref()).await
+}
+
+async fn undo(tx: &mut Tx, id: &str, plan: &Plan, actor: &str) -> database::Result<ActRow> {
+    let act = held(tx, id).await?;
+    if [State::Planned, State::Undone].contains(&State::of(&act.state)) {
+        return Err(not_now(&act, "undone").into());
+    }
+    let mut source_id = act.source_id.clone();
+    match plan {
+        Plan::Register(_) => {
+            location_take(tx, source_id.as_deref().unwrap_or_default(), actor).await?;
+        }
+        Plan::Unregister(_) => {
+            let place: Value = serde_json::from_str(&act.preview).unwrap_or_default();
+            let text = |key: &str| place[key].as_str().unwrap_or_default().to_owned();
+            let location = Location::new(text("type"), text("target"));
+            let back = location_put(tx, &location, OnConflict::Reject, actor).await?;
+            source_id = Some(back.location.id);
+        }
+        Plan::Ignore(entity_ref, _) => lift(tx, entity_ref.as_str(), actor).await?,
+    }
+    let mut outcome: Value = serde_json::from_str(&act.outcome).unwrap_or_default();
+    outcome["undoneBy"] = json!(actor);
+    move_on(tx, act, State::Undone, &outcome, source_id.as_deref()).await
+}
+
+/// Moves an act on, and asks for the proof when there is one to find.
+async fn move_on(
+    tx: &mut Tx,
+    act: ActRow,
+    to: State,
+    outcome: &Value,
+    source_id: Option<&str>,
+) -> database::Result<ActRow> {
+    let outcome = outcome.to_string();
+    if !acts::act_move(tx, &act, to.as_str(), &outcome, source_id).await? {
+        return Err(not_now(&act, "moved on").into());
+    }
+    if to == State::Applying {
+        spine::enqueue(tx, &NewJob::new(ACT_VERIFY, act.id.as_str())).await?;
+    }
+    held(tx, &act.id).await
+}
+
+/// Writes down a registration that was made without a plan.
+pub(in crate::changes) async fn note_register(
+    tx: &mut Tx,
+    location: &Location,
+    registered: &Registered,
+    actor: &str,
+) -> database::Result<()> {
+    let plan = Plan::Register(Registration { location: location.clone() });
+    note(tx, &plan, &json!({}), &registered.location.id, actor).await
+}
+
+/// Writes down an unregistration that was made without a plan.
+pub(in crate::changes) async fn note_unregister(
+    tx: &mut Tx,
+    id: &str,
+    location: &Location,
+    actor: &str,
+) -> database::Result<()> {
+    let place = json!({ "type": location.kind, "target": location.target });
+    note(tx, &Plan::Unregister(id.to_owned()), &place, id, actor).await
+}
+
+async fn note(
+    tx: &mut Tx,
+    plan: &Plan,
+    preview: &Value,
+    source_id: &str,
+    actor: &str,
+) -> database::Result<()> {
+    let place = (tx.next_id(), tx.now());
+    let mut act = act_row(plan, State::Applying, actor, preview, place);
+    act.source_id = Some(source_id.to_owned());
+    act.outcome = json!({ "appliedBy": actor }).to_string();
+    acts::act_put(tx, &act).await?;
+    spine::enqueue(tx, &NewJob::new(ACT_VERIFY, act.id.as_str())).await.map(drop)
+}

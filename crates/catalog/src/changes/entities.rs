@@ -1,0 +1,206 @@
+//! Entities: read again, removed, kept out.
+//!
+//! Deleting removes what the catalog holds of an entity, and asks its sources to be read: one that
+//! is still described somewhere comes back with a new uid, as in Backstage. Ignoring is the deletion
+//! that sticks: the claims stay and are kept current, but nothing is shown until the entry is lifted.
+
+use database::{Tx, unit};
+use model::{Caller, EntityRef, Event, Millis, Problem};
+use serde_json::json;
+
+use super::{Changes, Done};
+use crate::ingest::apply::settle;
+use crate::ingest::jobs::source_ask;
+use crate::limits::REASON_BYTES_MAX;
+use crate::store::claims;
+use crate::store::conflicts::{self, ClaimRow};
+use crate::store::ignored::{self, IgnoredRow};
+
+/// An entry of the ignore list, with what it holds back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ignored {
+    /// The entry.
+    pub entry: IgnoredRow,
+    /// The claims that would make the entity.
+    pub holds_back: Vec<ClaimRow>,
+}
+
+impl Changes {
+    /// Asks for everything that leads to an entity to be read again. Returns the jobs.
+    ///
+    /// # Errors
+    /// 404 when nothing claims it, or not for this caller.
+    pub async fn entity_refresh(
+        &self,
+        caller: &Caller,
+        entity_ref: &str,
+    ) -> Result<Done<Vec<String>>, Problem> {
+        let name = entity_ref.to_lowercase();
+        let missing = || Problem::not_found(format!("Entity {name} not found"));
+        if !self.catalog.can_see(caller, &name) {
+            return Err(missing());
+        }
+        let written = self
+            .database
+            .write(name.clone(), unit!(|tx, name| sources_ask_of(tx, name).await))
+            .await?;
+        if written.value.is_empty() {
+            return Err(missing());
+        }
+        Ok(self.done(written).await)
+    }
+
+    /// Removes what the catalog holds of the entity with this uid. Nothing when there is none.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn entity_delete(&self, caller: &Caller, uid: &str) -> Result<Done<()>, Problem> {
+        let Some(entity_ref) = self.catalog.ref_of_uid(caller, uid) else {
+            return Ok(Done { value: (), event: None });
+        };
+        let input = (entity_ref, caller.actor().to_owned());
+        let written = self
+            .database
+            .write(input, unit!(|tx, input| claims_delete(tx, &input.0, &input.1).await))
+            .await?;
+        Ok(self.done(written).await)
+    }
+
+    /// Puts a reference on the ignore list; its entity, if there is one, goes.
+    ///
+    /// # Errors
+    /// A reason that is too long; what the database says.
+    pub async fn entity_ignore(
+        &self,
+        caller: &Caller,
+        entity_ref: &EntityRef,
+        reason: &str,
+    ) -> Result<Done<IgnoredRow>, Problem> {
+        check_reason(reason)?;
+        let input = (entity_ref.as_str().to_owned(), reason.to_owned(), caller.actor().to_owned());
+        let written = self
+            .database
+            .write(input, unit!(|tx, input| ignore(tx, &input.0, &input.1, &input.2).await))
+            .await?;
+        Ok(self.done(written).await)
+    }
+
+    /// Takes a reference off the ignore list; what claims it makes the entity again, at once.
+    ///
+    /// # Errors
+    /// 404 when it is not on the list.
+    pub async fn entity_lift(
+        &self,
+        caller: &Caller,
+        entity_ref: &EntityRef,
+    ) -> Result<Done<()>, Problem> {
+        let input = (entity_ref.as_str().to_owned(), caller.actor().to_owned());
+        let written = self
+            .database
+            .write(input, unit!(|tx, input| lift(tx, &input.0, &input.1).await))
+            .await?;
+        Ok(self.done(written).await)
+    }
+
+    /// A page of the ignore list, with what each entry holds back.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn ignored_list(&self, after: &str, limit: i64) -> Result<Vec<Ignored>, Problem> {
+        let (entries, claims) = self
+            .database
+            .read(
+                (after.to_owned(), limit),
+                unit!(|tx, input: (String, i64)| {
+                    let entries = ignored::ignored_list(tx, &input.0, input.1).await?;
+                    let refs: Vec<String> =
+                        entries.iter().map(|entry| entry.entity_ref.clone()).collect();
+                    Ok((entries, conflicts::claim_list_of(tx, &refs).await?))
+                }),
+            )
+            .await?;
+        let of = |entry: IgnoredRow| {
+            let holds_back = claims.iter().filter(|claim| claim.entity_ref == entry.entity_ref);
+            Ignored { holds_back: holds_back.cloned().collect(), entry }
+        };
+        Ok(entries.into_iter().map(of).collect())
+    }
+}
+
+fn check_reason(reason: &str) -> Result<(), Problem> {
+    if reason.len() > REASON_BYTES_MAX || reason.contains('\0') {
+        let detail = format!("A reason may have at most {REASON_BYTES_MAX} bytes, and no NUL");
+        return Err(Problem::input(detail).at("reason"));
+    }
+    Ok(())
+}
+
+async fn sources_ask_of(tx: &mut Tx, entity_ref: &str) -> database::Result<Vec<String>> {
+    let mut sources: Vec<String> =
+        claims::claim_of_ref(tx, entity_ref).await?.into_iter().map(|(_, source)| source).collect();
+    sources.sort_unstable();
+    sources.dedup();
+    let mut jobs = Vec::with_capacity(sources.len());
+    for source in sources {
+        jobs.push(source_ask(tx, &source).await?);
+    }
+    Ok(jobs)
+}
+
+/// Deletes every claim of a reference and asks the sources for what they have to say now.
+pub(super) async fn claims_delete(
+    tx: &mut Tx,
+    entity_ref: &str,
+    actor: &str,
+) -> database::Result<()> {
+    let held = claims::claim_of_ref(tx, entity_ref).await?;
+    let (ids, mut sources): (Vec<String>, Vec<String>) = held.into_iter().unzip();
+    claims::claim_delete(tx, &ids).await?;
+    sources.sort_unstable();
+    sources.dedup();
+    settle(tx, vec![entity_ref.to_owned()], sources.first().map(String::as_str), actor).await?;
+    for source in sources {
+        source_ask(tx, &source).await?;
+    }
+    Ok(())
+}
+
+/// Puts a reference on the ignore list in a transaction that may do more.
+pub(super) async fn ignore(
+    tx: &mut Tx,
+    entity_ref: &str,
+    reason: &str,
+    actor: &str,
+) -> database::Result<IgnoredRow> {
+    let now: Millis = tx.now();
+    ignored::ignored_put(tx, entity_ref, reason, actor).await?;
+    settle(tx, vec![entity_ref.to_owned()], None, actor).await?;
+    tx.emit(Event {
+        topic: "catalog.entity.ignored",
+        subject: entity_ref.to_owned(),
+        actor: actor.to_owned(),
+        payload: json!({ "change": "ignored", "reason": reason }),
+    });
+    let held = ignored::ignored_get(tx, entity_ref).await?;
+    Ok(held.unwrap_or_else(|| IgnoredRow {
+        entity_ref: entity_ref.to_owned(),
+        reason: reason.to_owned(),
+        actor: actor.to_owned(),
+        ignored_at: now,
+    }))
+}
+
+/// Lifts an entry in a transaction that may do more.
+pub(super) async fn lift(tx: &mut Tx, entity_ref: &str, actor: &str) -> database::Result<()> {
+    if !ignored::ignored_delete(tx, entity_ref).await? {
+        return Err(Problem::not_found(format!("{entity_ref} is not ignored")).into());
+    }
+    settle(tx, vec![entity_ref.to_owned()], None, actor).await?;
+    tx.emit(Event {
+        topic: "catalog.entity.lifted",
+        subject: entity_ref.to_owned(),
+        actor: actor.to_owned(),
+        payload: json!({ "change": "lifted" }),
+    });
+    Ok(())
+}
