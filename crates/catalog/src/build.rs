@@ -18,8 +18,9 @@ use crate::logic::Rulebook;
 use crate::read_model::ReadModel;
 use crate::reading::Reading;
 use crate::service::Catalog;
+use crate::service::inspection::Inspector;
 use crate::settings::Settings;
-use crate::{limits, routes};
+use crate::{actions, limits, routes};
 
 /// Builds the catalog's parts.
 pub fn build(deps: &Deps) -> BoxFuture<'_, Result<Parts, Problem>> {
@@ -42,10 +43,14 @@ async fn parts(deps: &Deps) -> Result<Parts, Problem> {
     let sources = Arc::new(Sources::new(settings.locations));
     leave_running(deps, &model, watch, &watched);
     follow_configuration(deps, &rounds, &sources);
-    let catalog = Arc::new(Catalog::new(deps.database.clone(), model.clone()));
+    let catalog = Catalog::new(deps.database.clone(), model.clone());
+    let catalog = Arc::new(catalog.deciding(deps.decisions.clone()));
+    let inspector = Arc::new(Inspector::new(catalog.clone(), rounds.clone()));
+    let actions = Arc::new(actions::actions(deps.decisions.clone(), &inspector)?);
     let interval_ms = settings.interval_ms.unwrap_or(limits::NEVER_MS);
     Ok(Parts {
-        routes: vec![routes::routes(catalog)],
+        routes: vec![routes::routes(catalog), routes::inspection(inspector)],
+        actions: vec![actions],
         jobs: jobs::jobs(&rounds, &watched, &sources),
         reconcilers: vec![jobs::reconciler(&sources, interval_ms)],
         followers: vec![model.clone()],

@@ -24,3 +24,5 @@ pub const REMOVAL_PIECE: i64 = 500;
 pub const SNAPSHOT_EVERY_MS: u64 = 5 * 60 * 1_000;
 /// The interval of a reconciler that only runs when it is asked, in milliseconds.
 pub const NEVER_MS: i64 = 365 * 24 * 60 * 60 * 1_000;
+/// Longest file name that a descriptor may be looked for under, in bytes.
+pub const CATALOG_FILENAME_BYTES_MAX: usize = 255;

@@ -1,4 +1,5 @@
-//! The catalog's permissions, under the names and attributes that Backstage gives them.
+//! The catalog's permissions, under the names and attributes that Backstage gives them. Some of
+//! Backstage's act without one of its four actions; ours is then [`Action::Use`], which no wire shows.
 
 use model::Permission;
 use model::permission::Action;
@@ -9,9 +10,56 @@ pub const ENTITY: &str = "catalog-entity";
 /// Read entities: decides which of them a caller sees at all.
 pub const ENTITY_READ: Permission =
     Permission { name: "catalog.entity.read", action: Action::Read, resource: Some(ENTITY) };
+/// Make entities. Nothing asks for it on the server; front ends show or hide their buttons by it.
+pub const ENTITY_CREATE: Permission =
+    Permission { name: "catalog.entity.create", action: Action::Create, resource: None };
+/// Remove an entity.
+pub const ENTITY_DELETE: Permission =
+    Permission { name: "catalog.entity.delete", action: Action::Delete, resource: Some(ENTITY) };
+/// Have an entity read again now.
+pub const ENTITY_REFRESH: Permission =
+    Permission { name: "catalog.entity.refresh", action: Action::Update, resource: Some(ENTITY) };
+/// Ask whether something would be an entity.
+pub const ENTITY_VALIDATE: Permission =
+    Permission { name: "catalog.entity.validate", action: Action::Use, resource: None };
 /// Read registered locations.
 pub const LOCATION_READ: Permission =
     Permission { name: "catalog.location.read", action: Action::Read, resource: None };
+/// Register a location, or change where a registered one points.
+pub const LOCATION_CREATE: Permission =
+    Permission { name: "catalog.location.create", action: Action::Create, resource: None };
+/// Take a registered location away.
+pub const LOCATION_DELETE: Permission =
+    Permission { name: "catalog.location.delete", action: Action::Delete, resource: None };
+/// Ask what there is at a place that is not registered.
+pub const LOCATION_ANALYZE: Permission =
+    Permission { name: "catalog.location.analyze", action: Action::Use, resource: None };
+/// Read how incremental providers are doing. Policies name it; no operation needs it yet.
+pub const INGESTION_READ: Permission =
+    Permission { name: "catalog.ingestion.read", action: Action::Read, resource: None };
+/// Steer incremental providers. Policies name it; no operation needs it yet.
+pub const INGESTION_MANAGE: Permission =
+    Permission { name: "catalog.ingestion.manage", action: Action::Update, resource: None };
+/// Read what could not be made into entities.
+pub const UNPROCESSED_READ: Permission =
+    Permission { name: "catalog.entities.unprocessed.read", action: Action::Read, resource: None };
+/// Remove what could not be made into an entity.
+pub const UNPROCESSED_DELETE: Permission =
+    Permission { name: "catalog.entities.unprocessed.delete", action: Action::Delete, resource: None };
 
-/// Every permission of this crate.
-pub const ALL: &[Permission] = &[ENTITY_READ, LOCATION_READ];
+/// Every permission of this crate, in the order in which Backstage lists them.
+pub const ALL: &[Permission] = &[
+    ENTITY_READ,
+    ENTITY_CREATE,
+    ENTITY_DELETE,
+    ENTITY_REFRESH,
+    ENTITY_VALIDATE,
+    LOCATION_READ,
+    LOCATION_CREATE,
+    LOCATION_DELETE,
+    LOCATION_ANALYZE,
+    INGESTION_READ,
+    INGESTION_MANAGE,
+    UNPROCESSED_READ,
+    UNPROCESSED_DELETE,
+];

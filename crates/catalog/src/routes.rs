@@ -1,22 +1,27 @@
 //! The catalog over HTTP: the reading operations of Backstage's catalog, under `/api/catalog`.
 //!
 //! Reading order: [`entities`] (one, some, all), [`by_query`] (pages), [`facets`], [`ancestry`],
-//! [`locations`], [`schemas`] (what the OpenAPI document says of the bodies).
+//! [`locations`], [`validation`] and [`analysis`] (things that are not in the catalog),
+//! [`conditions`] (the permission protocol), [`schemas`] (what the OpenAPI document says of the bodies).
 
+mod analysis;
 mod ancestry;
 mod by_query;
+mod conditions;
 mod entities;
 mod facets;
 mod locations;
 pub mod schemas;
+mod validation;
 
 use std::sync::Arc;
 
 use gate::{Access, Routes};
 use utoipa_axum::routes;
 
-use crate::permissions::{ENTITY_READ, LOCATION_READ};
+use crate::permissions::{ENTITY_READ, ENTITY_VALIDATE, LOCATION_ANALYZE, LOCATION_READ};
 use crate::service::Catalog;
+use crate::service::inspection::Inspector;
 
 const READ: Access = Access::Filtered(&ENTITY_READ);
 const READ_LOCATIONS: Access = Access::Filtered(&LOCATION_READ);
@@ -38,7 +43,17 @@ pub fn routes(catalog: Arc<Catalog>) -> Routes {
         .operation(READ_LOCATIONS, routes!(locations::location_query))
         .operation(READ_LOCATIONS, routes!(locations::location_get))
         .operation(READ_LOCATIONS, routes!(locations::location_by_entity))
+        .operation(READ, routes!(conditions::permission_metadata))
+        .operation(READ, routes!(conditions::conditions_apply))
         .with_state(catalog)
+}
+
+/// The operations that look at what is not in the catalog.
+pub fn inspection(inspector: Arc<Inspector>) -> Routes {
+    Routes::new("/api/catalog")
+        .operation(Access::Permission(&ENTITY_VALIDATE), routes!(validation::entity_validate))
+        .operation(Access::Permission(&LOCATION_ANALYZE), routes!(analysis::location_analyze))
+        .with_state(inspector)
 }
 
 /// The parameters of a query string, decoded, in their order.
