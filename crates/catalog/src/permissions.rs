@@ -44,8 +44,11 @@ pub const INGESTION_MANAGE: Permission =
 pub const UNPROCESSED_READ: Permission =
     Permission { name: "catalog.entities.unprocessed.read", action: Action::Read, resource: None };
 /// Remove what could not be made into an entity.
-pub const UNPROCESSED_DELETE: Permission =
-    Permission { name: "catalog.entities.unprocessed.delete", action: Action::Delete, resource: None };
+pub const UNPROCESSED_DELETE: Permission = Permission {
+    name: "catalog.entities.unprocessed.delete",
+    action: Action::Delete,
+    resource: None,
+};
 
 /// Every permission of this crate, in the order in which Backstage lists them.
 pub const ALL: &[Permission] = &[

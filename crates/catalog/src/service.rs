@@ -14,9 +14,7 @@ use database::{Database, unit};
 use model::permission::{ByCaller, Decisions};
 use model::{Caller, Code, Problem};
 
-use crate::index::{
-    EntityId, EntityStream, Renderer, Snapshot, join_large, render_facets,
-};
+use crate::index::{EntityId, EntityStream, Renderer, Snapshot, join_large, render_facets};
 use crate::limits::{STREAM_PIECE_BYTES, STREAM_PIECE_ENTITIES};
 use crate::query::{FacetsQuery, Fields, ListQuery, Query, RefsQuery};
 use crate::read_model::ReadModel;

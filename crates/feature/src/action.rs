@@ -204,4 +204,3 @@ pub fn object(properties: Value, required: &[&str]) -> Value {
         "$schema": "http://json-schema.org/draft-07/schema#",
     })
 }
-

@@ -50,7 +50,8 @@ pub(crate) fn check_parts(feature: &Feature, parts: &Parts) -> Result<(), Proble
         if base.strip_prefix("/api/") != Some(feature.name) {
             return Err(mistake(feature, &format!("serves its actions under {base}")));
         }
-        for needed in actions.permissions().filter(|it| !feature.permissions.contains(it)) {
+        let undeclared = actions.permissions().find(|it| !feature.permissions.contains(it));
+        if let Some(needed) = undeclared {
             let missing = needed.name;
             let text = format!("has an action that needs {missing}, which it does not declare");
             return Err(mistake(feature, &text));

@@ -119,8 +119,16 @@ impl Parts {
     /// What the gate serves, what the spine does, and what is done at the end. Actions are among
     /// what the gate serves.
     pub fn split(self) -> (Vec<Routes>, Work, Vec<BoxFuture<'static, ()>>) {
-        let Self { routes, jobs, reconcilers, followers, listeners, schedules, actions: _, endings } =
-            self;
+        let Self {
+            routes,
+            jobs,
+            reconcilers,
+            followers,
+            listeners,
+            schedules,
+            actions: _,
+            endings,
+        } = self;
         (routes, Work { jobs, followers, listeners, reconcilers, schedules }, endings)
     }
 }
@@ -136,7 +144,7 @@ pub async fn build(features: &[Feature], deps: &Deps) -> Result<Parts, Problem> 
     for feature in features {
         let parts = (feature.build)(deps).await;
         let mut parts = parts.map_err(|problem| problem_of(feature.name, problem))?;
-        parts.routes.extend(parts.actions.iter().map(|actions| action::routes::routes(actions)));
+        parts.routes.extend(parts.actions.iter().map(action::routes::routes));
         checks::check_parts(feature, &parts)?;
         all.extend(parts);
     }

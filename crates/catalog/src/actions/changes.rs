@@ -93,8 +93,7 @@ pub(super) fn unregister_entity(run: ActionRun) -> Action {
 /// Refreshes an entity. `run` gets `{kind?, namespace?, name}`, which [`super::read::find_one`]
 /// understands, and gives `{entityRef}`.
 pub(super) fn refresh_entity(run: ActionRun) -> Action {
-    let text =
-        |about: &str| json!({ "type": "string", "minLength": 1, "description": about });
+    let text = |about: &str| json!({ "type": "string", "minLength": 1, "description": about });
     let input = json!({
         "kind": text("The entity's kind, for example component. May be left out."),
         "namespace": text("The entity's namespace. May be left out."),

@@ -115,7 +115,9 @@ fn describe_fields(text: &mut String, version: &Version) {
         let relations: Vec<&str> = version
             .relation_fields
             .iter()
-            .filter(|it| matches!(it.path.as_slice(), [spec, field] if spec == "spec" && field == name))
+            .filter(
+                |it| matches!(it.path.as_slice(), [spec, field] if spec == "spec" && field == name),
+            )
             .map(|it| it.relation.as_str())
             .collect();
         let relation = match relations.as_slice() {

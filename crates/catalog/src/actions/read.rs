@@ -76,8 +76,7 @@ pub async fn find_one(
     input: &Value,
 ) -> Result<Value, Problem> {
     let name = input["name"].as_str().unwrap_or_default();
-    let fields =
-        [("kind", "kind"), ("namespace", "metadata.namespace"), ("name", "metadata.name")];
+    let fields = [("kind", "kind"), ("namespace", "metadata.namespace"), ("name", "metadata.name")];
     let given = fields.into_iter().filter_map(|(key, field)| Some((field, input[key].as_str()?)));
     let filter = given.map(|(field, value)| Predicate::equals(field, value)).collect();
     let query =
@@ -149,8 +148,7 @@ fn query_input() -> Value {
             "description": about,
         })
     };
-    let paths =
-        |about: &str| json!({ "type": "array", "items": { "type": "string" }, "description": about });
+    let paths = |about: &str| json!({ "type": "array", "items": { "type": "string" }, "description": about });
     let order = json!({
         "type": "object",
         "properties": {

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use feature::action::{Action, Attributes, object, run};
+use model::yaml::{self, YamlError};
 use serde_json::{Value, json};
 
 use crate::permissions::ENTITY_VALIDATE;
@@ -40,7 +41,7 @@ pub fn validate_entity(inspector: &Arc<Inspector>) -> Action {
         "entity": {
             "type": "object",
             "additionalProperties": true,
-            "description": "The entity as the catalog would hold it, when it is valid.",
+            "description": "The entity as it was read from the text, when it is valid.",
         },
     });
     Action {
@@ -55,25 +56,33 @@ pub fn validate_entity(inspector: &Arc<Inspector>) -> Action {
             let inspector = inspector.clone();
             async move {
                 let text = input["entity"].as_str().unwrap_or_default();
-                let verdict = inspector.validate_text(text, input["location"].as_str()).await;
-                Ok(output_of(verdict))
+                let document = match yaml::parse_one(text, &yaml::Limits::DESCRIPTOR) {
+                    Ok(document) => document,
+                    Err(error) => return Ok(no_yaml(&error)),
+                };
+                let entity = document.value.clone();
+                let location = input["location"].as_str();
+                let verdict = inspector.validate_document(document, location).await;
+                Ok(output_of(verdict, entity))
             }
         }),
     }
 }
 
-fn output_of(verdict: Verdict) -> Value {
+/// The entity goes back as it came: what placeholders would bring in is not the caller's to see.
+fn output_of(verdict: Verdict, entity: Value) -> Value {
     match verdict {
-        Verdict::Sound(entity) => {
+        Verdict::Sound => {
             json!({ "isValid": true, "isValidYaml": true, "errors": [], "entity": entity })
         }
         Verdict::Faulty(errors) => {
             let errors: Vec<&Value> = errors.iter().map(|error| &error["message"]).collect();
             json!({ "isValid": false, "isValidYaml": true, "errors": errors })
         }
-        Verdict::NoYaml(message) => {
-            let error = format!("YAML parsing error: {message}");
-            json!({ "isValid": false, "isValidYaml": false, "errors": [error] })
-        }
     }
+}
+
+fn no_yaml(error: &YamlError) -> Value {
+    let error = format!("YAML parsing error: {error}");
+    json!({ "isValid": false, "isValidYaml": false, "errors": [error] })
 }

@@ -22,8 +22,7 @@ fn permission(permission: &Permission) -> Value {
         attributes.insert("action".to_owned(), permission.action.as_str().into());
     }
     let kind = if permission.resource.is_some() { "resource" } else { "basic" };
-    let mut written =
-        json!({ "type": kind, "name": permission.name, "attributes": attributes });
+    let mut written = json!({ "type": kind, "name": permission.name, "attributes": attributes });
     if let Some(resource) = permission.resource {
         written["resourceType"] = resource.into();
     }

@@ -205,7 +205,7 @@ mod tests {
         let unlike = json!({ "id": "1", "resourceType": "task", "resourceRef": "a" });
         let many = vec![item("1", &json!("a"), &kind("api")); APPLY_ITEMS_MAX + 1];
         let refs = vec!["a"; APPLY_REFS_MAX + 1];
-        let conditions = (0..=APPLY_CONDITIONS_MAX);
+        let conditions = 0..=APPLY_CONDITIONS_MAX;
         let conditions =
             conditions.map(|it| item("1", &json!("a"), &kind(&it.to_string()))).collect::<Vec<_>>();
         for (body, message) in [

@@ -65,7 +65,11 @@ pub const RULES: [Rule; 6] = [
         description: "Lets through entities with something at a path below their metadata, \
                       whatever it is or the value that is given.",
         params: &[
-            Param { name: "key", about: "Path below metadata, joined by dots.", shape: Shape::Text },
+            Param {
+                name: "key",
+                about: "Path below metadata, joined by dots.",
+                shape: Shape::Text,
+            },
             VALUE,
         ],
         meaning: Meaning::KeyBelow("metadata"),
@@ -98,8 +102,11 @@ pub const RULES: [Rule; 6] = [
     },
 ];
 
-const VALUE: Param =
-    Param { name: "value", about: "The value it must have, in any case.", shape: Shape::OptionalText };
+const VALUE: Param = Param {
+    name: "value",
+    about: "The value it must have, in any case.",
+    shape: Shape::OptionalText,
+};
 
 impl Rule {
     /// The rule as the protocol describes it.

@@ -280,7 +280,10 @@ mod tests {
         );
         assert_eq!(item["type"], "backstage.io/catalog-processing");
         let error = finding.serialised(Some(&EntityRef::new("Component", "default", "pay")));
-        assert_eq!((&error["name"], &error["message"]), (&json!("InputError"), &item["error"]["message"]));
+        assert_eq!(
+            (&error["name"], &error["message"]),
+            (&json!("InputError"), &item["error"]["message"])
+        );
         let cause = json!({ "name": "TypeError", "message": finding.message });
         assert_eq!(error["cause"], cause);
     }

@@ -1,4 +1,8 @@
 //! One document that somebody holds in hand: judged as if it stood in a file, and kept nowhere.
+//!
+//! Whoever sends it says where it stands, and need not be able to read what is there: with a
+//! placeholder, the server reads a file with its own tokens. So what placeholders bring in is looked
+//! at and never repeated.
 
 use forge::{Read, ReadError, ReadErrorKind};
 use futures::StreamExt as _;
@@ -28,7 +32,9 @@ impl Reading {
         location: &Location,
     ) -> Result<Processed, Refused> {
         let links = SourceLinks::of(location, &self.integrations);
-        let found = find(&document);
+        let mut found = find(&document);
+        found.retain(|it| !names_the_entity(&it.field));
+        let filled: Vec<String> = found.iter().map(|it| it.field.clone()).collect();
         let (failures, _) = placeholders::fill_all(self, &mut document, found, location).await;
         let place = Place {
             location,
@@ -37,7 +43,12 @@ impl Reading {
             integrations: &self.integrations,
             rules_apply: false,
         };
-        let mut processed = process(&self.rulebook, &place, document, positions, &failures)?;
+        let mut processed = process(&self.rulebook, &place, document, positions, &failures)
+            .map_err(|mut refused| {
+                hide(&mut refused.errors, &filled);
+                refused
+            })?;
+        hide(&mut processed.errors, &filled);
         let faults = self.try_targets(&processed.targets).await;
         processed.errors.extend(faults);
         Ok(processed)
@@ -97,9 +108,70 @@ impl Reading {
     async fn bytes(&self, location: &Location) -> Result<Vec<u8>, ReadError> {
         match self.reader.read(location, None).await? {
             Read::Fresh { bytes, .. } => Ok(bytes),
-            Read::Unchanged => {
-                Err(ReadError::new(ReadErrorKind::Unreachable, "Nothing was sent"))
-            }
+            Read::Unchanged => Err(ReadError::new(ReadErrorKind::Unreachable, "Nothing was sent")),
         }
+    }
+}
+
+/// Whether a value at `field` would be, or would hold, a part of the entity's reference. Backstage
+/// asks for those before it looks at placeholders, and they appear in every message.
+fn names_the_entity(field: &str) -> bool {
+    ["/apiVersion", "/kind", "/metadata/name", "/metadata/namespace"].into_iter().any(|part| {
+        part.strip_prefix(field).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    })
+}
+
+/// Takes out of findings what placeholders brought in: values, and keys in the path of the field.
+fn hide(findings: &mut [Finding], filled: &[String]) {
+    for finding in findings.iter_mut().filter(|it| it.stage != Stage::Placeholder) {
+        let brought = filled.iter().find(|field| {
+            let below = finding.field.strip_prefix(field.as_str());
+            below.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        });
+        if let Some(field) = brought {
+            let step = finding.stage.as_str();
+            finding.message = format!(
+                "What the placeholder at {field} brings in is not valid there (checked: {step}); it \
+                 is not shown"
+            );
+            finding.field.clone_from(field);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_placeholder_may_not_name_the_entity() {
+        for field in ["", "/kind", "/apiVersion", "/metadata", "/metadata/name"] {
+            assert!(names_the_entity(field), "{field}");
+        }
+        for field in ["/spec", "/metadata/names", "/metadata/title", "/kin"] {
+            assert!(!names_the_entity(field), "{field}");
+        }
+    }
+
+    #[test]
+    fn findings_about_what_was_brought_in_say_nothing_of_it() {
+        let finding = |field: &str, stage| Finding {
+            stage,
+            field: field.to_owned(),
+            message: "found \"hunter2\"".to_owned(),
+            line: 1,
+            column: 1,
+        };
+        let mut findings = vec![
+            finding("/spec/owner/hunter2", Stage::Kind),
+            finding("/spec/owner", Stage::Relation),
+            finding("/spec/owners", Stage::Kind),
+        ];
+        hide(&mut findings, &["/spec/owner".to_owned()]);
+        for hidden in &findings[..2] {
+            assert_eq!(hidden.field, "/spec/owner");
+            assert!(!hidden.message.contains("hunter2"), "{}", hidden.message);
+        }
+        assert_eq!(findings[2], finding("/spec/owners", Stage::Kind));
     }
 }

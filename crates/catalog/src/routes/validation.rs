@@ -30,9 +30,8 @@ pub async fn entity_validate(
     Json(body): Json<ValidateEntityRequest>,
 ) -> Reply<Response> {
     let errors = match inspector.validate(Value::Object(body.entity), &body.location).await {
-        Verdict::Sound(_) => return Ok(StatusCode::OK.into_response()),
+        Verdict::Sound => return Ok(StatusCode::OK.into_response()),
         Verdict::Faulty(errors) => errors,
-        Verdict::NoYaml(message) => vec![json!({ "name": "Error", "message": message })],
     };
     Ok((StatusCode::BAD_REQUEST, Json(json!({ "errors": errors }))).into_response())
 }

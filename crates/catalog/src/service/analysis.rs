@@ -68,7 +68,7 @@ impl Inspector {
         integrations: &Integrations,
         found: &Location,
     ) -> Result<Option<String>, Problem> {
-        if !caller.may(&LOCATION_READ) {
+        if !self.catalog.may(caller, &LOCATION_READ) {
             return Ok(None);
         }
         let read = unit!(|tx, _nothing: ()| {
@@ -191,8 +191,8 @@ fn skeleton(integrations: &Integrations, target: &str, url: &Url) -> Value {
 }
 
 fn last_segment(url: &Url) -> String {
-    let segments = url.path_segments().into_iter().flatten();
-    let last = segments.filter(|it| !it.is_empty()).next_back();
+    let mut segments = url.path_segments().into_iter().flatten();
+    let last = segments.rfind(|it| !it.is_empty());
     let last = last.unwrap_or_else(|| url.host_str().unwrap_or_default());
     last.strip_suffix(".git").unwrap_or(last).to_owned()
 }

@@ -13,13 +13,11 @@ pub const NOWHERE: &str = "url:https://localhost/entity-validator";
 /// What validation came to.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Verdict {
-    /// It would be this entity: namespace filled in, annotations added.
-    Sound(Value),
+    /// It would be an entity.
+    Sound,
     /// It would not, for these reasons: errors as Backstage writes them out, in the order in which
     /// it would have met them.
     Faulty(Vec<Value>),
-    /// It is no YAML; what is wrong with it.
-    NoYaml(String),
 }
 
 impl Inspector {
@@ -27,19 +25,17 @@ impl Inspector {
     pub async fn validate(&self, entity: Value, location: &str) -> Verdict {
         let positions = Positions::default();
         match place(location) {
-            Ok(location) => {
-                verdict(self.reading().judge(entity, &positions, &location).await)
-            }
+            Ok(location) => verdict(self.reading().judge(entity, &positions, &location).await),
             Err(fault) => Verdict::Faulty(vec![fault]),
         }
     }
 
-    /// Validates a descriptor of one document. `location` may leave out the `url:`.
-    pub async fn validate_text(&self, text: &str, location: Option<&str>) -> Verdict {
-        let document = match yaml::parse_one(text, &yaml::Limits::DESCRIPTOR) {
-            Ok(document) => document,
-            Err(error) => return Verdict::NoYaml(error.to_string()),
-        };
+    /// Validates a document that was read from text. `location` may leave out the `url:`.
+    pub async fn validate_document(
+        &self,
+        document: yaml::Document,
+        location: Option<&str>,
+    ) -> Verdict {
         let is_bare = |it: &&str| it.starts_with("http://") || it.starts_with("https://");
         let location = match location {
             Some(bare) if is_bare(&bare) => format!("url:{bare}"),
@@ -69,7 +65,7 @@ fn place(location: &str) -> Result<Location, Value> {
 
 fn verdict(judged: Result<Processed, Refused>) -> Verdict {
     match judged {
-        Ok(Processed { entity, errors, .. }) if errors.is_empty() => Verdict::Sound(entity),
+        Ok(Processed { errors, .. }) if errors.is_empty() => Verdict::Sound,
         Ok(Processed { entity_ref, errors, .. }) => {
             Verdict::Faulty(errors.iter().map(|it| it.serialised(Some(&entity_ref))).collect())
         }

@@ -1,8 +1,8 @@
 //! Who sees which entities. Everything that shows one asks here, so that lists, counts, facets and
 //! single entities never differ over it.
 
-use model::Caller;
 use model::permission::Decision;
+use model::{Caller, Permission};
 
 use super::Catalog;
 use crate::conditions::predicate;
@@ -12,6 +12,11 @@ use crate::permissions::ENTITY_READ;
 use crate::query::{Predicate, RefsQuery};
 
 impl Catalog {
+    /// Whether `caller` may use a permission that depends on no entity.
+    pub(super) fn may(&self, caller: &Caller, permission: &Permission) -> bool {
+        self.decisions.decide(caller, permission) == Decision::Allow
+    }
+
     /// What a caller may see; `None` is everything.
     ///
     /// It is AND-ed to what is asked and never becomes part of it, so no cursor carries it. A
@@ -39,7 +44,8 @@ impl Catalog {
         let visible = self.visible_to(caller);
         let mut passes: Vec<Vec<bool>> = vec![Vec::new(); questions.items.len()];
         for (place, condition) in questions.conditions.iter().enumerate() {
-            let asking = || questions.items.iter().enumerate().filter(|(_, it)| it.condition == place);
+            let asking =
+                || questions.items.iter().enumerate().filter(|(_, it)| it.condition == place);
             let refs = asking().flat_map(|(_, question)| question.refs.iter().cloned()).collect();
             let query = RefsQuery { refs, filter: Some(condition.clone()), fields: None };
             let mut found = snapshot.by_refs(&query, visible.as_ref()).into_iter();

@@ -4,6 +4,8 @@
 //! Most of them read addresses that are mapped to a folder rather than files: files are watched,
 //! and a watcher that asks for a reading of its own would make it a matter of luck what ran.
 
+mod acting;
+mod analyzing;
 mod callers;
 mod claims;
 mod ingesting;
@@ -13,6 +15,8 @@ mod pages;
 mod problems;
 mod restarts;
 mod two_processes;
+mod validating;
+mod visibility;
 
 use std::path::Path;
 use std::sync::Arc;

@@ -111,7 +111,10 @@ mod tests {
                 "https://github.com/o/r/issues?q=1#x",
                 "https://github.com/o/r/blob/HEAD/a/catalog-info.yaml",
             ),
-            ("https://gitlab.com/g/s/r/", "https://gitlab.com/g/s/r/-/blob/HEAD/a/catalog-info.yaml"),
+            (
+                "https://gitlab.com/g/s/r/",
+                "https://gitlab.com/g/s/r/-/blob/HEAD/a/catalog-info.yaml",
+            ),
             ("https://bitbucket.org/w/r", "https://bitbucket.org/w/r/src/HEAD/a/catalog-info.yaml"),
             ("https://gitea.com/o/r", "https://gitea.com/o/r/src/branch/HEAD/a/catalog-info.yaml"),
             (

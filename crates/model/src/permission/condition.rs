@@ -166,8 +166,7 @@ mod tests {
         let read = Condition::parse(&tree).map(|it| it.to_json());
         assert_eq!(read, Ok(tree));
         let bare = json!({ "rule": "A", "resourceType": "b" });
-        let expected =
-            RuleUse { rule: "A".into(), resource_type: "b".into(), params: Map::new() };
+        let expected = RuleUse { rule: "A".into(), resource_type: "b".into(), params: Map::new() };
         assert_eq!(Condition::parse(&bare), Ok(Condition::Rule(expected)));
     }
 
@@ -196,9 +195,8 @@ mod tests {
 
     #[test]
     fn depth_and_size_are_bounded() {
-        let deep = |levels: usize| {
-            (0..levels).fold(kind("api"), |inner, _| json!({ "not": inner }))
-        };
+        let deep =
+            |levels: usize| (0..levels).fold(kind("api"), |inner, _| json!({ "not": inner }));
         assert!(Condition::parse(&deep(CONDITION_DEPTH_MAX)).is_ok());
         assert!(Condition::parse(&deep(CONDITION_DEPTH_MAX + 1)).is_err());
         let kinds = vec!["x"; CONDITION_PARTS_MAX];

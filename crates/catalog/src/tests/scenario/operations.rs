@@ -5,8 +5,8 @@ use testkit::{TestApp, TestEngine};
 
 use super::{component, reading};
 
-/// The reading operations of Backstage's catalog, with the permission that each names.
-const READING: [(&str, &str, &str, &str); 13] = [
+/// The operations of Backstage's catalog that change nothing, with the permission that each names.
+const READING: [(&str, &str, &str, &str); 20] = [
     ("GET", "/entities", "GetEntities", "catalog.entity.read"),
     ("GET", "/entities/by-query", "GetEntitiesByQuery", "catalog.entity.read"),
     ("POST", "/entities/by-query", "QueryEntitiesByPredicate", "catalog.entity.read"),
@@ -34,6 +34,33 @@ const READING: [(&str, &str, &str, &str); 13] = [
         "/locations/by-entity/{kind}/{namespace}/{name}",
         "getLocationByEntity",
         "catalog.location.read",
+    ),
+    ("POST", "/validate-entity", "ValidateEntity", "catalog.entity.validate"),
+    ("POST", "/analyze-location", "AnalyzeLocation", "catalog.location.analyze"),
+    (
+        "GET",
+        "/.well-known/backstage/permissions/metadata",
+        "CatalogPermissionMetadataGet",
+        "catalog.entity.read",
+    ),
+    (
+        "POST",
+        "/.well-known/backstage/permissions/apply-conditions",
+        "CatalogPermissionConditionsApply",
+        "catalog.entity.read",
+    ),
+    ("GET", "/.backstage/actions/v1/actions", "CatalogActionList", "catalog.entity.read"),
+    (
+        "POST",
+        "/.backstage/actions/v1/actions/{action_id}/invoke",
+        "CatalogActionInvoke",
+        "catalog.entity.read",
+    ),
+    (
+        "POST",
+        "/.backstage/actions/v2/actions/{action_id}/invoke",
+        "CatalogActionInvokeWithSecrets",
+        "catalog.entity.read",
     ),
 ];
 
