@@ -33,10 +33,10 @@ impl Inspector {
         location: &LocationInput,
         filename: Option<&str>,
     ) -> Result<Value, Problem> {
-        let target = location.target.trim();
-        let no_address = || Problem::input("The given location.target is not a URL");
+        // A slash at the end is no part of a repository's name.
+        let target = location.target.trim().trim_end_matches('/');
         let url = Url::parse(target).ok().filter(|url| matches!(url.scheme(), "http" | "https"));
-        let url = url.filter(Url::has_host).ok_or_else(no_address)?;
+        let url = url.ok_or_else(|| Problem::input("The given location.target is not a URL"))?;
         let filename = check_filename(filename.unwrap_or(DEFAULT_FILENAME))?;
         let reading = self.reading();
         let integrations = &reading.integrations;

@@ -15,7 +15,10 @@ impl Integrations {
     pub fn file_below(&self, address: &str, name: &str) -> Option<String> {
         let url = parse_url(address).ok()?;
         let known = self.by_url(&url)?;
-        let parsed = self.parse(address).ok()??;
+        // A slash at the end is no part of a repository's name.
+        let mut bare = url.clone();
+        bare.set_path(url.path().trim_end_matches('/'));
+        let parsed = self.parse(bare.as_str()).ok()??;
         match &parsed.path {
             Some(folder) if known.forge == Forge::Azure => Some(azure(&url, folder, name)),
             Some(_) => in_folder(known, &url, &parsed, name),

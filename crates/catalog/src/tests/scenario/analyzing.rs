@@ -133,6 +133,10 @@ async fn where_nothing_is_there_a_component_is_begun() {
             }],
         });
         assert_eq!(answer, expected);
+        let answer = analyze(&app, "https://gitlab.com/acme/sub/empty/").await.expect(200).json();
+        let metadata = &answer["generateEntities"][0]["entity"]["metadata"];
+        let slug = json!({ "gitlab.com/project-slug": "acme/sub/empty" });
+        assert_eq!(*metadata, json!({ "name": "empty", "annotations": slug }));
         // An address inside the network is not asked, and nothing is said of what is there.
         let inside = analyze(&app, "http://169.254.169.254/latest/x.yaml").await.expect(200).json();
         assert_eq!(inside["generateEntities"][0]["entity"]["metadata"]["name"], "x.yaml");
