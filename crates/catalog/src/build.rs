@@ -22,8 +22,9 @@ use crate::logic::Rulebook;
 use crate::read_model::ReadModel;
 use crate::reading::Reading;
 use crate::service::Catalog;
+use crate::service::inspection::Inspector;
 use crate::settings::Settings;
-use crate::{limits, routes};
+use crate::{actions, limits, routes};
 
 /// Builds the catalog's parts.
 pub fn build(deps: &Deps) -> BoxFuture<'_, Result<Parts, Problem>> {
@@ -45,22 +46,27 @@ async fn parts(deps: &Deps) -> Result<Parts, Problem> {
     });
     let sources = Arc::new(Sources::new(settings.locations));
     leave_running(deps, &model, watch, &watched);
-    let catalog = Arc::new(Catalog::new(deps.database.clone(), model.clone()));
+    let catalog = Catalog::new(deps.database.clone(), model.clone());
+    let catalog = Arc::new(catalog.deciding(deps.decisions.clone()));
     let spine = deps.spine.clone();
     let changes = Changes::new(catalog.clone(), spine.clone(), rounds.clone(), settings.policy);
     let changes = Arc::new(changes);
     follow_configuration(deps, &rounds, &sources, &changes);
     let disputes = Arc::new(Disputes::new(catalog.clone()));
     let feed = Arc::new(ChangeFeed::new(catalog.clone(), spine, deps.lifecycle.clone()));
+    let inspector = Arc::new(Inspector::new(catalog.clone(), rounds.clone()));
+    let actions = Arc::new(actions::actions(deps.decisions.clone(), &inspector, &changes)?);
     let interval_ms = settings.interval_ms.unwrap_or(limits::NEVER_MS);
     Ok(Parts {
         routes: vec![
             routes::routes(catalog),
+            routes::inspection(inspector),
             routes::change_routes(changes.clone()),
             routes::v1::change_routes(changes),
             routes::v1::dispute_routes(disputes.clone()),
             routes::v1::feed_routes(feed),
         ],
+        actions: vec![actions],
         jobs: [jobs::jobs(&rounds, &watched), vec![verify::job()]].concat(),
         reconcilers: vec![jobs::reconciler(&sources, interval_ms)],
         followers: vec![model.clone()],

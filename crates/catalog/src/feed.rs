@@ -18,7 +18,7 @@ use tokio::time::Instant;
 use crate::limits::{CHANGE_STREAMS_MAX, CHANGES_PAGE_EVENTS};
 use crate::permissions::LOCATION_READ;
 use crate::read_model::ReadModel;
-use crate::service::{Catalog, visible_to};
+use crate::service::Catalog;
 use crate::store::sources::{self, SourceRow};
 
 /// A change as it is told.
@@ -145,12 +145,12 @@ impl ChangeFeed {
             | "catalog.entity.lifted"
             | "catalog.conflict.found"
             | "catalog.conflict.resolved" => {
-                visible_to(caller).is_none() || self.catalog.can_see(caller, &event.subject)
+                self.catalog.sees_all(caller) || self.catalog.can_see(caller, &event.subject)
             }
-            "catalog.entity.removed" | "catalog.entity.ignored" => visible_to(caller).is_none(),
+            "catalog.entity.removed" | "catalog.entity.ignored" => self.catalog.sees_all(caller),
             topic => {
                 (topic.starts_with("catalog.location.") || topic.starts_with("catalog.source."))
-                    && caller.may(&LOCATION_READ)
+                    && self.catalog.may(caller, &LOCATION_READ)
             }
         }
     }

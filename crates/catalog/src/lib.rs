@@ -6,11 +6,16 @@
 //! state of the database), [`service`] (what callers may ask), [`changes`] (what they may do),
 //! [`disputes`] (who claims what), [`feed`] (what has changed), [`routes`] (all of it over HTTP),
 //! [`validate`] (descriptors without a server).
+//! state of the database), [`service`] (what callers may ask), [`conditions`] (what a
+//! policy may make it depend on who sees what), [`routes`] (the same over HTTP), [`actions`] (the
+//! same for agents), [`validate`] (descriptors without a server).
 //!
 //! What it must never do: answer a read from SQL (but for long texts by their key), lose an entity
 //! because something could not be read, or let one broken document keep another out.
 
+pub mod actions;
 pub mod changes;
+pub mod conditions;
 pub mod disputes;
 pub mod feed;
 pub mod index;

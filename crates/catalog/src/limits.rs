@@ -81,3 +81,5 @@ pub const CHANGE_KEEP_ALIVE_MS: u64 = 15_000;
 pub const EXPLAIN_EVENTS: u64 = 5_000;
 /// Events that an explanation mentions.
 pub const EXPLAIN_MENTIONS: usize = 20;
+/// Longest file name that a descriptor may be looked for under, in bytes.
+pub const CATALOG_FILENAME_BYTES_MAX: usize = 255;

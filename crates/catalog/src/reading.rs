@@ -8,12 +8,13 @@
 //! patterns in the order of their matches, and of two files that claim one entity the first wins.
 //!
 //! Reading order: [`file`] (bytes to documents), [`placeholders`] (what they take from other
-//! files), [`follow`] (the walk), [`limits`]. Nothing here writes anywhere.
+//! files), [`follow`] (the walk), [`single`] (a document that is in no file), [`limits`]. Nothing here writes anywhere.
 
 pub mod file;
 pub mod follow;
 pub mod limits;
 pub mod placeholders;
+pub mod single;
 
 use std::sync::Arc;
 

@@ -1,17 +1,21 @@
 //! The catalog over HTTP: the operations of Backstage's catalog, under `/api/catalog`.
 //!
 //! Reading order: [`entities`] (one, some, all), [`by_query`] (pages), [`facets`], [`ancestry`],
-//! [`locations`], [`changes`] (what writes), [`v1`] (what is ours alone), [`schemas`] (what the OpenAPI
-//! document says of the bodies).
+//! [`locations`], [`changes`] (what writes), [`validation`] and [`analysis`] (things that are not in the
+//! catalog), [`conditions`] (the permission protocol), [`v1`] (what is ours alone), [`schemas`] (what the
+//! OpenAPI document says of the bodies).
 
+mod analysis;
 mod ancestry;
 mod by_query;
 mod changes;
+mod conditions;
 mod entities;
 mod facets;
 mod locations;
 pub mod schemas;
 pub mod v1;
+mod validation;
 
 use std::sync::Arc;
 
@@ -20,10 +24,11 @@ use utoipa_axum::routes;
 
 use crate::changes::Changes;
 use crate::permissions::{
-    ENTITY_DELETE, ENTITY_READ, ENTITY_REFRESH, LOCATION_CREATE, LOCATION_DELETE, LOCATION_READ,
-    UNPROCESSED_DELETE, UNPROCESSED_READ,
+    ENTITY_DELETE, ENTITY_READ, ENTITY_REFRESH, ENTITY_VALIDATE, LOCATION_ANALYZE, LOCATION_CREATE,
+    LOCATION_DELETE, LOCATION_READ, UNPROCESSED_DELETE, UNPROCESSED_READ,
 };
 use crate::service::Catalog;
+use crate::service::inspection::Inspector;
 
 const READ: Access = Access::Filtered(&ENTITY_READ);
 const READ_LOCATIONS: Access = Access::Filtered(&LOCATION_READ);
@@ -45,6 +50,8 @@ pub fn routes(catalog: Arc<Catalog>) -> Routes {
         .operation(READ_LOCATIONS, routes!(locations::location_query))
         .operation(READ_LOCATIONS, routes!(locations::location_get))
         .operation(READ_LOCATIONS, routes!(locations::location_by_entity))
+        .operation(READ, routes!(conditions::permission_metadata))
+        .operation(READ, routes!(conditions::conditions_apply))
         .with_state(catalog)
 }
 
@@ -62,6 +69,14 @@ pub fn change_routes(changes: Arc<Changes>) -> Routes {
         .operation(Access::Permission(&UNPROCESSED_READ), routes!(changes::unprocessed_pending))
         .operation(Access::Permission(&UNPROCESSED_DELETE), routes!(changes::unprocessed_delete))
         .with_state(changes)
+}
+
+/// The operations that look at what is not in the catalog.
+pub fn inspection(inspector: Arc<Inspector>) -> Routes {
+    Routes::new("/api/catalog")
+        .operation(Access::Permission(&ENTITY_VALIDATE), routes!(validation::entity_validate))
+        .operation(Access::Permission(&LOCATION_ANALYZE), routes!(analysis::location_analyze))
+        .with_state(inspector)
 }
 
 /// The parameters of a query string, decoded, in their order.

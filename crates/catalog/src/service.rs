@@ -1,21 +1,23 @@
 //! What the catalog does for callers: the only place that puts read model, store and permissions
 //! together.
 
+pub mod analysis;
+pub mod inspection;
 pub mod locations;
+pub mod validation;
+mod visibility;
 
 use std::sync::Arc;
 
 use bytes::Bytes;
 use database::{Database, unit};
+use model::permission::{ByCaller, Decisions};
 use model::{Caller, Code, Problem};
 use serde_json::{Value, json};
 
-use crate::index::{
-    EntityId, EntityStream, Renderer, Snapshot, Visible, join_large, render_facets,
-};
+use crate::index::{EntityId, EntityStream, Renderer, Snapshot, join_large, render_facets};
 use crate::limits::{STREAM_PIECE_BYTES, STREAM_PIECE_ENTITIES};
-use crate::permissions::ENTITY_READ;
-use crate::query::{FacetsQuery, Fields, ListQuery, Predicate, Query, RefsQuery};
+use crate::query::{FacetsQuery, Fields, ListQuery, Query, RefsQuery};
 use crate::read_model::ReadModel;
 use crate::store::claims;
 
@@ -26,12 +28,19 @@ const DRAWS_MAX: usize = 3;
 pub struct Catalog {
     pub(crate) database: Database,
     pub(crate) read_model: Arc<ReadModel>,
+    decisions: Arc<dyn Decisions>,
 }
 
 impl Catalog {
-    /// The catalog over `read_model`.
+    /// The catalog over `read_model`; what callers may see is decided by what they brought along.
     pub fn new(database: Database, read_model: Arc<ReadModel>) -> Self {
-        Self { database, read_model }
+        Self { database, read_model, decisions: Arc::new(ByCaller) }
+    }
+
+    /// The same, where `decisions` says what callers may see.
+    #[must_use]
+    pub fn deciding(self, decisions: Arc<dyn Decisions>) -> Self {
+        Self { decisions, ..self }
     }
 
     /// One entity by its name, or 404 in Backstage's words.
@@ -69,7 +78,7 @@ impl Catalog {
         caller: &Caller,
         find: impl Fn(&Snapshot) -> Option<EntityId> + Sync,
     ) -> Result<Option<Bytes>, Problem> {
-        let visible = visible_to(caller);
+        let visible = self.visible_to(caller);
         let drawn = self
             .draw(|snapshot| {
                 let id = find(snapshot).filter(|id| snapshot.is_visible(*id, visible.as_ref()))?;
@@ -90,7 +99,7 @@ impl Catalog {
         caller: &Caller,
         query: &RefsQuery,
     ) -> Result<Bytes, Problem> {
-        let visible = visible_to(caller);
+        let visible = self.visible_to(caller);
         self.draw_always(|snapshot| {
             let ids = snapshot.by_refs(query, visible.as_ref());
             let mut renderer = snapshot.renderer(query.fields.as_ref());
@@ -105,7 +114,7 @@ impl Catalog {
     /// # Errors
     /// What the database says about long texts.
     pub async fn entity_query(&self, caller: &Caller, query: &Query) -> Result<Bytes, Problem> {
-        let visible = visible_to(caller);
+        let visible = self.visible_to(caller);
         self.draw_always(|snapshot| {
             let page = snapshot.query(query, visible.as_ref());
             let mut renderer = snapshot.renderer(query.fields.as_ref());
@@ -124,7 +133,7 @@ impl Catalog {
         caller: &Caller,
         query: &ListQuery,
     ) -> Result<(Bytes, Option<String>), Problem> {
-        let visible = visible_to(caller);
+        let visible = self.visible_to(caller);
         let next = std::sync::Mutex::new(None);
         let bytes = self
             .draw_always(|snapshot| {
@@ -140,7 +149,8 @@ impl Catalog {
 
     /// The plain listing without paging, to be drawn piece by piece.
     pub fn entity_stream(self: &Arc<Self>, caller: &Caller, query: &ListQuery) -> Listing {
-        let stream = self.read_model.index().snapshot().stream(query, visible_to(caller).as_ref());
+        let visible = self.visible_to(caller);
+        let stream = self.read_model.index().snapshot().stream(query, visible.as_ref());
         Listing {
             catalog: self.clone(),
             stream,
@@ -152,7 +162,7 @@ impl Catalog {
     /// The values of facets.
     pub fn entity_facets(&self, caller: &Caller, query: &FacetsQuery) -> Bytes {
         let snapshot = self.read_model.index().snapshot();
-        let visible = visible_to(caller);
+        let visible = self.visible_to(caller);
         let found = snapshot.facets(&query.facets, query.filter.as_ref(), visible.as_ref());
         render_facets(&found).into()
     }
@@ -166,7 +176,7 @@ impl Catalog {
         caller: &Caller,
         entity_ref: &model::EntityRef,
     ) -> Result<Bytes, Problem> {
-        let visible = visible_to(caller);
+        let visible = self.visible_to(caller);
         let drawn = self
             .draw(|snapshot| {
                 let id = snapshot.get(entity_ref.as_str())?;
@@ -188,20 +198,20 @@ impl Catalog {
     /// Whether a caller sees the entity with this canonical reference.
     pub fn can_see(&self, caller: &Caller, entity_ref: &str) -> bool {
         let snapshot = self.read_model.index().snapshot();
-        let visible = visible_to(caller);
+        let visible = self.visible_to(caller);
         snapshot.get(entity_ref).is_some_and(|id| snapshot.is_visible(id, visible.as_ref()))
     }
 
     /// Whether a caller sees every entity there is.
     pub fn sees_all(&self, caller: &Caller) -> bool {
-        visible_to(caller).is_none()
+        self.visible_to(caller).is_none()
     }
 
     /// Which relations would be lost with `going`: for every entity that is related to one of them
     /// and stays, `{entityRef, relation, to}`, as the one that goes sees it; at most `most` of them.
     pub fn relations_lost(&self, caller: &Caller, going: &[String], most: usize) -> Vec<Value> {
         let snapshot = self.read_model.index().snapshot();
-        let visible = visible_to(caller);
+        let visible = self.visible_to(caller);
         let gone: std::collections::HashSet<&str> = going.iter().map(String::as_str).collect();
         let mut lost = Vec::new();
         for entity_ref in going {
@@ -227,7 +237,7 @@ impl Catalog {
     /// The reference of the entity with this uid, when the caller sees it.
     pub fn ref_of_uid(&self, caller: &Caller, uid: &str) -> Option<String> {
         let snapshot = self.read_model.index().snapshot();
-        let visible = visible_to(caller);
+        let visible = self.visible_to(caller);
         let id = snapshot.get_uid(uid).filter(|id| snapshot.is_visible(*id, visible.as_ref()))?;
         Some(snapshot.entity_ref(id).to_owned())
     }
@@ -274,11 +284,6 @@ impl Catalog {
         let texts: std::collections::HashMap<String, String> = texts.into_iter().collect();
         Ok(join_large(&bytes, &|hash| texts.get(hash)).ok().map(Bytes::from))
     }
-}
-
-/// What a caller may see; `None` is everything.
-pub(crate) fn visible_to(caller: &Caller) -> Option<Visible> {
-    (!caller.may(&ENTITY_READ)).then(|| Visible(Predicate::Any(Vec::new())))
 }
 
 /// A listing on its way to a client.

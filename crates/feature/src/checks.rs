@@ -45,6 +45,18 @@ pub(crate) fn check_parts(feature: &Feature, parts: &Parts) -> Result<(), Proble
             return Err(mistake(feature, &text));
         }
     }
+    for actions in &parts.actions {
+        let base = actions.base();
+        if base.strip_prefix("/api/") != Some(feature.name) {
+            return Err(mistake(feature, &format!("serves its actions under {base}")));
+        }
+        let undeclared = actions.permissions().find(|it| !feature.permissions.contains(it));
+        if let Some(needed) = undeclared {
+            let missing = needed.name;
+            let text = format!("has an action that needs {missing}, which it does not declare");
+            return Err(mistake(feature, &text));
+        }
+    }
     let jobs = parts.jobs.iter().map(|def| ("job", def.kind));
     let reconcilers = parts.reconcilers.iter().map(|def| ("reconciler", def.name));
     let followers = parts.followers.iter().map(|follower| ("follower", follower.name()));

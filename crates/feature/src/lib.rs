@@ -1,11 +1,14 @@
 //! What a feature is: data that the binary puts into a list, and a function that builds its parts.
 //!
 //! Reading order: [`Feature`] (the data), [`Deps`] (what a feature is given), [`Parts`] (what it
-//! gives back), [`build`] (all features of a process together). Sockets that features offer to one
-//! another come here with the first two who need one.
+//! gives back), [`build`] (all features of a process together), [`action`] (what people and agents
+//! may have a feature do, as data). Sockets that features offer to one another come here with the
+//! first two who need one.
 
+pub mod action;
 mod checks;
 pub mod explain;
+pub mod limits;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -15,6 +18,7 @@ use forge::SourceReader;
 use gate::{Lifecycle, Metrics, Routes};
 use model::config::Config;
 use model::explain::Explain;
+use model::permission::Decisions;
 use model::{Clock, Ids, Permission, Problem};
 use spine::{Follower, JobDef, ListenerDef, ReconcilerDef, ScheduleDef, SpineHandle, Work};
 use tokio::sync::watch;
@@ -72,6 +76,8 @@ pub struct Deps {
     pub data_dir: Option<PathBuf>,
     /// Where to register measurements.
     pub metrics: Metrics,
+    /// Who may do what, and to which things.
+    pub decisions: Arc<dyn Decisions>,
     /// Where the server stands: a stream without an end of its own ends when it drains.
     pub lifecycle: Lifecycle,
 }
@@ -93,6 +99,8 @@ pub struct Parts {
     pub schedules: Vec<ScheduleDef>,
     /// What it can say about why things are as they are.
     pub explainers: Vec<Arc<dyn Explain>>,
+    /// What people and agents may have it do; [`build`] serves it.
+    pub actions: Vec<Arc<action::Actions>>,
     /// What it does once, at the very end, when nothing else of the process runs any more.
     pub endings: Vec<BoxFuture<'static, ()>>,
 }
@@ -108,9 +116,11 @@ impl Parts {
             listeners,
             schedules,
             explainers,
+            actions,
             endings,
         } = other;
         self.explainers.extend(explainers);
+        self.actions.extend(actions);
         self.endings.extend(endings);
         self.routes.extend(routes);
         self.jobs.extend(jobs);
@@ -120,7 +130,8 @@ impl Parts {
         self.schedules.extend(schedules);
     }
 
-    /// What the gate serves, what the spine does, and what is done at the end.
+    /// What the gate serves, what the spine does, and what is done at the end. Actions are among
+    /// what the gate serves.
     pub fn split(self) -> (Vec<Routes>, Work, Vec<BoxFuture<'static, ()>>) {
         let Self { routes, jobs, reconcilers, followers, listeners, schedules, endings, .. } = self;
         (routes, Work { jobs, followers, listeners, reconcilers, schedules }, endings)
@@ -137,7 +148,8 @@ pub async fn build(features: &[Feature], deps: &Deps) -> Result<Parts, Problem> 
     let mut all = Parts::default();
     for feature in features {
         let parts = (feature.build)(deps).await;
-        let parts = parts.map_err(|problem| problem_of(feature.name, problem))?;
+        let mut parts = parts.map_err(|problem| problem_of(feature.name, problem))?;
+        parts.routes.extend(parts.actions.iter().map(action::routes::routes));
         checks::check_parts(feature, &parts)?;
         all.extend(parts);
     }

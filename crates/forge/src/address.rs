@@ -5,6 +5,7 @@
 //! root, and a complete address stays as it is. Hosts that nobody knows get plain URL resolution.
 
 mod azure;
+mod below;
 mod bitbucket;
 mod gerrit;
 mod gitea;

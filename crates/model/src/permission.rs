@@ -1,4 +1,15 @@
-//! Permissions: the names of what may be done, as Backstage names them on the wire.
+//! Permissions: the names of what may be done, as Backstage names them on the wire, and how it is
+//! decided who may.
+//!
+//! Reading order: [`Permission`], [`decision`] (the port through which a feature asks), [`condition`]
+//! (what a decision may depend on).
+
+pub mod condition;
+pub mod decision;
+pub mod limits;
+
+pub use condition::{Condition, RuleUse};
+pub use decision::{ByCaller, Decision, Decisions};
 
 /// One named permission. Features declare theirs as constants; every operation names one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -65,6 +65,7 @@ impl TestApp {
             reader: Arc::new(reader(&setup)),
             data_dir: Some(setup.folder.path().to_owned()),
             metrics: metrics.clone(),
+            decisions: setup.decisions.clone(),
             lifecycle: lifecycle.clone(),
         };
         let parts = feature::build(&setup.features, &deps).await;

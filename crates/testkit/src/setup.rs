@@ -7,6 +7,7 @@ use feature::Feature;
 use model::caller::Restriction;
 use model::config::Config;
 use model::ids::CountedIds;
+use model::permission::{ByCaller, Decisions};
 use model::time::ManualClock;
 use model::{Ids, Millis};
 use serde_json::{Value, json};
@@ -28,6 +29,7 @@ pub struct Setup {
     pub(crate) folder: TempDir,
     pub(crate) maps: Vec<(String, String)>,
     pub(crate) services: Vec<(String, Option<Vec<Restriction>>)>,
+    pub(crate) decisions: Arc<dyn Decisions>,
 }
 
 impl TestApp {
@@ -43,6 +45,7 @@ impl TestApp {
             folder: tempfile::tempdir().unwrap(),
             maps: Vec::new(),
             services: vec![("test".to_owned(), None)],
+            decisions: Arc::new(ByCaller),
         }
     }
 }
@@ -85,6 +88,13 @@ impl Setup {
     #[must_use]
     pub fn service(mut self, name: &str, restrictions: Option<Vec<Restriction>>) -> Self {
         self.services.push((name.to_owned(), restrictions));
+        self
+    }
+
+    /// Where this decides who may do what, in place of the callers' own tokens.
+    #[must_use]
+    pub fn deciding(mut self, decisions: impl Decisions + 'static) -> Self {
+        self.decisions = Arc::new(decisions);
         self
     }
 

@@ -5,13 +5,14 @@
 //! that sticks: the claims stay and are kept current, but nothing is shown until the entry is lifted.
 
 use database::{Tx, unit};
-use model::{Caller, EntityRef, Event, Millis, Problem};
+use model::{Caller, EntityRef, Event, Millis, Permission, Problem};
 use serde_json::json;
 
 use super::{Changes, Done};
 use crate::ingest::apply::settle;
 use crate::ingest::jobs::source_ask;
 use crate::limits::REASON_BYTES_MAX;
+use crate::permissions::{ENTITY_DELETE, ENTITY_REFRESH};
 use crate::store::claims;
 use crate::store::conflicts::{self, ClaimRow};
 use crate::store::ignored::{self, IgnoredRow};
@@ -40,6 +41,7 @@ impl Changes {
         if !self.catalog.can_see(caller, &name) {
             return Err(missing());
         }
+        self.permit(caller, &ENTITY_REFRESH, &name)?;
         let written = self
             .database
             .write(name.clone(), unit!(|tx, name| sources_ask_of(tx, name).await))
@@ -58,6 +60,7 @@ impl Changes {
         let Some(entity_ref) = self.catalog.ref_of_uid(caller, uid) else {
             return Ok(Done { value: (), event: None });
         };
+        self.permit(caller, &ENTITY_DELETE, &entity_ref)?;
         let input = (entity_ref, caller.actor().to_owned());
         let written = self
             .database
@@ -77,12 +80,26 @@ impl Changes {
         reason: &str,
     ) -> Result<Done<IgnoredRow>, Problem> {
         check_reason(reason)?;
+        self.permit(caller, &ENTITY_DELETE, entity_ref.as_str())?;
         let input = (entity_ref.as_str().to_owned(), reason.to_owned(), caller.actor().to_owned());
         let written = self
             .database
             .write(input, unit!(|tx, input| ignore(tx, &input.0, &input.1, &input.2).await))
             .await?;
         Ok(self.done(written).await)
+    }
+
+    fn permit(
+        &self,
+        caller: &Caller,
+        permission: &Permission,
+        entity_ref: &str,
+    ) -> Result<(), Problem> {
+        if self.catalog.permits(caller, permission, entity_ref) {
+            return Ok(());
+        }
+        let needed = permission.name;
+        Err(Problem::not_allowed(format!("Permission {needed} is needed for {entity_ref}")))
     }
 
     /// Takes a reference off the ignore list; what claims it makes the entity again, at once.

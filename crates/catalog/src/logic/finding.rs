@@ -88,6 +88,39 @@ impl Stage {
 impl Finding {
     /// The item of `status.items` that tells readers of the entity about this finding.
     pub fn status_item(&self, entity_ref: &EntityRef) -> Value {
+        let (name, message, _) = self.thrown(entity_ref);
+        json!({
+            "type": "backstage.io/catalog-processing",
+            "level": "error",
+            "message": format!("{name}: {message}"),
+            "error": {
+                "name": name,
+                "message": message,
+                "field": self.field,
+                "line": self.line,
+                "column": self.column,
+            },
+        })
+    }
+
+    /// The finding as Backstage writes an error out: `name`, `message` and, where the step that
+    /// failed wraps another error, that one as `cause`. `field` is ours.
+    pub fn serialised(&self, entity_ref: Option<&EntityRef>) -> Value {
+        // Where no entity is named yet, the error of the check stands alone.
+        let Some(entity_ref) = entity_ref else {
+            let name = self.stage.error_names().1;
+            return json!({ "name": name, "message": self.message, "field": self.field });
+        };
+        let (name, message, inner) = self.thrown(entity_ref);
+        let mut error = json!({ "name": name, "message": message, "field": self.field });
+        if let Some(inner) = inner {
+            error["cause"] = json!({ "name": inner, "message": self.message });
+        }
+        error
+    }
+
+    /// The error that Backstage throws: its name, its message, and the name of the one that it wraps.
+    fn thrown(&self, entity_ref: &EntityRef) -> (&'static str, String, Option<&'static str>) {
         let (name, inner) = self.stage.error_names();
         let step = match self.stage {
             Stage::Envelope => {
@@ -107,22 +140,12 @@ impl Finding {
             ),
             _ => None,
         };
-        let message = match step {
-            Some(step) => format!("{step}; caused by {inner}: {}", self.message),
-            None => self.message.clone(),
-        };
-        json!({
-            "type": "backstage.io/catalog-processing",
-            "level": "error",
-            "message": format!("{name}: {message}"),
-            "error": {
-                "name": name,
-                "message": message,
-                "field": self.field,
-                "line": self.line,
-                "column": self.column,
-            },
-        })
+        match step {
+            Some(step) => {
+                (name, format!("{step}; caused by {inner}: {}", self.message), Some(inner))
+            }
+            None => (name, self.message.clone(), None),
+        }
     }
 }
 
@@ -256,5 +279,28 @@ mod tests {
              'owner' - missingProperty: owner"
         );
         assert_eq!(item["type"], "backstage.io/catalog-processing");
+        let error = finding.serialised(Some(&EntityRef::new("Component", "default", "pay")));
+        assert_eq!(
+            (&error["name"], &error["message"]),
+            (&json!("InputError"), &item["error"]["message"])
+        );
+        let cause = json!({ "name": "TypeError", "message": finding.message });
+        assert_eq!(error["cause"], cause);
+    }
+
+    #[test]
+    fn a_step_that_wraps_nothing_has_no_cause() {
+        let finding = |stage| Finding {
+            stage,
+            field: "/kind".into(),
+            message: "said".into(),
+            line: 1,
+            column: 1,
+        };
+        let named = EntityRef::new("Component", "default", "pay");
+        let foreign = json!({ "name": "InputError", "message": "said", "field": "/kind" });
+        assert_eq!(finding(Stage::Foreign).serialised(Some(&named)), foreign);
+        let bare = json!({ "name": "TypeError", "message": "said", "field": "/kind" });
+        assert_eq!(finding(Stage::Envelope).serialised(None), bare);
     }
 }

@@ -14,3 +14,6 @@ pub const EXPANSIONS_AT_ONCE: usize = 5;
 
 /// Documents whose placeholders are fetched at the same time.
 pub const DRAWN_IN_AT_ONCE: usize = 5;
+
+/// Targets of a `Location` entity that are read when it is validated by hand; the rest is not tried.
+pub const SINGLE_TARGETS_MAX: usize = 20;

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
 
@@ -209,4 +209,119 @@ pub struct LocationsQueryResponse {
     pub total_items: u64,
     /// How to go on.
     pub page_info: LocationsQueryResponsePageInfo,
+}
+
+/// A location that somebody names.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct LocationInput {
+    /// `url`, or another type.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// The address.
+    pub target: String,
+    /// `required` or `optional`.
+    #[serde(default)]
+    pub presence: Option<Presence>,
+}
+
+/// Whether something has to be at a location.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Presence {
+    /// It is a fault when nothing is there.
+    Required,
+    /// It is none.
+    Optional,
+}
+
+/// Body of a request to look at a location. Other keys are ignored.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct AnalyzeLocationRequest {
+    /// Where to look.
+    pub location: LocationInput,
+    /// The file to look for in a folder or repository; `catalog-info.yaml` when absent. Backstage's
+    /// own document spells it `catalogFileName`, its client `catalogFilename`.
+    #[serde(alias = "catalogFileName")]
+    pub catalog_filename: Option<String>,
+}
+
+/// An entity that a file at the location holds already.
+#[derive(ToSchema)]
+#[schema(rename_all = "camelCase")]
+pub struct AnalyzeLocationExistingEntity {
+    /// The file: `{type, target}`.
+    #[schema(value_type = Object)]
+    location: Value,
+    /// Whether the file is a source of this catalog.
+    is_registered: bool,
+    /// The entity.
+    entity: Entity,
+}
+
+/// The beginning of an entity for what is at the location.
+#[derive(ToSchema)]
+pub struct AnalyzeLocationGenerateEntity {
+    /// As much of it as could be found out.
+    #[schema(value_type = Object)]
+    entity: Value,
+    /// What was found out about single fields; none yet.
+    #[schema(value_type = Vec<Object>)]
+    fields: Vec<Value>,
+}
+
+/// What is at a location. One of the lists is empty.
+#[derive(ToSchema)]
+#[schema(rename_all = "camelCase")]
+pub struct AnalyzeLocationResponse {
+    /// What is there.
+    existing_entity_files: Vec<AnalyzeLocationExistingEntity>,
+    /// What could be put there.
+    generate_entities: Vec<AnalyzeLocationGenerateEntity>,
+}
+
+/// Body of a request to validate an entity. Other keys are ignored.
+#[derive(Clone, Debug, Deserialize, ToSchema)]
+pub struct ValidateEntityRequest {
+    /// Where it stands, or would stand: `url:...`.
+    pub location: String,
+    /// The entity.
+    #[schema(value_type = Object)]
+    pub entity: serde_json::Map<String, Value>,
+}
+
+/// Why something is no entity.
+#[derive(ToSchema)]
+pub struct ValidateEntityErrors {
+    /// Errors with `name`, `message`, perhaps `cause`, and `field`, a JSON pointer.
+    #[schema(value_type = Vec<Object>)]
+    errors: Vec<Value>,
+}
+
+/// What a permission system may know of the catalog.
+#[derive(ToSchema)]
+pub struct PermissionMetadata {
+    /// The permissions: `type`, `name`, `attributes`, perhaps `resourceType`.
+    #[schema(value_type = Vec<Object>)]
+    permissions: Vec<Value>,
+    /// The rules: `name`, `description`, `resourceType`, `paramsSchema`.
+    #[schema(value_type = Vec<Object>)]
+    rules: Vec<Value>,
+}
+
+/// Questions whether entities pass conditions.
+#[derive(ToSchema)]
+pub struct ApplyConditionsRequest {
+    /// Each `{id, resourceRef, resourceType, conditions}`; `resourceRef` is one reference or several.
+    #[schema(value_type = Vec<Object>)]
+    items: Vec<Value>,
+}
+
+/// The answers.
+#[derive(ToSchema)]
+pub struct ApplyConditionsResponse {
+    /// Each `{id, result}`; `result` is `ALLOW` or `DENY`, or a list of them.
+    #[schema(value_type = Vec<Object>)]
+    items: Vec<Value>,
 }

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::Catalog;
 use crate::limits::LOCATIONS_PAGE_DEFAULT;
-use crate::permissions::{ENTITY_READ, LOCATION_READ};
+use crate::permissions::LOCATION_READ;
 use crate::query::predicate::{Predicate, Test};
 use crate::query::written;
 use crate::routes::schemas::{
@@ -110,7 +110,7 @@ impl Catalog {
     /// # Errors
     /// What the database says.
     pub async fn location_list(&self, caller: &Caller) -> Result<Vec<LocationView>, Problem> {
-        if !caller.may(&LOCATION_READ) {
+        if !self.may(caller, &LOCATION_READ) {
             return Ok(Vec::new());
         }
         let rows = self
@@ -151,7 +151,7 @@ impl Catalog {
     /// 404 when there is none, or none for this caller.
     pub async fn location_get(&self, caller: &Caller, id: &str) -> Result<LocationView, Problem> {
         let missing = || Problem::not_found(format!("Found no location with ID {id}"));
-        if !caller.may(&LOCATION_READ) {
+        if !self.may(caller, &LOCATION_READ) {
             return Err(missing());
         }
         let row = self
@@ -174,7 +174,7 @@ impl Catalog {
     ) -> Result<LocationView, Problem> {
         const ORIGIN: &str = "backstage.io/managed-by-origin-location";
         let missing = || Problem::not_found(format!("found no entity for ref {entity_ref}"));
-        if !caller.may(&ENTITY_READ) || !caller.may(&LOCATION_READ) {
+        if !self.may(caller, &LOCATION_READ) {
             return Err(missing());
         }
         let (kind, namespace, name) =

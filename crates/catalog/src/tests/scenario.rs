@@ -4,6 +4,8 @@
 //! Most of them read addresses that are mapped to a folder rather than files: files are watched,
 //! and a watcher that asks for a reading of its own would make it a matter of luck what ran.
 
+mod acting;
+mod analyzing;
 mod callers;
 mod claims;
 mod ingesting;
@@ -16,6 +18,8 @@ mod removing;
 mod restarts;
 mod telling;
 mod two_processes;
+mod validating;
+mod visibility;
 
 use std::path::Path;
 use std::sync::Arc;

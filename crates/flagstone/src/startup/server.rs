@@ -8,6 +8,7 @@ use feature::Deps;
 use gate::spine_api;
 use gate::{About, App, Assembly, EventBus, Lifecycle, Metrics};
 use model::ids::RandomIds;
+use model::permission::ByCaller;
 use model::time::SystemClock;
 use model::{Clock, Ids, Problem};
 use spine::{Prepared, Roles, Spine, SpineDeps, SpineSettings, Work};
@@ -92,6 +93,7 @@ pub async fn assemble(place: &Place, database: Database, roles: Roles) -> Result
         reader,
         data_dir: Some(place.data_dir.clone()),
         metrics: metrics.clone(),
+        decisions: Arc::new(ByCaller),
         lifecycle: lifecycle.clone(),
     };
     let (mut routes, mut work, endings) = feature::build(FEATURES, &deps).await?.split();

@@ -5,8 +5,8 @@ use testkit::{TestApp, TestEngine};
 
 use super::{component, reading};
 
-/// The reading operations of Backstage's catalog, with the permission that each names.
-const READING: [(&str, &str, &str, &str); 13] = [
+/// The operations of the catalog, with the permission that each names.
+const OPERATIONS: &[(&str, &str, &str, &str)] = &[
     ("GET", "/entities", "GetEntities", "catalog.entity.read"),
     ("GET", "/entities/by-query", "GetEntitiesByQuery", "catalog.entity.read"),
     ("POST", "/entities/by-query", "QueryEntitiesByPredicate", "catalog.entity.read"),
@@ -35,6 +35,78 @@ const READING: [(&str, &str, &str, &str); 13] = [
         "getLocationByEntity",
         "catalog.location.read",
     ),
+    ("POST", "/validate-entity", "ValidateEntity", "catalog.entity.validate"),
+    ("POST", "/analyze-location", "AnalyzeLocation", "catalog.location.analyze"),
+    (
+        "GET",
+        "/.well-known/backstage/permissions/metadata",
+        "CatalogPermissionMetadataGet",
+        "catalog.entity.read",
+    ),
+    (
+        "POST",
+        "/.well-known/backstage/permissions/apply-conditions",
+        "CatalogPermissionConditionsApply",
+        "catalog.entity.read",
+    ),
+    ("GET", "/.backstage/actions/v1/actions", "CatalogActionList", "catalog.entity.read"),
+    (
+        "POST",
+        "/.backstage/actions/v1/actions/{action_id}/invoke",
+        "CatalogActionInvoke",
+        "catalog.entity.read",
+    ),
+    (
+        "POST",
+        "/.backstage/actions/v2/actions/{action_id}/invoke",
+        "CatalogActionInvokeWithSecrets",
+        "catalog.entity.read",
+    ),
+    ("POST", "/locations", "CreateLocation", "catalog.location.create"),
+    ("PUT", "/locations/{id}", "UpdateLocation", "catalog.location.create"),
+    ("DELETE", "/locations/{id}", "DeleteLocation", "catalog.location.delete"),
+    ("POST", "/refresh", "RefreshEntity", "catalog.entity.refresh"),
+    ("DELETE", "/entities/by-uid/{uid}", "DeleteEntityByUid", "catalog.entity.delete"),
+    (
+        "GET",
+        "/entities/unprocessed/failed",
+        "GetFailedEntities",
+        "catalog.entities.unprocessed.read",
+    ),
+    (
+        "GET",
+        "/entities/unprocessed/pending",
+        "GetPendingEntities",
+        "catalog.entities.unprocessed.read",
+    ),
+    (
+        "DELETE",
+        "/entities/unprocessed/delete/{entity_id}",
+        "DeleteUnprocessedEntity",
+        "catalog.entities.unprocessed.delete",
+    ),
+    ("POST", "/v1/locations", "CatalogLocationRegister", "catalog.location.create"),
+    ("GET", "/v1/sources", "CatalogSourceList", "catalog.source.read"),
+    ("GET", "/v1/sources/{id}", "CatalogSourceGet", "catalog.source.read"),
+    ("GET", "/v1/sources/{id}/files", "CatalogSourceFileList", "catalog.source.read"),
+    ("POST", "/v1/sources/{id}/refresh", "CatalogSourceRefresh", "catalog.source.refresh"),
+    ("POST", "/v1/sources/{id}/release", "CatalogSourceRelease", "catalog.source.release"),
+    ("GET", "/v1/ignored", "CatalogIgnoredList", "catalog.ignored.read"),
+    ("PUT", "/v1/ignored/{kind}/{namespace}/{name}", "CatalogIgnoredPut", "catalog.entity.delete"),
+    (
+        "DELETE",
+        "/v1/ignored/{kind}/{namespace}/{name}",
+        "CatalogIgnoredDelete",
+        "catalog.entity.delete",
+    ),
+    ("GET", "/v1/conflicts", "CatalogConflictList", "catalog.entity.read"),
+    ("GET", "/v1/acts", "CatalogActList", "catalog.act.read"),
+    ("POST", "/v1/acts", "CatalogActPlan", "catalog.act.create"),
+    ("GET", "/v1/acts/{id}", "CatalogActGet", "catalog.act.read"),
+    ("POST", "/v1/acts/{id}/apply", "CatalogActApply", "catalog.act.create"),
+    ("POST", "/v1/acts/{id}/undo", "CatalogActUndo", "catalog.act.create"),
+    ("GET", "/v1/changes", "CatalogChangeList", "catalog.entity.read"),
+    ("GET", "/v1/changes/stream", "CatalogChangeStream", "catalog.entity.read"),
 ];
 
 async fn filled() -> TestApp {
@@ -58,7 +130,7 @@ async fn the_operations_have_backstages_ids_and_each_names_its_permission() {
             found.push((method.to_uppercase(), path.clone(), id.to_owned(), permission.to_owned()));
         }
     }
-    let expected = READING.iter().map(|(method, path, id, it)| {
+    let expected = OPERATIONS.iter().map(|(method, path, id, it)| {
         let path = format!("/api/catalog{path}");
         ((*method).to_owned(), path, (*id).to_owned(), (*it).to_owned())
     });

@@ -10,6 +10,7 @@ use forge::{FileReader, Reader};
 use gate::{Lifecycle, Metrics};
 use model::config::Config;
 use model::ids::RandomIds;
+use model::permission::ByCaller;
 use model::time::SystemClock;
 use model::{Clock, Millis};
 use serde_json::json;
@@ -132,6 +133,7 @@ impl Life {
             }),
             data_dir: Some(data),
             metrics: Metrics::new(),
+            decisions: Arc::new(ByCaller),
             lifecycle: lifecycle.clone(),
         };
         let (_routes, work, endings) = feature::build(FEATURES, &deps).await.unwrap().split();

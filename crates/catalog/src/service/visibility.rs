@@ -1,0 +1,80 @@
+//! Who sees which entities. Everything that shows one asks here, so that lists, counts, facets and
+//! single entities never differ over it.
+
+use model::permission::Decision;
+use model::{Caller, Permission};
+
+use super::Catalog;
+use crate::conditions::predicate;
+use crate::conditions::request::Questions;
+use crate::index::Visible;
+use crate::permissions::ENTITY_READ;
+use crate::query::{Predicate, RefsQuery};
+
+impl Catalog {
+    /// Whether `caller` may use a permission that depends on no entity.
+    pub(crate) fn may(&self, caller: &Caller, permission: &Permission) -> bool {
+        self.decisions.decide(caller, permission) == Decision::Allow
+    }
+
+    /// Whether `caller` may use a permission on one entity: always, never, or when the entity passes
+    /// the condition.
+    pub(crate) fn permits(
+        &self,
+        caller: &Caller,
+        permission: &Permission,
+        entity_ref: &str,
+    ) -> bool {
+        match self.decisions.decide(caller, permission) {
+            Decision::Allow => true,
+            Decision::Deny => false,
+            Decision::Conditional(condition) => {
+                let Ok(filter) = predicate(&condition) else { return false };
+                let refs = vec![entity_ref.to_owned()];
+                let query = RefsQuery { refs, filter: Some(filter), fields: None };
+                let found = self.read_model.index().snapshot().by_refs(&query, None);
+                found.iter().any(Option::is_some)
+            }
+        }
+    }
+
+    /// What a caller may see; `None` is everything.
+    ///
+    /// It is AND-ed to what is asked and never becomes part of it, so no cursor carries it. A
+    /// condition that cannot be understood lets nothing through: better nothing than too much.
+    pub(super) fn visible_to(&self, caller: &Caller) -> Option<Visible> {
+        let nothing = || Predicate::Any(Vec::new());
+        match self.decisions.decide(caller, &ENTITY_READ) {
+            Decision::Allow => None,
+            Decision::Deny => Some(Visible(nothing())),
+            Decision::Conditional(condition) => {
+                let visible = predicate(&condition).unwrap_or_else(|problem| {
+                    let permission = ENTITY_READ.name;
+                    tracing::error!(permission, "a condition is not understood: {problem}");
+                    nothing()
+                });
+                Some(Visible(visible))
+            }
+        }
+    }
+
+    /// Which entities of each question pass its condition. An entity that is not there, or not for
+    /// this caller, passes none.
+    pub fn conditions_apply(&self, caller: &Caller, questions: &Questions) -> Vec<Vec<bool>> {
+        let snapshot = self.read_model.index().snapshot();
+        let visible = self.visible_to(caller);
+        let mut passes: Vec<Vec<bool>> = vec![Vec::new(); questions.items.len()];
+        for (place, condition) in questions.conditions.iter().enumerate() {
+            let asking =
+                || questions.items.iter().enumerate().filter(|(_, it)| it.condition == place);
+            let refs = asking().flat_map(|(_, question)| question.refs.iter().cloned()).collect();
+            let query = RefsQuery { refs, filter: Some(condition.clone()), fields: None };
+            let mut found = snapshot.by_refs(&query, visible.as_ref()).into_iter();
+            for (index, question) in asking() {
+                let found = found.by_ref().take(question.refs.len());
+                passes[index] = found.map(|it| it.is_some()).collect();
+            }
+        }
+        passes
+    }
+}
