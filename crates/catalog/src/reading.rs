@@ -89,9 +89,15 @@ pub struct FileRead {
     pub etag: Option<String>,
     /// Its documents in order; one that cannot be read leaves the others alone.
     pub documents: Vec<DocumentRead>,
-    /// The files that placeholders drew in: a change of one is a change of this file.
-    pub drawn_in: Vec<Location>,
+    /// What the file itself is known by.
+    pub own_etag: Option<String>,
+    /// The files that placeholders drew in, each with what it is known by: a change of one is a
+    /// change of this file.
+    pub drawn_in: Vec<DrawnIn>,
 }
+
+/// A file that a placeholder drew in, and what it is known by.
+pub type DrawnIn = (Location, Option<String>);
 
 /// One document of a file.
 #[derive(Clone, Debug)]

@@ -150,5 +150,5 @@ fn unreadable(found: &Found, words: &str) -> FileRead {
     };
     let content = Err(Refused { kind: None, errors: vec![finding] });
     let document = DocumentRead { line: 1, column: 1, content, conflict: None };
-    FileRead { etag: None, documents: vec![document], drawn_in: Vec::new() }
+    FileRead { etag: None, own_etag: None, documents: vec![document], drawn_in: Vec::new() }
 }

@@ -11,6 +11,7 @@ use tokio::task::spawn_blocking;
 use crate::folder::{FileError, RealRoots, Roots};
 use crate::glob::{self, Pattern, walk};
 use crate::limits::{FILE_BYTES_MAX, READ_BATCH, READ_MANY_BYTES_MAX, READ_THREADS};
+use crate::stamp;
 use crate::source::{Read, ReadError, ReadErrorKind, SourceReader, Wanted};
 
 /// Reads locations of type `file`: absolute paths, and patterns of them.
@@ -90,14 +91,24 @@ fn read_run(roots: &RealRoots, run: &[Wanted], budget: u64) -> Vec<Result<Read, 
 fn read_one(roots: &RealRoots, wanted: &Wanted) -> Result<Read, ReadError> {
     let location = &wanted.location;
     check_form(location)?;
-    let bytes = roots
-        .read(Path::new(&location.target), FILE_BYTES_MAX)
-        .map_err(|error| translate(location, &error))?;
-    Ok(fresh_or_unchanged(bytes, wanted.known.as_deref()))
+    let path = Path::new(&location.target);
+    let failed = |error: FileError| translate(location, &error);
+    if let Some(known) = wanted.known.as_deref().filter(|known| stamp::is_stamp(known)) {
+        let found = roots.look(path).map_err(failed)?;
+        if stamp::of(&found).as_deref() == Some(known) {
+            return Ok(Read::Unchanged);
+        }
+    }
+    let (bytes, found) = roots.read(path, FILE_BYTES_MAX).map_err(failed)?;
+    match stamp::of(&found) {
+        Some(stamp) if wanted.known.as_ref() == Some(&stamp) => Ok(Read::Unchanged),
+        Some(stamp) => Ok(Read::Fresh { bytes, etag: Some(stamp) }),
+        None => Ok(fresh_or_unchanged(bytes, wanted.known.as_deref())),
+    }
 }
 
-/// The content, or that it is what the caller knows. The etag is a hash of the content: sizes and
-/// times miss two writes within one tick of the file system's clock.
+/// The content, or that it is what the caller knows. The etag is a hash of the content: what a file
+/// is known by that was changed so lately that another change might not show in its times.
 pub(crate) fn fresh_or_unchanged(bytes: Vec<u8>, known: Option<&str>) -> Read {
     let digest = Sha256::digest(&bytes);
     let etag: String = digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect();

@@ -90,8 +90,8 @@ impl RealRoots {
         self.real.iter().any(|root| real.starts_with(root))
     }
 
-    /// Looks at `path` without reading it: whether it is a file that [`Self::read`] would read.
-    pub(crate) fn look(&self, path: &Path) -> Result<(), FileError> {
+    /// Looks at `path` without reading it: a file that [`Self::read`] would read.
+    pub(crate) fn look(&self, path: &Path) -> Result<Metadata, FileError> {
         if !self.hold_text(path) {
             return Err(FileError::Outside);
         }
@@ -99,11 +99,17 @@ impl RealRoots {
         if !self.hold_real(path) {
             return Err(FileError::LeadsOutside);
         }
-        refuse_all_but_files(&found, path)
+        refuse_all_but_files(&found, path)?;
+        Ok(found)
     }
 
-    /// Reads the file at `path`, at most `bytes_max` of it.
-    pub(crate) fn read(&self, path: &Path, bytes_max: u64) -> Result<Vec<u8>, FileError> {
+    /// Reads the file at `path`, at most `bytes_max` of it, with what was known of it before its
+    /// first byte was read.
+    pub(crate) fn read(
+        &self,
+        path: &Path,
+        bytes_max: u64,
+    ) -> Result<(Vec<u8>, Metadata), FileError> {
         if !self.hold_text(path) {
             return Err(FileError::Outside);
         }
@@ -126,7 +132,7 @@ impl RealRoots {
         // One more than the limit, as a file may grow while it is read.
         file.take(bytes_max + 1).read_to_end(&mut bytes).map_err(file_error)?;
         match u64::try_from(bytes.len()).is_ok_and(|length| length <= bytes_max) {
-            true => Ok(bytes),
+            true => Ok((bytes, found)),
             false => Err(FileError::TooLarge(bytes_max)),
         }
     }

@@ -17,6 +17,7 @@ pub mod limits;
 pub mod mapped;
 pub mod router;
 pub mod source;
+mod stamp;
 #[cfg(test)]
 mod tests;
 pub mod watch;

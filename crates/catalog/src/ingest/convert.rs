@@ -9,7 +9,7 @@ use super::plan::{Content, Found, Reading};
 use crate::index::{LargeText, split_large};
 use crate::limits::REFUSED_BYTES_MAX;
 use crate::logic::{Edge, Finding, LocationTarget, Processed};
-use crate::reading::{FileRead, Remembered};
+use crate::reading::{DrawnIn, FileRead, Remembered};
 
 /// What a file came to.
 #[derive(Debug)]
@@ -23,7 +23,9 @@ pub struct Converted {
     /// What to remember of it; `None` when it must be read again in any case.
     pub remembered: Option<Remembered>,
     /// The files that its placeholders drew in.
-    pub drawn_in: Vec<Location>,
+    pub drawn_in: Vec<DrawnIn>,
+    /// What the file itself is known by.
+    pub own_etag: Option<String>,
 }
 
 /// One entity of a file.
@@ -47,6 +49,7 @@ pub fn convert_file(location: &Location, parent: &EntityRef, file: FileRead) -> 
         reading: Reading::Complete,
         remembered: None,
         drawn_in: file.drawn_in,
+        own_etag: file.own_etag,
     };
     let mut remembered =
         Remembered { etag: file.etag.clone().unwrap_or_default(), ..Remembered::default() };

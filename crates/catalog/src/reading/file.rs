@@ -11,7 +11,7 @@ use model::yaml::{self, Positions, YamlError};
 use serde_json::Value;
 
 use super::limits::DRAWN_IN_AT_ONCE;
-use super::{DocumentRead, FileRead, Reading, placeholders};
+use super::{DocumentRead, DrawnIn, FileRead, Reading, placeholders};
 use crate::logic::annotations::SourceLinks;
 use crate::logic::placeholders::{Failure, Placeholder, find};
 use crate::logic::{Finding, Place, Refused, Rulebook, Stage, process};
@@ -129,10 +129,11 @@ impl Reading {
         }
         drawn_in.sort_unstable();
         drawn_in.dedup();
-        FileRead { etag: etag.filter(|_| !depends), documents: finished, drawn_in }
+        let own_etag = etag.clone();
+        FileRead { etag: etag.filter(|_| !depends), documents: finished, own_etag, drawn_in }
     }
 
-    async fn finish(&self, waiting: Waiting, place: &OwnedPlace) -> (DocumentRead, Vec<Location>) {
+    async fn finish(&self, waiting: Waiting, place: &OwnedPlace) -> (DocumentRead, Vec<DrawnIn>) {
         let Waiting { line, column, mut value, positions, placeholders } = waiting;
         let (failures, files) =
             placeholders::fill_all(self, &mut value, placeholders, &place.location).await;

@@ -9,6 +9,7 @@ use futures::StreamExt as _;
 use futures::stream;
 use model::yaml::Positions;
 use model::{EntityRef, Location};
+use sha2::{Digest as _, Sha256};
 
 use super::file::RawFile;
 use super::limits::{DEPTH_MAX, EXPANSIONS_AT_ONCE, FILES_PER_BATCH, FILES_PER_ROOT_MAX};
@@ -31,6 +32,8 @@ pub struct Follow {
     ready: VecDeque<Visit>,
     seen: HashSet<Location>,
     claims: HashMap<EntityRef, Location>,
+    /// Patterns that were met, each with a digest of what it stood for.
+    patterns: Vec<(Location, String)>,
 }
 
 /// A target on the way, or one of the files that it stands for.
@@ -66,6 +69,7 @@ impl Reading {
             ready: VecDeque::new(),
             seen: HashSet::new(),
             claims: HashMap::new(),
+            patterns: Vec::new(),
             root: Err(Refused { kind: None, errors: Vec::new() }),
         };
         if let Ok(processed) = &mut processed {
@@ -77,10 +81,25 @@ impl Reading {
     }
 }
 
+/// A digest of what a pattern stands for.
+pub fn digest_of(locations: &[Location]) -> String {
+    let mut digest = Sha256::new();
+    for location in locations {
+        digest.update(location.target.len().to_le_bytes());
+        digest.update(&location.target);
+    }
+    digest.finalize().iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+}
+
 impl Follow {
     /// The `Location` entity that stands for the root itself.
     pub const fn root(&self) -> &Result<Processed, Refused> {
         &self.root
+    }
+
+    /// Every pattern that was met so far, with a digest of what it stood for.
+    pub fn patterns(&self) -> &[(Location, String)] {
+        &self.patterns
     }
 
     /// The next stop, or `None` at the end.
@@ -130,6 +149,10 @@ impl Follow {
             match found {
                 Err(error) => self.fail(step, error),
                 Ok(locations) => {
+                    if locations != [step.target.location.clone()] {
+                        let digest = digest_of(&locations);
+                        self.patterns.push((step.target.location.clone(), digest));
+                    }
                     for location in locations {
                         self.meet(&step, location);
                     }

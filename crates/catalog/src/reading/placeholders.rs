@@ -6,7 +6,7 @@ use forge::{Kinship, Read, ReadError, ReadErrorKind};
 use model::Location;
 use serde_json::Value;
 
-use super::Reading;
+use super::{DrawnIn, Reading};
 use crate::logic::bundle::{self, outward_references};
 use crate::logic::finding::shown;
 use crate::logic::limits::{BUNDLE_FILES_MAX, PLACEHOLDER_BYTES_MAX, PLACEHOLDER_WEIGHT_MAX};
@@ -19,7 +19,7 @@ pub(super) async fn fill_all(
     document: &mut Value,
     placeholders: Vec<Placeholder>,
     base: &Location,
-) -> (Vec<Failure>, Vec<Location>) {
+) -> (Vec<Failure>, Vec<DrawnIn>) {
     let mut fetch = Fetch {
         reading,
         base,
@@ -48,7 +48,7 @@ pub(super) async fn fill_all(
 struct Fetch<'a> {
     reading: &'a Reading,
     base: &'a Location,
-    files: Vec<Location>,
+    files: Vec<DrawnIn>,
     bytes_left: usize,
     weight_left: usize,
 }
@@ -151,12 +151,18 @@ impl Fetch<'_> {
     }
 
     async fn text(&mut self, location: &Location) -> Result<String, String> {
-        self.files.push(location.clone());
-        let bytes = match self.reading.reader.read(location, None).await {
-            Ok(Read::Fresh { bytes, .. }) => bytes,
-            Ok(Read::Unchanged) => return Err("Error: nothing was sent".to_owned()),
-            Err(error) => return Err(named(&error)),
+        let read = self.reading.reader.read(location, None).await;
+        let (bytes, etag) = match read {
+            Ok(Read::Fresh { bytes, etag }) => (bytes, etag),
+            failed => {
+                self.files.push((location.clone(), None));
+                return Err(match failed {
+                    Err(error) => named(&error),
+                    Ok(_) => "Error: nothing was sent".to_owned(),
+                });
+            }
         };
+        self.files.push((location.clone(), etag));
         let Some(left) = self.bytes_left.checked_sub(bytes.len()) else {
             return Err(format!(
                 "Error: the placeholders of a document may bring in {PLACEHOLDER_BYTES_MAX} bytes"
