@@ -6,6 +6,8 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::memory::KnownEntity;
+
 /// A claim as the database holds it before the round.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Held {
@@ -139,16 +141,19 @@ impl Comparison {
         Some(Change::Put(Some(held.id.clone()), found))
     }
 
-    /// A file is as it was when it was last read, and then had this entity with these problems of
-    /// its own. Says whether the entity is held: when it is not, memory has outlived the database.
+    /// A file is as it was when this process last read it, and then had this entity with these
+    /// problems of its own. Says whether the entity is held so: when it is not, another process has
+    /// read the file in between, or memory has outlived the database.
     pub fn still(
         &mut self,
         location: &str,
-        entity_ref: &str,
+        known: &KnownEntity,
         problems: &str,
     ) -> (bool, Option<Change>) {
-        let place = (location.to_owned(), entity_ref.to_owned());
-        let change = self.held.get(&place).map(|held| mark(held, problems));
+        let place = (location.to_owned(), known.entity_ref.clone());
+        let is_same =
+            |held: &&Held| known.digest.as_ref().is_none_or(|digest| *digest == held.digest);
+        let change = self.held.get(&place).filter(is_same).map(|held| mark(held, problems));
         self.seen.insert(place);
         (change.is_some(), change.flatten())
     }
@@ -367,9 +372,15 @@ mod tests {
     fn an_unchanged_file_keeps_its_claims_and_tells_when_they_are_not_held() {
         let mut comparison =
             Comparison::new(vec![held("1", FILE, "a", None)], OrphanStrategy::Delete);
-        assert_eq!(comparison.still(FILE, "a", "[]"), (true, None));
-        let (is_held, change) = comparison.still(FILE, "b", "[]");
-        assert!(!is_held && change.is_none());
+        let known = |entity_ref: &str, digest: &str| KnownEntity {
+            entity_ref: entity_ref.into(),
+            digest: Some(digest.into()),
+            problems: "[]".into(),
+        };
+        assert_eq!(comparison.still(FILE, &known("a", "d1"), "[]"), (true, None));
+        assert_eq!(comparison.still(FILE, &known("b", "d1"), "[]"), (false, None));
+        // Another replica has read something else in between.
+        assert_eq!(comparison.still(FILE, &known("a", "d0"), "[]"), (false, None));
         let walked =
             Walked { files: [(FILE.to_owned(), Reading::Complete)].into(), ..Walked::default() };
         assert!(comparison.finish(&walked).is_empty());

@@ -12,7 +12,7 @@ use spine::{JobContext, JobError};
 
 use super::apply::{Piece, piece_write};
 use super::convert::{Converted, ConvertedEntity, convert_entity, convert_file, hex};
-use super::memory::{KnownFile, Memories, SourceMemory};
+use super::memory::{KnownEntity, KnownFile, Memories, SourceMemory};
 use super::plan::{Change, Comparison, Found, OrphanStrategy, Walked};
 use crate::logic::Finding;
 use crate::reading::{Outcome, Reading, Root, Visit};
@@ -60,7 +60,7 @@ struct Round<'a> {
 
 enum Signpost {
     Found(Found, Vec<Value>),
-    Still(Location, String, Vec<Value>),
+    Still(Location, KnownEntity, Vec<Value>),
 }
 
 impl Signpost {
@@ -70,7 +70,9 @@ impl Signpost {
             Self::Found(found, _) => {
                 (found.entity_ref == entity_ref).then(|| found.location.clone())
             }
-            Self::Still(location, held, _) => (held == entity_ref).then(|| location.to_string()),
+            Self::Still(location, known, _) => {
+                (known.entity_ref == entity_ref).then(|| location.to_string())
+            }
         }
     }
 }
@@ -174,7 +176,11 @@ impl Round<'_> {
             let ConvertedEntity { mut found, problems, findings, is_signpost } = entity;
             say(&location, &findings);
             let text = Value::Array(problems.clone()).to_string();
-            known.push((found.entity_ref.clone(), text.clone()));
+            known.push(KnownEntity {
+                entity_ref: found.entity_ref.clone(),
+                digest: found.content.as_ref().map(|content| content.digest.clone()),
+                problems: text.clone(),
+            });
             if is_signpost {
                 self.signposts.push(Signpost::Found(found, problems));
                 continue;
@@ -203,16 +209,16 @@ impl Round<'_> {
         };
         self.walked.files.insert(location.to_string(), known.reading);
         let mut is_held = true;
-        for (entity_ref, problems) in &known.entities {
+        for entity in &known.entities {
             let is_signpost =
-                known.remembered.signposts.iter().any(|(it, _)| it.as_str() == entity_ref);
+                known.remembered.signposts.iter().any(|(it, _)| it.as_str() == entity.entity_ref);
             if is_signpost {
-                let own = serde_json::from_str(problems).unwrap_or_default();
-                self.signposts.push(Signpost::Still(location.clone(), entity_ref.clone(), own));
+                let own = serde_json::from_str(&entity.problems).unwrap_or_default();
+                self.signposts.push(Signpost::Still(location.clone(), entity.clone(), own));
                 continue;
             }
             let (there, change) =
-                self.comparison.still(&location.to_string(), entity_ref, problems);
+                self.comparison.still(&location.to_string(), entity, &entity.problems);
             is_held &= there;
             self.add(change).await?;
         }
@@ -301,10 +307,10 @@ impl Round<'_> {
                 found.problems = all(&found.entity_ref, own);
                 self.comparison.found(found)
             }
-            Signpost::Still(location, entity_ref, own) => {
-                let problems = all(&entity_ref, own);
+            Signpost::Still(location, known, own) => {
+                let problems = all(&known.entity_ref, own);
                 let (there, change) =
-                    self.comparison.still(&location.to_string(), &entity_ref, &problems);
+                    self.comparison.still(&location.to_string(), &known, &problems);
                 if !there {
                     self.next.files.remove(&location);
                     self.report.again = true;
