@@ -13,7 +13,7 @@ use model::config::Config;
 use crate::ingest::jobs::{self, Sources};
 use crate::ingest::memory::Memories;
 use crate::ingest::round::Rounds;
-use crate::ingest::watch::{Watched, follow_files};
+use crate::ingest::watch::{Watched, follow_files, follow_others};
 use crate::logic::Rulebook;
 use crate::read_model::ReadModel;
 use crate::reading::Reading;
@@ -96,9 +96,11 @@ fn follow_configuration(deps: &Deps, rounds: &Arc<Rounds>, sources: &Arc<Sources
 fn leave_running(deps: &Deps, model: &Arc<ReadModel>, watch: Watch, watched: &Arc<Watched>) {
     let lifecycle = deps.lifecycle.clone();
     let follow = follow_files(watch, watched.clone(), deps.database.clone());
+    let others = follow_others(watched.clone(), deps.database.clone());
     tokio::spawn(async move {
         tokio::select! {
             () = follow => {}
+            () = others => {}
             () = lifecycle.draining() => {}
         }
     });

@@ -20,6 +20,12 @@ pub const FOLLOW_PAGE: usize = 1_000;
 pub const SOURCE_READ_MS_MAX: u64 = 60 * 60 * 1_000;
 /// Claims of a removed source that one transaction takes away.
 pub const REMOVAL_PIECE: i64 = 500;
+/// How often a process looks which files other replicas have been led to, in milliseconds, so that it
+/// goes on watching them when those are gone.
+pub const WATCH_OTHERS_MS: u64 = 2_000;
+/// How far the clocks of replicas may lie apart without one missing what another has read, in
+/// milliseconds.
+pub const CLOCKS_APART_MS: i64 = 10_000;
 /// How often the read model's file is written when something has changed, in milliseconds.
 pub const SNAPSHOT_EVERY_MS: u64 = 5 * 60 * 1_000;
 /// The interval of a reconciler that only runs when it is asked, in milliseconds.

@@ -3,6 +3,7 @@
 pub mod claims;
 pub mod entities;
 pub mod sources;
+pub mod watching;
 
 use database::{Migration, MigrationSet, Statement};
 
@@ -20,8 +21,9 @@ pub const MIGRATIONS: MigrationSet = MigrationSet {
 /// Every SQL text of this crate, for the census.
 pub const STATEMENTS: &[Statement] = &ALL;
 
-const LISTS: [&[Statement]; 3] = [claims::STATEMENTS, entities::STATEMENTS, sources::STATEMENTS];
-const COUNT: usize = LISTS[0].len() + LISTS[1].len() + LISTS[2].len();
+const LISTS: [&[Statement]; 4] =
+    [claims::STATEMENTS, entities::STATEMENTS, sources::STATEMENTS, watching::STATEMENTS];
+const COUNT: usize = LISTS[0].len() + LISTS[1].len() + LISTS[2].len() + LISTS[3].len();
 const ALL: [Statement; COUNT] = {
     let mut all = [LISTS[0][0]; COUNT];
     let (mut list, mut at, mut done) = (0, 0, 0);
