@@ -84,13 +84,13 @@ ${more}`);
 
 /** A running server. */
 export class Server {
-  constructor({ config, data, port }) {
-    Object.assign(this, { config, data, port, output: '' });
+  constructor({ config, data, port, program = binary }) {
+    Object.assign(this, { config, data, port, program, output: '' });
     this.origin = `http://127.0.0.1:${port}`;
   }
 
-  static async start(test, { config, data, wait = true }) {
-    const server = new Server({ config, data, port: await freePort() });
+  static async start(test, { config, data, program, wait = true }) {
+    const server = new Server({ config, data, port: await freePort(), program });
     test.after(() => server.kill());
     server.spawn();
     if (wait) await server.ready();
@@ -99,7 +99,7 @@ export class Server {
 
   spawn() {
     const listen = `127.0.0.1:${this.port}`;
-    this.child = spawn(binary, ['serve', '--config', this.config, '--data-dir', this.data, '--listen', listen]);
+    this.child = spawn(this.program, ['serve', '--config', this.config, '--data-dir', this.data, '--listen', listen]);
     this.ended = new Promise(resolve => this.child.on('exit', (code, signal) => resolve({ code, signal })));
     for (const stream of [this.child.stdout, this.child.stderr]) {
       stream.on('data', text => { this.output += text; });
@@ -148,6 +148,14 @@ export class Server {
       this.child.kill(signal);
     }
     return this.ended;
+  }
+
+  /** Ends it in its own time, and starts it again, perhaps as another build. */
+  async replace(program = this.program) {
+    const { code } = await this.kill('SIGTERM');
+    if (code !== 0) throw new Error(`a drained server ends with 0, not ${code}: ${this.output.slice(-2000)}`);
+    this.program = program;
+    await this.restart();
   }
 
   async restart() {

@@ -34,17 +34,17 @@ impl Cache {
         std::fs::create_dir_all(&root)
             .map_err(|error| Failure::new(format!("cannot make {}: {error}", root.display())))?;
         let cache = Self { root: root.canonicalize()? };
-        cache.change_checkout()?;
+        cache.change_checkout(programs::root())?;
         Ok(cache)
     }
 
-    /// Makes the compiled code that of this checkout. Cargo tells a crate of ours in one checkout
+    /// Makes the compiled code that of `checkout`. Cargo tells a crate of ours in one checkout
     /// from the same crate in another by the times of its files alone, and would take what was
     /// compiled from the other's for fresh; what was compiled of other people's crates is shared.
-    fn change_checkout(&self) -> Outcome {
+    pub fn change_checkout(&self, checkout: &Path) -> Outcome {
         let target = self.target();
         let marker = target.join("checkout");
-        let here = programs::root().display().to_string();
+        let here = checkout.display().to_string();
         match std::fs::read_to_string(&marker) {
             Ok(last) if last == here => return Ok(()),
             Ok(_) => {
@@ -71,6 +71,11 @@ impl Cache {
     /// The demo's data directory unless another is asked for.
     pub fn demo_data(&self) -> PathBuf {
         self.root.join("demo")
+    }
+
+    /// Where builds of older commits are kept, one file for each.
+    pub fn older(&self) -> PathBuf {
+        self.root.join("older")
     }
 
     /// Where `cargo xtask dist` lays down what it made.

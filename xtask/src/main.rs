@@ -14,6 +14,7 @@ mod codegen;
 mod demo;
 mod dist;
 mod node_tests;
+mod older;
 mod postgres;
 mod programs;
 mod suite;

@@ -1,5 +1,6 @@
 //! Tests that meet the built server from outside, as programs of Node.js: tests/compat (the published
-//! Backstage client) and tests/faults (bad days). A suite with a lock file gets its packages first;
+//! Backstage client), tests/faults (bad days), tests/replicas (two servers on one database) and
+//! tests/upgrade (this build and an older one). A suite with a lock file gets its packages first;
 //! they stay beside it, ignored by git.
 
 use std::path::{Path, PathBuf};
@@ -14,10 +15,15 @@ pub struct Suite {
     tests: &'static str,
 }
 
+/// The suite that needs an older build beside the present one.
+pub const UPGRADE: &str = "upgrade";
+
 /// Every suite, in the order in which they run.
 pub const SUITES: &[Suite] = &[
     Suite { name: "compat", folder: "tests/compat", tests: "suite" },
     Suite { name: "faults", folder: "tests/faults", tests: "." },
+    Suite { name: "replicas", folder: "tests/replicas", tests: "." },
+    Suite { name: UPGRADE, folder: "tests/upgrade", tests: "." },
 ];
 
 /// The oldest Node.js whose test runner the suites use.

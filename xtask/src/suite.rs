@@ -5,23 +5,26 @@ use std::io::{BufRead as _, BufReader};
 use std::process::{Command, Stdio};
 
 use crate::cache::Cache;
-use crate::node_tests::{self, SUITES};
+use crate::node_tests::{self, SUITES, UPGRADE};
+use crate::older;
 use crate::postgres::Postgres;
 use crate::programs::{self, Failure, Outcome};
 
 /// What `cargo xtask test --help` prints.
 pub const HELP: &str = "\
-Usage: cargo xtask test [--only rust|compat|faults] [-- <arguments of cargo test>]
+Usage: cargo xtask test [--only rust|compat|faults|replicas|upgrade] [-- <arguments of cargo test>]
 
 Runs every test: `cargo test` over the workspace on SQLite and PostgreSQL; then tests/compat, where
-the published Backstage catalog client talks to the built server on both, and tests/faults, where the
-built server has bad days.
+the published Backstage catalog client talks to the built server on both, tests/faults, where the
+built server has bad days, tests/replicas, where two share one database, and tests/upgrade, where they
+take turns with an older build. That one is built once from the history, and kept in the cache; a clone
+without the history leaves those tests out.
 
 A PostgreSQL server of its own is started for the run and taken away afterwards; where none is
 installed, the system's package manager is asked for one. Set FLAGSTONE_TEST_POSTGRES to the address
 of a superuser on a scratch server to use that instead. Node.js 20 or newer and npm are needed.
 
-  --only PART    one part of it: rust, compat or faults
+  --only PART    one part of it: rust, compat, faults, replicas or upgrade
   -- ARGUMENTS   passed to `cargo test` in place of --workspace, and only that is run:
                  cargo xtask test -- -p catalog by_query
 
@@ -66,11 +69,16 @@ pub fn run(arguments: &[String]) -> Outcome {
         node_tests::require_node()?;
     }
     let cache = Cache::find()?;
+    // First: what it compiles of other people's crates serves the present build, too.
+    let older = if plan.runs(UPGRADE) { older::server(&cache)? } else { None };
     let server = if plan.needs_server() { cache.server()? } else { cache.server_path() };
     let postgres = Postgres::find_or_start()?;
     let prepare = |command: &mut Command| {
         postgres.lend(command);
         command.env("FLAGSTONE_BIN", &server);
+        if let Some(older) = &older {
+            command.env("FLAGSTONE_OLDER_BIN", older);
+        }
     };
     let mut parts = Vec::new();
     if plan.runs(RUST) {

@@ -5,6 +5,12 @@ ALTER TABLE catalog_source ADD COLUMN removed_at BIGINT;
 ALTER TABLE catalog_source ADD COLUMN held TEXT;
 ALTER TABLE catalog_source ADD COLUMN released_at BIGINT;
 
+-- What tells without a round that a source is as it was: the patterns on its way with what they stood
+-- for (its files are in catalog_file), and what descriptors were judged with.
+ALTER TABLE catalog_source ADD COLUMN patterns TEXT;
+ALTER TABLE catalog_source ADD COLUMN judged_with TEXT;
+ALTER TABLE catalog_source ADD COLUMN checked_at BIGINT;
+
 -- A document that was refused and that no good one stands for, so that people can see what it was.
 ALTER TABLE catalog_claim ADD COLUMN refused TEXT;
 CREATE INDEX catalog_claim_failed ON catalog_claim (ref, id) WHERE problems <> '[]';

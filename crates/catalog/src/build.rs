@@ -9,15 +9,17 @@ use forge::Integrations;
 use forge::watch::{Watch, WatchSettings};
 use model::Problem;
 use model::config::Config;
+use sha2::{Digest as _, Sha256};
 
 use crate::changes::Changes;
 use crate::changes::acts::verify;
 use crate::disputes::Disputes;
 use crate::feed::ChangeFeed;
+use crate::ingest::convert;
 use crate::ingest::jobs::{self, Sources};
 use crate::ingest::memory::Memories;
 use crate::ingest::round::Rounds;
-use crate::ingest::watch::{Watched, follow_files};
+use crate::ingest::watch::{Watched, follow_files, follow_others};
 use crate::logic::Rulebook;
 use crate::read_model::ReadModel;
 use crate::reading::Reading;
@@ -41,10 +43,12 @@ async fn parts(deps: &Deps) -> Result<Parts, Problem> {
     let watched = Arc::new(Watched::new(watch.handle()));
     let rounds = Arc::new(Rounds {
         reading: RwLock::new(reading),
+        judged_with: RwLock::new(judged_with(&deps.config)),
         orphans: settings.orphans,
         memories: Memories::default(),
+        turns: tokio::sync::Mutex::default(),
     });
-    let sources = Arc::new(Sources::new(settings.locations));
+    let sources = Arc::new(Sources::new(settings.locations, rounds.clone()));
     leave_running(deps, &model, watch, &watched);
     let catalog = Catalog::new(deps.database.clone(), model.clone());
     let catalog = Arc::new(catalog.deciding(deps.decisions.clone()));
@@ -85,6 +89,20 @@ fn reading(deps: &Deps, config: &Config, settings: &Settings) -> Result<Reading,
     })
 }
 
+/// Stands for everything that descriptors are judged with: this build, and what configuration says
+/// about kinds, rules, formats and hosts.
+fn judged_with(config: &Config) -> Arc<str> {
+    let mut digest = Sha256::new();
+    for part in [env!("CARGO_PKG_VERSION"), option_env!("FLAGSTONE_COMMIT").unwrap_or_default()] {
+        digest.update(part);
+    }
+    for key in ["catalog.rules", "flagstone.catalog", "integrations"] {
+        digest.update(config.get(key).map(ToString::to_string).unwrap_or_default());
+        digest.update([0]);
+    }
+    convert::hex(&digest.finalize()).into()
+}
+
 /// Carries changes of the configuration over: sources, rules, kinds. How often sources are read and
 /// what becomes of orphans stays as it was at start.
 #[expect(clippy::disallowed_methods, reason = "lives as long as somebody publishes configuration")]
@@ -104,7 +122,7 @@ fn follow_configuration(
                 .and_then(|settings| Ok((reading(&deps, &config, &settings)?, settings)));
             match read {
                 Ok((reading, settings)) => {
-                    rounds.configure(reading);
+                    rounds.configure(reading, judged_with(&config));
                     sources.configure(settings.locations);
                     policed.configure(settings.policy);
                     if let Err(error) = deps.spine.nudge(jobs::SOURCES).await {
@@ -125,9 +143,11 @@ fn follow_configuration(
 fn leave_running(deps: &Deps, model: &Arc<ReadModel>, watch: Watch, watched: &Arc<Watched>) {
     let lifecycle = deps.lifecycle.clone();
     let follow = follow_files(watch, watched.clone(), deps.database.clone());
+    let others = follow_others(watched.clone(), deps.database.clone());
     tokio::spawn(async move {
         tokio::select! {
             () = follow => {}
+            () = others => {}
             () = lifecycle.draining() => {}
         }
     });

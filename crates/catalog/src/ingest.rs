@@ -3,9 +3,10 @@
 //!
 //! Reading order: [`sources`] (which roots there are), [`jobs`] (when they are read), [`round`]
 //! (reads one), [`convert`] (documents to claims), [`plan`] (pure: what changes), [`apply`] (writes
-//! it), [`memory`] (what need not be read again), [`watch`] (live reload).
+//! it), [`memory`] and [`check`] (what need not be read again), [`watch`] (live reload).
 
 pub mod apply;
+pub mod check;
 pub mod convert;
 pub mod jobs;
 pub mod memory;

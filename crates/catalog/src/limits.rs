@@ -19,7 +19,13 @@ pub const FOLLOW_PAGE: usize = 1_000;
 /// Longest that one reading of a source may take, in milliseconds.
 pub const SOURCE_READ_MS_MAX: u64 = 60 * 60 * 1_000;
 /// Claims of a removed source that one transaction takes away.
-pub const REMOVAL_PIECE: i64 = 500;
+pub const REMOVAL_PIECE: i64 = 100;
+/// How often a process looks which files other replicas have been led to, in milliseconds, so that it
+/// goes on watching them when those are gone.
+pub const WATCH_OTHERS_MS: u64 = 2_000;
+/// How far the clocks of replicas may lie apart without one missing what another has read, in
+/// milliseconds.
+pub const CLOCKS_APART_MS: i64 = 10_000;
 /// How often the read model's file is written when something has changed, in milliseconds.
 pub const SNAPSHOT_EVERY_MS: u64 = 5 * 60 * 1_000;
 /// The interval of a reconciler that only runs when it is asked, in milliseconds.
@@ -83,3 +89,9 @@ pub const EXPLAIN_EVENTS: u64 = 5_000;
 pub const EXPLAIN_MENTIONS: usize = 20;
 /// Longest file name that a descriptor may be looked for under, in bytes.
 pub const CATALOG_FILENAME_BYTES_MAX: usize = 255;
+/// Files of a source that one transaction notes down.
+pub const FILES_PIECE: usize = 100;
+/// Sources that one transaction writes down or asks to be read.
+pub const SOURCES_PIECE: usize = 50;
+/// Sources that one job looks at to tell whether they are as they were.
+pub const CHECK_PIECE: usize = 200;

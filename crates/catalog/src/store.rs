@@ -7,6 +7,7 @@ pub mod entities;
 pub mod ignored;
 pub mod sources;
 pub mod unprocessed;
+pub mod watching;
 
 use database::{Migration, MigrationSet, Statement};
 
@@ -32,7 +33,7 @@ pub const MIGRATIONS: MigrationSet = MigrationSet {
 /// Every SQL text of this crate, for the census.
 pub const STATEMENTS: &[Statement] = &ALL;
 
-const LISTS: [&[Statement]; 7] = [
+const LISTS: [&[Statement]; 8] = [
     acts::STATEMENTS,
     claims::STATEMENTS,
     conflicts::STATEMENTS,
@@ -40,6 +41,7 @@ const LISTS: [&[Statement]; 7] = [
     ignored::STATEMENTS,
     sources::STATEMENTS,
     unprocessed::STATEMENTS,
+    watching::STATEMENTS,
 ];
 const COUNT: usize = {
     let (mut count, mut list) = (0, 0);

@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 
 use futures::future::BoxFuture;
 use model::{Clock, Ids};
+use prometheus_client::registry::Registry;
 use tokio::sync::{oneshot, watch};
 use tracing::Instrument as _;
 
@@ -18,6 +19,7 @@ use crate::engine::postgres::{PostgresEngine, listen};
 use crate::engine::sqlite::SqliteEngine;
 use crate::error::{Error, Result};
 use crate::feed::{FeedListener, ListenTask, Signal};
+use crate::hold::Holds;
 use crate::limits;
 use crate::migration::{self, Applied, MigrationSet};
 use crate::settings::{Engine, EngineSettings, PostgresSettings, Settings, SqlitePath};
@@ -81,6 +83,7 @@ impl Database {
                 unit_timeout: Duration::from_millis(settings.unit_timeout_ms),
                 schema,
                 commits: AtomicU64::new(0),
+                holds: Holds::new(),
             })
         };
         let (running, surroundings) = match &settings.engine {
@@ -223,6 +226,12 @@ impl Database {
         }
     }
 
+    /// Registers how long writes keep others waiting as `database_...` in `registry`, to which the
+    /// process gives its own prefix.
+    pub fn measure(&self, registry: &mut Registry) {
+        self.inner.surroundings.holds.register(registry);
+    }
+
     /// Takes no new work, finishes what runs, closes the file or the connections.
     pub async fn close(&self) {
         self.inner.closed.store(true, Ordering::Release);
@@ -234,6 +243,11 @@ impl Database {
             }
         }
         self.inner.signal.close();
+    }
+
+    #[cfg(test)]
+    pub(crate) fn surroundings(&self) -> &Surroundings {
+        &self.inner.surroundings
     }
 
     async fn submit<I, T, F>(

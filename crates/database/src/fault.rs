@@ -39,7 +39,8 @@ fn sort_postgres(reported: &dyn DatabaseError, code: &str, sql: &str) -> Error {
         // A statement prepared before another release altered the table, or by a connection that
         // a proxy has since exchanged: a new connection knows nothing of it.
         _ if stale_plan || code == "26000" => Error::Lost(words()),
-        "40001" | "40P01" | "55P03" => Error::Conflict(words()),
+        // Among them a transaction that the server ended because nothing came: all of it is undone.
+        "40001" | "40P01" | "55P03" | "25P03" => Error::Conflict(words()),
         "23505" => {
             let constraint = reported.constraint().unwrap_or("an unnamed constraint").to_owned();
             Error::Unique { constraint }

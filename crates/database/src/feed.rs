@@ -66,6 +66,7 @@ pub(crate) async fn number(tx: &mut Tx, events: &[Event]) -> Result<Option<u64>>
             tx.ask(MOVE_HEAD_AND_NOTIFY.into_sql_str(), vec![count, schema]).await?
         }
     };
+    tx.feed_taken();
     let [row] = moved.as_slice() else {
         let words = "spine_feed must hold exactly one row: have its migrations run?";
         return Err(Error::Shape(words.to_owned()));

@@ -5,7 +5,8 @@
 //! asked and answered), [`tx`] (what a unit of work may do), [`unit`] (how a unit is written and
 //! carried), [`database`](crate::Database) (how a unit is run, again when it must), `engine` (the
 //! two engines underneath), [`feed`] (numbering events), [`migration`], [`census`] and [`lint`]
-//! (is every statement good on both engines), [`directory`] and [`backup`] (the data directory).
+//! (is every statement good on both engines), `hold` (how long writes keep others waiting),
+//! [`directory`] and [`backup`] (the data directory).
 //!
 //! No other crate may branch on the dialect (but for the spine's claim and wake-up), open a
 //! connection, or write a transaction by hand. Nothing in here knows what a table means.
@@ -19,6 +20,7 @@ mod engine;
 pub mod error;
 mod fault;
 pub mod feed;
+mod hold;
 mod lexer;
 pub mod limits;
 pub mod lint;

@@ -37,6 +37,9 @@ pub const SQLITE_PROGRESS_STEPS: i32 = 5_000;
 
 /// PostgreSQL connections, unless the settings say otherwise.
 pub const POSTGRES_POOL_MAX: u32 = 10;
+/// How long PostgreSQL lets a transaction wait for its next statement before it ends it, in
+/// milliseconds: a process that was frozen in the middle of a unit keeps others waiting no longer.
+pub const IDLE_IN_TRANSACTION_MS: u64 = 3_000;
 /// How long a pooled connection may lie idle before it is closed, in milliseconds.
 pub const IDLE_MS: u64 = 600_000;
 /// Longest wait for one attempt to connect, in milliseconds.
@@ -62,6 +65,11 @@ pub const EVENT_PAYLOAD_BYTES_MAX: usize = 256 * 1024;
 
 /// Characters of a statement that an error quotes.
 pub const QUOTED_SQL_MAX: usize = 160;
+
+/// A writing transaction that is open longer than this is warned of, in milliseconds.
+pub const HOLD_WARN_MS: u64 = 50;
+/// One such warning at most in this time, in milliseconds; it counts those it stands for.
+pub const HOLD_WARN_EVERY_MS: u64 = 10_000;
 
 /// How long a health check waits for an answer, in milliseconds.
 pub const HEALTH_MS: u64 = 2_000;

@@ -7,7 +7,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use model::{Clock, Event, Ids, Millis, Problem};
 use sqlx::{AssertSqlSafe, SqlSafeStr as _, SqlStr};
@@ -15,6 +15,7 @@ use sqlx::{AssertSqlSafe, SqlSafeStr as _, SqlStr};
 use crate::engine::link::Link;
 use crate::error::{Error, Result};
 use crate::feed;
+use crate::hold::{Hold, Holds};
 use crate::limits;
 use crate::row::Row;
 use crate::settings::Engine;
@@ -24,6 +25,9 @@ use crate::value::{Params, Value, ValueType};
 
 /// SQLite's copy of a whole database, as it is at one moment, packed.
 pub(crate) const COPY_INTO: &str = "VACUUM INTO $1";
+
+/// Makes a transaction's effects last.
+pub(crate) const COMMIT: &str = "COMMIT";
 
 /// What a unit may do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,6 +46,8 @@ pub(crate) struct Surroundings {
     pub(crate) schema: String,
     /// COMMITs of writes so far.
     pub(crate) commits: AtomicU64,
+    /// How long writes held what others wait for.
+    pub(crate) holds: Holds,
 }
 
 /// A transaction, as a unit of work sees it.
@@ -55,6 +61,8 @@ pub struct Tx {
     unlimited: bool,
     /// The connection is in the middle of something: it must settle or be thrown away.
     pub(crate) interrupted: bool,
+    /// What is measured of the open transaction; `None` for reads and migrations.
+    hold: Option<Hold>,
 }
 
 impl Tx {
@@ -67,6 +75,7 @@ impl Tx {
             doom: None,
             unlimited: false,
             interrupted: false,
+            hold: None,
         }
     }
 
@@ -144,8 +153,39 @@ impl Tx {
         self.link.engine()
     }
 
+    /// A writing transaction has begun: it is measured until [`Tx::hold_end`].
+    pub(crate) fn hold_begin(&mut self) {
+        self.hold = Some(Hold::begin());
+    }
+
+    /// Nothing is held any more.
+    pub(crate) fn hold_end(&mut self) {
+        if let Some(hold) = self.hold.take() {
+            self.surroundings.holds.ended(&hold);
+        }
+    }
+
+    /// The feed's row is held from here on.
+    pub(crate) fn feed_taken(&mut self) {
+        self.hold.as_mut().map(Hold::feed_taken);
+    }
+
     /// Runs a unit once, from a clean slate to its numbered events; not the COMMIT.
     pub(crate) async fn carry(
+        &mut self,
+        work: &mut dyn Work,
+        mode: Mode,
+        unlimited: bool,
+    ) -> Result<Option<u64>> {
+        let since = Instant::now();
+        let outcome = self.carry_unmeasured(work, mode, unlimited).await;
+        if let Some(hold) = &mut self.hold {
+            hold.unit(work.name(), since.elapsed());
+        }
+        outcome
+    }
+
+    async fn carry_unmeasured(
         &mut self,
         work: &mut dyn Work,
         mode: Mode,
@@ -192,16 +232,18 @@ impl Tx {
     pub(crate) async fn ask(&mut self, sql: SqlStr, params: Params) -> Result<Vec<Row>> {
         self.check(&params)?;
         let allowed = self.allowed();
+        let (since, text) = (Instant::now(), sql.clone());
         let outcome = self.link.rows(sql, params, allowed).await;
-        self.note(outcome)
+        self.note(text, since, outcome)
     }
 
     /// A statement that changes, by its final text.
     pub(crate) async fn act(&mut self, sql: SqlStr, params: Params) -> Result<u64> {
         self.check(&params)?;
         let allowed = self.allowed();
+        let (since, text) = (Instant::now(), sql.clone());
         let outcome = self.link.exec(sql, params, allowed).await;
-        self.note(outcome)
+        self.note(text, since, outcome)
     }
 
     /// A statement that takes one array per column, on PostgreSQL.
@@ -212,8 +254,9 @@ impl Tx {
     ) -> Result<u64> {
         self.check(&[])?;
         let allowed = self.allowed();
+        let (since, text) = (Instant::now(), sql.clone());
         let outcome = self.link.exec_columns(sql, columns, allowed).await;
-        self.note(outcome)
+        self.note(text, since, outcome)
     }
 
     /// Copies a SQLite database into the new file `into`; outside of any transaction.
@@ -226,20 +269,27 @@ impl Tx {
     pub(crate) async fn script(&mut self, sql: String) -> Result<()> {
         self.check(&[])?;
         let allowed = self.allowed();
-        let outcome = self.link.script(AssertSqlSafe(sql).into_sql_str(), allowed).await;
-        self.note(outcome)
+        let (since, text) = (Instant::now(), AssertSqlSafe(sql).into_sql_str());
+        let outcome = self.link.script(text.clone(), allowed).await;
+        self.note(text, since, outcome)
     }
 
     /// Has the engine read and plan a statement without running it.
     pub(crate) async fn prepare(&mut self, sql: String) -> Result<()> {
-        let outcome = self.link.prepare(AssertSqlSafe(sql).into_sql_str()).await;
-        self.note(outcome)
+        let (since, text) = (Instant::now(), AssertSqlSafe(sql).into_sql_str());
+        let outcome = self.link.prepare(text.clone()).await;
+        self.note(text, since, outcome)
     }
 
     /// BEGIN, COMMIT and their like: no part of any unit.
     pub(crate) async fn control(&mut self, sql: &'static str) -> Result<()> {
         let allowed = (!self.unlimited).then_some(self.surroundings.statement_timeout);
-        self.link.script(sql.into_sql_str(), allowed).await
+        let since = Instant::now();
+        let outcome = self.link.script(sql.into_sql_str(), allowed).await;
+        if let (COMMIT, Some(hold)) = (sql, &mut self.hold) {
+            hold.committed(since.elapsed());
+        }
+        outcome
     }
 
     fn text_of(&mut self, statement: &Statement) -> Result<SqlStr> {
@@ -300,7 +350,10 @@ impl Tx {
         error
     }
 
-    fn note<T>(&mut self, outcome: Result<T>) -> Result<T> {
+    fn note<T>(&mut self, sql: SqlStr, since: Instant, outcome: Result<T>) -> Result<T> {
+        if let Some(hold) = &mut self.hold {
+            hold.statement(sql, since.elapsed());
+        }
         outcome.map_err(|error| self.doomed(error))
     }
 

@@ -61,6 +61,9 @@ pub(crate) trait Work: Send {
     /// Runs it once; panics become errors.
     fn run<'t>(&'t mut self, tx: &'t mut Tx) -> BoxFuture<'t, Result<()>>;
 
+    /// Where it was written, for logs.
+    fn name(&self) -> &'static str;
+
     /// Tells whoever waits how it went: the number of the last event, when it was committed.
     fn answer(self: Box<Self>, outcome: Result<Option<u64>>);
 }
@@ -101,6 +104,11 @@ where
                 Err(panic) => Err(Error::Panicked(panic_text(panic.as_ref()))),
             }
         })
+    }
+
+    fn name(&self) -> &'static str {
+        // The unit is a closure, which is called after the function that it stands in.
+        std::any::type_name::<F>()
     }
 
     fn answer(self: Box<Self>, outcome: Result<Option<u64>>) {

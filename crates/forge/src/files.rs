@@ -11,8 +11,8 @@ use tokio::task::spawn_blocking;
 use crate::folder::{FileError, RealRoots, Roots};
 use crate::glob::{self, Pattern, walk};
 use crate::limits::{FILE_BYTES_MAX, READ_BATCH, READ_MANY_BYTES_MAX, READ_THREADS};
-use crate::stamp;
 use crate::source::{Read, ReadError, ReadErrorKind, SourceReader, Wanted};
+use crate::stamp;
 
 /// Reads locations of type `file`: absolute paths, and patterns of them.
 #[derive(Clone, Debug)]

@@ -163,7 +163,7 @@ impl SourceReader for MappedReader {
             let bytes = roots
                 .read(&place.folder.join(&place.path), FILE_BYTES_MAX)
                 .map_err(|error| translate(&location, &error))?;
-            Ok(fresh_or_unchanged(bytes, known.as_deref()))
+            Ok(fresh_or_unchanged(bytes.0, known.as_deref()))
         })
         .await
         .unwrap_or(Err(lost))
@@ -223,7 +223,7 @@ fn found_in(place: &Place, location: &Location) -> Result<Vec<String>, ReadError
     let roots = Roots::new([place.folder.clone()]).real();
     if !glob::is_pattern(&place.path) {
         return match roots.look(&place.folder.join(&place.path)) {
-            Ok(()) => Ok(vec![place.path.clone()]),
+            Ok(_) => Ok(vec![place.path.clone()]),
             Err(FileError::NotFound | FileError::IsFolder(_)) => Ok(Vec::new()),
             Err(error) => Err(translate(location, &error)),
         };

@@ -29,7 +29,8 @@ pub(crate) fn of(found: &Metadata) -> Option<String> {
 }
 
 fn stamp_at(found: &Metadata, now: i128) -> Option<String> {
-    let nanoseconds = |seconds: i64, rest: i64| i128::from(seconds) * 1_000_000_000 + i128::from(rest);
+    let nanoseconds =
+        |seconds: i64, rest: i64| i128::from(seconds) * 1_000_000_000 + i128::from(rest);
     let modified = nanoseconds(found.mtime(), found.mtime_nsec());
     let changed = nanoseconds(found.ctime(), found.ctime_nsec());
     if now - changed < QUIET_NS {

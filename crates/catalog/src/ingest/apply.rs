@@ -14,10 +14,10 @@ use crate::store::conflicts::ConflictNews;
 use crate::store::entities::{Settled, Settlement};
 use crate::store::{claims, entities, sources};
 
-/// Changes written in one transaction.
-const PIECE_CHANGES_MAX: usize = 500;
+/// Changes written in one transaction: no lock is to be held for longer than 50 ms.
+const PIECE_CHANGES_MAX: usize = 50;
 /// Bytes of documents and texts written in one transaction, unless a single claim is larger.
-const PIECE_BYTES_MAX: usize = 8 * 1024 * 1024;
+const PIECE_BYTES_MAX: usize = 2 * 1024 * 1024;
 
 /// What one transaction writes.
 #[derive(Clone, Debug, Default)]

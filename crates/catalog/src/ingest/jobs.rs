@@ -1,6 +1,7 @@
 //! When sources are read: at start, every so often, when a file changes, and when the configuration
 //! no longer names them.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use async_trait::async_trait;
@@ -13,24 +14,29 @@ use spine::{
 };
 
 use super::apply::source_take_apart;
+use super::check::SourceCheck;
 use super::round::Rounds;
-use super::sources::{Configured, Synced, sources_sync};
+use super::sources::{Configured, Plan, plan};
 use super::watch::Watched;
-use crate::limits::SOURCE_READ_MS_MAX;
+use crate::limits::{CHECK_PIECE, SOURCE_READ_MS_MAX, SOURCES_PIECE};
 use crate::store::sources::{self, SourceRow};
 
 /// Job: reads one source; its key is the source's id.
 pub const SOURCE_READ: &str = "catalog.source.read";
 /// Job: takes a source that nobody names any more apart; its key is the source's id.
 pub const SOURCE_REMOVE: &str = "catalog.source.remove";
-/// Reconciler: the list of sources, and a reading of each.
+/// Job: looks whether some sources are as they were, and asks for those that are not to be read.
+pub const SOURCE_CHECK: &str = "catalog.source.check";
+/// Reconciler: the list of sources, and a look at each.
 pub const SOURCES: &str = "catalog.sources";
 
 /// The kinds of jobs.
 pub fn jobs(rounds: &Arc<Rounds>, watched: &Arc<Watched>) -> Vec<JobDef> {
     let read = SourceRead { rounds: rounds.clone(), watched: watched.clone() };
     let remove = SourceRemove { rounds: rounds.clone() };
+    let check = SourceCheck { rounds: rounds.clone() };
     vec![
+        JobDef::new(SOURCE_CHECK, Arc::new(check)).timeout_ms(SOURCE_READ_MS_MAX),
         JobDef::new(SOURCE_READ, Arc::new(read)).timeout_ms(SOURCE_READ_MS_MAX),
         JobDef::new(SOURCE_REMOVE, Arc::new(remove)).timeout_ms(SOURCE_READ_MS_MAX),
     ]
@@ -101,37 +107,89 @@ impl JobHandler for SourceRemove {
 }
 
 /// The configured sources; they follow the configuration.
-pub struct Sources(Mutex<Arc<Vec<Configured>>>);
+pub struct Sources {
+    configured: Mutex<Arc<Vec<Configured>>>,
+    rounds: Arc<Rounds>,
+    /// Whether everything is to be read at the next run, whatever is written down about it.
+    is_unsure: AtomicBool,
+}
 
 impl Sources {
-    /// These sources.
-    pub fn new(configured: Vec<Configured>) -> Self {
-        Self(Mutex::new(Arc::new(configured)))
+    /// These sources. A build that does not know its own name cannot know either whether another
+    /// one has judged what is written down, and has everything read once.
+    pub fn new(configured: Vec<Configured>, rounds: Arc<Rounds>) -> Self {
+        let is_unsure = AtomicBool::new(option_env!("FLAGSTONE_COMMIT").is_none());
+        Self { configured: Mutex::new(Arc::new(configured)), rounds, is_unsure }
     }
 
     /// These sources from now on; the reconciler's next run carries them over.
     pub fn configure(&self, configured: Vec<Configured>) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Arc::new(configured);
+        *self.configured.lock().unwrap_or_else(PoisonError::into_inner) = Arc::new(configured);
     }
 }
 
 #[async_trait]
 impl ReconcilerRun for Sources {
     async fn run(&self, context: &ReconcilerContext) -> Result<(), WorkError> {
-        let configured = self.0.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        context
-            .write(configured, unit!(|tx, configured| sources_ask(tx, configured).await))
-            .await?;
+        let configured = self.configured.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let is_unsure = self.is_unsure.load(Ordering::SeqCst);
+        let judged_with = (!is_unsure).then(|| self.rounds.judged_with());
+        let held =
+            context.database().read((), unit!(|tx, _input| sources::source_plan(tx).await)).await?;
+        let plan = plan(&held, &configured, judged_with.as_deref());
+        let Plan { put, moved, remove, read, check } = plan;
+        for some in put.chunks(SOURCES_PIECE) {
+            context.write(some.to_vec(), unit!(|tx, rows| sources_put(tx, rows).await)).await?;
+        }
+        for some in moved.chunks(SOURCES_PIECE) {
+            let move_all = unit!(|tx, rows: Vec<SourceRow>| {
+                for row in rows {
+                    sources::source_put(tx, row).await?;
+                }
+                Ok(())
+            });
+            context.write(some.to_vec(), move_all).await?;
+        }
+        for some in remove.chunks(SOURCES_PIECE) {
+            context.write(some.to_vec(), unit!(|tx, ids| sources_remove(tx, ids).await)).await?;
+        }
+        let reads: Vec<NewJob> = read.iter().map(|id| source_job(id)).collect();
+        let checks = check.chunks(CHECK_PIECE).enumerate().map(|(piece, ids)| {
+            NewJob::new(SOURCE_CHECK, piece.to_string()).payload(json!({ "sources": ids }))
+        });
+        let jobs: Vec<NewJob> = reads.into_iter().chain(checks).collect();
+        for some in jobs.chunks(SOURCES_PIECE) {
+            let ask = unit!(|tx, jobs: Vec<NewJob>| spine::enqueue_many(tx, jobs).await);
+            context.write(some.to_vec(), ask).await?;
+        }
+        if is_unsure {
+            self.is_unsure.store(false, Ordering::SeqCst);
+        }
         Ok(())
     }
 }
 
-async fn sources_ask(tx: &mut Tx, configured: &[Configured]) -> database::Result<()> {
-    let Synced { read, remove } = sources_sync(tx, configured).await?;
-    for id in &read {
-        source_ask(tx, id).await?;
+/// A reading of a source, to be asked for.
+pub fn source_job(source_id: &str) -> NewJob {
+    NewJob::new(SOURCE_READ, source_id).payload(json!({}))
+}
+
+/// Writes sources down and asks for each to be read.
+async fn sources_put(tx: &mut Tx, rows: &[SourceRow]) -> database::Result<()> {
+    let mut jobs = Vec::with_capacity(rows.len());
+    for row in rows {
+        let id = if row.id.is_empty() { tx.next_id() } else { row.id.clone() };
+        let row = SourceRow { id, ..row.clone() };
+        sources::source_put(tx, &row).await?;
+        jobs.push(source_job(&row.id));
     }
-    for id in &remove {
+    spine::enqueue_many(tx, &jobs).await
+}
+
+/// Marks sources as removed and asks for each to be taken apart.
+async fn sources_remove(tx: &mut Tx, ids: &[String]) -> database::Result<()> {
+    for id in ids {
+        sources::source_mark_removed(tx, id).await?;
         source_ask_removal(tx, id, "system").await?;
     }
     Ok(())
@@ -145,5 +203,5 @@ pub async fn source_ask_removal(tx: &mut Tx, source_id: &str, actor: &str) -> da
 
 /// Asks for a reading of a source; returns the job's id.
 pub async fn source_ask(tx: &mut Tx, source_id: &str) -> database::Result<String> {
-    spine::enqueue(tx, &NewJob::new(SOURCE_READ, source_id).payload(json!({}))).await
+    spine::enqueue(tx, &source_job(source_id)).await
 }

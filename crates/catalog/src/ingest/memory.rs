@@ -14,11 +14,23 @@ use crate::reading::{Memory, Remembered};
 pub struct KnownFile {
     /// What the walk needs to go on without reading it.
     pub remembered: Remembered,
-    /// The entities in it, each with its own problems as JSON text.
-    pub entities: Vec<(String, String)>,
+    /// The entities in it.
+    pub entities: Vec<KnownEntity>,
     /// How its reading went.
     pub reading: Reading,
     /// What was wrong in it apart from its entities, as JSON text.
+    pub problems: String,
+}
+
+/// What is remembered of one entity of a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KnownEntity {
+    /// Canonical reference.
+    pub entity_ref: String,
+    /// Digest of what was read; `None` when it was refused. Another replica may have read something
+    /// else since, and the file may have come back to this.
+    pub digest: Option<String>,
+    /// Its own problems, as JSON text.
     pub problems: String,
 }
 
@@ -29,8 +41,6 @@ pub struct SourceMemory {
     pub files: HashMap<Location, KnownFile>,
     /// What was said about places that could not be read, so that it is said once.
     pub said: HashMap<Location, String>,
-    /// Digest of the list of files as it was written last.
-    pub files_digest: String,
 }
 
 impl Memory for SourceMemory {

@@ -6,6 +6,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::memory::KnownEntity;
 use crate::limits::{LOSS_EXAMPLES, LOSS_MIN};
 
 /// A claim as the database holds it before the round.
@@ -167,16 +168,19 @@ impl Comparison {
         Some(Change::Put(Some(held.id.clone()), found))
     }
 
-    /// A file is as it was when it was last read, and then had this entity with these problems of
-    /// its own. Says whether the entity is held: when it is not, memory has outlived the database.
+    /// A file is as it was when this process last read it, and then had this entity with these
+    /// problems of its own. Says whether the entity is held so: when it is not, another process has
+    /// read the file in between, or memory has outlived the database.
     pub fn still(
         &mut self,
         location: &str,
-        entity_ref: &str,
+        known: &KnownEntity,
         problems: &str,
     ) -> (bool, Option<Change>) {
-        let place = (location.to_owned(), entity_ref.to_owned());
-        let change = self.held.get(&place).map(|held| mark(held, problems, None));
+        let place = (location.to_owned(), known.entity_ref.clone());
+        let is_same =
+            |held: &&Held| known.digest.as_ref().is_none_or(|digest| *digest == held.digest);
+        let change = self.held.get(&place).filter(is_same).map(|held| mark(held, problems, None));
         self.seen.insert(place);
         (change.is_some(), change.flatten())
     }
@@ -185,7 +189,9 @@ impl Comparison {
     /// much of the source at once and no person has said that it may, nothing goes, and the answer
     /// says how much would have gone.
     pub fn finish(self, walked: &Walked, is_released: bool) -> (Vec<Change>, Option<HeldBack>) {
-        let held = self.held.values().filter(|held| !held.orphan).count();
+        // What stands for the source itself is there whatever the source says.
+        let counts = |held: &&Held| !held.orphan && held.parent_ref.is_some();
+        let held = self.held.values().filter(counts).count();
         let gone = self.vanished(walked);
         if !is_released && gone.len() >= LOSS_MIN && gone.len() * 2 >= held {
             let refs = gone.iter().map(Change::entity_ref).take(LOSS_EXAMPLES).collect();
@@ -410,9 +416,15 @@ mod tests {
     fn an_unchanged_file_keeps_its_claims_and_tells_when_they_are_not_held() {
         let mut comparison =
             Comparison::new(vec![held("1", FILE, "a", None)], OrphanStrategy::Delete);
-        assert_eq!(comparison.still(FILE, "a", "[]"), (true, None));
-        let (is_held, change) = comparison.still(FILE, "b", "[]");
-        assert!(!is_held && change.is_none());
+        let known = |entity_ref: &str, digest: &str| KnownEntity {
+            entity_ref: entity_ref.into(),
+            digest: Some(digest.into()),
+            problems: "[]".into(),
+        };
+        assert_eq!(comparison.still(FILE, &known("a", "d1"), "[]"), (true, None));
+        assert_eq!(comparison.still(FILE, &known("b", "d1"), "[]"), (false, None));
+        // Another replica has read something else in between.
+        assert_eq!(comparison.still(FILE, &known("a", "d0"), "[]"), (false, None));
         let walked =
             Walked { files: [(FILE.to_owned(), Reading::Complete)].into(), ..Walked::default() };
         assert_eq!(comparison.finish(&walked, false), (vec![], None));
@@ -422,13 +434,18 @@ mod tests {
     fn much_at_once_goes_only_with_a_persons_word() {
         let claims = |count: usize| -> Vec<Held> {
             (0..count)
-                .map(|it| held(&format!("{it:03}"), FILE, &format!("e{it:03}"), None))
+                .map(|it| held(&format!("{it:03}"), FILE, &format!("e{it:03}"), Some("root")))
                 .collect()
         };
         let lose = |of: usize, lost: usize, is_released: bool| {
             let mut comparison = Comparison::new(claims(of), OrphanStrategy::Delete);
             for it in lost..of {
-                comparison.still(FILE, &format!("e{it:03}"), "[]");
+                let known = KnownEntity {
+                    entity_ref: format!("e{it:03}"),
+                    digest: None,
+                    problems: "[]".into(),
+                };
+                comparison.still(FILE, &known, "[]");
             }
             let files = [(FILE.to_owned(), Reading::Complete)].into();
             let walked = Walked { files, ..Walked::default() };

@@ -1,19 +1,19 @@
 //! One round of one source: everything that the source leads to is read, compared with what is held
 //! and written, piece by piece as the walk goes.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use database::unit;
 use model::{EntityRef, Location};
 use serde_json::{Value, json};
-use sha2::{Digest as _, Sha256};
 use spine::{JobContext, JobError};
 
 use super::apply::{Piece, piece_write};
-use super::convert::{Converted, ConvertedEntity, convert_entity, convert_file, hex};
-use super::memory::{KnownFile, Memories, SourceMemory};
+use super::convert::{Converted, ConvertedEntity, convert_entity, convert_file};
+use super::memory::{KnownEntity, KnownFile, Memories, SourceMemory};
 use super::plan::{Change, Comparison, Found, HeldBack, OrphanStrategy, Walked};
+use crate::limits::FILES_PIECE;
 use crate::logic::Finding;
 use crate::reading::{Outcome, Reading, Root, Visit};
 use crate::store::sources::{FileRow, RoundEnd, SourceRow};
@@ -23,10 +23,15 @@ use crate::store::{claims, sources};
 pub struct Rounds {
     /// What descriptors are read and judged with; follows the configuration.
     pub reading: RwLock<Reading>,
+    /// What stands for everything that descriptors are judged with: when it changes, files that did
+    /// not change are read again all the same.
+    pub judged_with: RwLock<Arc<str>>,
     /// What becomes of entities that nothing names any more.
     pub orphans: OrphanStrategy,
     /// What earlier rounds of this process have seen.
     pub memories: Memories,
+    /// Whose turn it is to write.
+    pub turns: tokio::sync::Mutex<()>,
 }
 
 /// What a round came to.
@@ -50,6 +55,7 @@ pub struct Report {
 
 /// A round under way.
 struct Round<'a> {
+    turns: &'a tokio::sync::Mutex<()>,
     job: &'a JobContext,
     source: &'a SourceRow,
     former: Arc<SourceMemory>,
@@ -57,16 +63,19 @@ struct Round<'a> {
     comparison: Comparison,
     piece: Piece,
     walked: Walked,
-    files: Vec<FileRow>,
+    files: BTreeMap<String, FileRow>,
     /// `Location` entities wait for the end of the walk: their targets may have something to say.
     signposts: Vec<Signpost>,
     target_problems: HashMap<String, Vec<Value>>,
     report: Report,
+    judged_with: Arc<str>,
+    /// Whether a look at the files can tell next time whether the source is as it was.
+    is_checkable: bool,
 }
 
 enum Signpost {
     Found(Found, Vec<Value>),
-    Still(Location, String, Vec<Value>),
+    Still(Location, KnownEntity, Vec<Value>),
 }
 
 impl Signpost {
@@ -76,7 +85,9 @@ impl Signpost {
             Self::Found(found, _) => {
                 (found.entity_ref == entity_ref).then(|| found.location.clone())
             }
-            Self::Still(location, held, _) => (held == entity_ref).then(|| location.to_string()),
+            Self::Still(location, known, _) => {
+                (known.entity_ref == entity_ref).then(|| location.to_string())
+            }
         }
     }
 }
@@ -84,9 +95,15 @@ impl Signpost {
 impl Rounds {
     /// Judges descriptors by other rules from now on; what was remembered under the old ones counts
     /// no more.
-    pub fn configure(&self, reading: Reading) {
+    pub fn configure(&self, reading: Reading, judged_with: Arc<str>) {
         *self.reading.write().unwrap_or_else(PoisonError::into_inner) = reading;
+        *self.judged_with.write().unwrap_or_else(PoisonError::into_inner) = judged_with;
         self.memories.forget_all();
+    }
+
+    /// What descriptors are judged with now.
+    pub fn judged_with(&self) -> Arc<str> {
+        self.judged_with.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Reads `source` once.
@@ -100,6 +117,7 @@ impl Rounds {
             .await?;
         let former = self.memories.of(&source.id);
         let mut round = Round {
+            turns: &self.turns,
             job,
             source,
             former: former.clone(),
@@ -107,10 +125,13 @@ impl Rounds {
             comparison: Comparison::new(held, self.orphans),
             piece: Piece::new(&source.id, "system"),
             walked: Walked::default(),
-            files: Vec::new(),
+            files: BTreeMap::new(),
             signposts: Vec::new(),
             target_problems: HashMap::new(),
             report: Report::default(),
+            // Read before the rest is: a change of the rules in between has it read once more.
+            judged_with: self.judged_with(),
+            is_checkable: true,
         };
         let location = Location::new(&source.kind, &source.target);
         let entity_ref = EntityRef::parse_full(&source.entity_ref).ok();
@@ -124,7 +145,8 @@ impl Rounds {
             }
             round.visit(visit).await?;
         }
-        let (memory, report) = round.end().await?;
+        let patterns = walk.patterns().to_vec();
+        let (memory, report) = round.end(&patterns).await?;
         self.memories.keep(&source.id, memory);
         Ok(report)
     }
@@ -160,7 +182,11 @@ impl Round<'_> {
                 self.read(location, converted).await
             }
             Outcome::Unchanged => self.unchanged(location).await,
-            Outcome::Repeated | Outcome::Absent => Ok(()),
+            Outcome::Repeated => Ok(()),
+            Outcome::Absent => {
+                self.is_checkable = false;
+                Ok(())
+            }
             Outcome::Failed { finding, .. } => {
                 self.failed(&location, parent.as_str(), &finding);
                 Ok(())
@@ -169,19 +195,24 @@ impl Round<'_> {
     }
 
     async fn read(&mut self, location: Location, converted: Converted) -> Result<(), JobError> {
-        let Converted { entities, findings, reading, remembered, drawn_in } = converted;
+        let Converted { entities, findings, reading, remembered, drawn_in, own_etag } = converted;
         self.walked.files.insert(location.to_string(), reading);
         say(&location, &findings);
         let problems = findings_text(&findings);
-        for drawn in &drawn_in {
-            self.watch(drawn);
+        for (drawn, etag) in drawn_in {
+            self.watch(&drawn);
+            self.note(FileRow { location: drawn.to_string(), etag, problems: "[]".to_owned() });
         }
         let mut known = Vec::with_capacity(entities.len());
         for entity in entities {
             let ConvertedEntity { mut found, problems, findings, is_signpost } = entity;
             say(&location, &findings);
             let text = Value::Array(problems.clone()).to_string();
-            known.push((found.entity_ref.clone(), text.clone()));
+            known.push(KnownEntity {
+                entity_ref: found.entity_ref.clone(),
+                digest: found.content.as_ref().map(|content| content.digest.clone()),
+                problems: text.clone(),
+            });
             if is_signpost {
                 self.signposts.push(Signpost::Found(found, problems));
                 continue;
@@ -190,10 +221,9 @@ impl Round<'_> {
             let change = self.comparison.found(found);
             self.add(change).await?;
         }
-        let etag = remembered.as_ref().map(|it| it.etag.clone());
-        self.files.push(FileRow {
+        self.note(FileRow {
             location: location.to_string(),
-            etag,
+            etag: own_etag,
             problems: problems.clone(),
         });
         if let Some(remembered) = remembered {
@@ -210,20 +240,20 @@ impl Round<'_> {
         };
         self.walked.files.insert(location.to_string(), known.reading);
         let mut is_held = true;
-        for (entity_ref, problems) in &known.entities {
+        for entity in &known.entities {
             let is_signpost =
-                known.remembered.signposts.iter().any(|(it, _)| it.as_str() == entity_ref);
+                known.remembered.signposts.iter().any(|(it, _)| it.as_str() == entity.entity_ref);
             if is_signpost {
-                let own = serde_json::from_str(problems).unwrap_or_default();
-                self.signposts.push(Signpost::Still(location.clone(), entity_ref.clone(), own));
+                let own = serde_json::from_str(&entity.problems).unwrap_or_default();
+                self.signposts.push(Signpost::Still(location.clone(), entity.clone(), own));
                 continue;
             }
             let (there, change) =
-                self.comparison.still(&location.to_string(), entity_ref, problems);
+                self.comparison.still(&location.to_string(), entity, &entity.problems);
             is_held &= there;
             self.add(change).await?;
         }
-        self.files.push(FileRow {
+        self.note(FileRow {
             location: location.to_string(),
             etag: Some(known.remembered.etag.clone()),
             problems: known.problems.clone(),
@@ -251,11 +281,21 @@ impl Round<'_> {
         let parent_ref = EntityRef::parse_full(parent);
         let item = parent_ref.map_or(Value::Null, |parent| finding.status_item(&parent));
         self.target_problems.entry(parent.to_owned()).or_default().push(item);
-        self.files.push(FileRow {
+        self.note(FileRow {
             location: location.to_string(),
             etag: None,
             problems: findings_text(std::slice::from_ref(finding)),
         });
+    }
+
+    /// Notes a file that the source depends on. What is wrong with it outweighs that it was drawn
+    /// into another as well.
+    fn note(&mut self, file: FileRow) {
+        self.is_checkable &= file.etag.is_some();
+        let held = self.files.entry(file.location.clone()).or_insert_with(|| file.clone());
+        if held.problems == "[]" {
+            *held = file;
+        }
     }
 
     fn watch(&mut self, location: &Location) {
@@ -279,11 +319,16 @@ impl Round<'_> {
             return Ok(());
         }
         let piece = self.piece.take();
+        // One at a time: pieces that are written side by side make each other's locks last longer.
+        let _turn = self.turns.lock().await;
         self.job.write(piece, unit!(|tx, piece| piece_write(tx, piece).await)).await?;
         Ok(())
     }
 
-    async fn end(mut self) -> Result<(SourceMemory, Report), JobError> {
+    async fn end(
+        mut self,
+        patterns: &[(Location, String)],
+    ) -> Result<(SourceMemory, Report), JobError> {
         for signpost in std::mem::take(&mut self.signposts) {
             let change = self.signpost(signpost);
             self.add(change).await?;
@@ -299,6 +344,7 @@ impl Round<'_> {
         self.report.held = held;
         self.write().await?;
         self.write_files().await?;
+        self.write_end(patterns).await?;
         Ok((self.next, self.report))
     }
 
@@ -312,10 +358,10 @@ impl Round<'_> {
                 found.problems = all(&found.entity_ref, own);
                 self.comparison.found(found)
             }
-            Signpost::Still(location, entity_ref, own) => {
-                let problems = all(&entity_ref, own);
+            Signpost::Still(location, known, own) => {
+                let problems = all(&known.entity_ref, own);
                 let (there, change) =
-                    self.comparison.still(&location.to_string(), &entity_ref, &problems);
+                    self.comparison.still(&location.to_string(), &known, &problems);
                 if !there {
                     self.next.files.remove(&location);
                     self.report.again = true;
@@ -325,18 +371,44 @@ impl Round<'_> {
         }
     }
 
-    /// Writes the list of files when it differs from what was written last, and the round's end.
+    /// Writes what has changed in the list of files, a piece at a time.
     async fn write_files(&mut self) -> Result<(), JobError> {
-        let mut digest = Sha256::new();
-        for file in &self.files {
-            for part in [&file.location, file.etag.as_deref().unwrap_or_default(), &file.problems] {
-                digest.update(part.len().to_le_bytes());
-                digest.update(part);
+        let source_id = self.source.id.clone();
+        let held = self
+            .job
+            .database()
+            .read(source_id.clone(), unit!(|tx, id| sources::file_list_all(tx, id).await))
+            .await?;
+        let mut gone = Vec::new();
+        for file in held {
+            match self.files.get(&file.location) {
+                None => gone.push(file.location),
+                Some(now) if *now == file => {
+                    self.files.remove(&file.location);
+                }
+                Some(_) => {}
             }
         }
-        self.next.files_digest = hex(&digest.finalize());
-        let is_news = self.next.files_digest != self.former.files_digest;
-        let files = is_news.then(|| std::mem::take(&mut self.files));
+        let changed: Vec<FileRow> = std::mem::take(&mut self.files).into_values().collect();
+        for some in changed.chunks(FILES_PIECE) {
+            let input = (source_id.clone(), some.to_vec());
+            let put = unit!(|tx, input: (String, Vec<FileRow>)| {
+                sources::file_put(tx, &input.0, &input.1).await
+            });
+            self.job.write(input, put).await?;
+        }
+        for some in gone.chunks(FILES_PIECE) {
+            let input = (source_id.clone(), some.to_vec());
+            let delete = unit!(|tx, input: (String, Vec<String>)| {
+                sources::file_delete(tx, &input.0, &input.1).await
+            });
+            self.job.write(input, delete).await?;
+        }
+        Ok(())
+    }
+
+    /// Notes how the round has ended.
+    async fn write_end(&mut self, patterns: &[(Location, String)]) -> Result<(), JobError> {
         let held = self.report.held.as_ref();
         if let Some(HeldBack { claims, of, .. }) = held {
             let source = &self.source.target;
@@ -346,25 +418,23 @@ impl Round<'_> {
             1 => problem.clone(),
             places => format!("{places} places could not be read, the first: {problem}"),
         });
+        let is_checkable = self.is_checkable && held.is_none() && !self.report.again;
+        let patterns: Vec<[String; 2]> =
+            patterns.iter().map(|(it, digest)| [it.to_string(), digest.clone()]).collect();
         let end = RoundEnd {
             problem,
             held: held.map(|HeldBack { claims, of, examples }| {
                 json!({ "entities": claims, "of": of, "examples": examples }).to_string()
             }),
             released_at: self.source.released_at.unwrap_or(0),
+            patterns: is_checkable.then(|| json!(patterns).to_string()),
+            judged_with: self.judged_with.to_string(),
         };
-        let input = (self.source.id.clone(), files, end);
-        self.job
-            .write(
-                input,
-                unit!(|tx, (id, files, end)| {
-                    if let Some(files) = files {
-                        sources::files_replace(tx, id, files).await?;
-                    }
-                    sources::source_read_done(tx, id, end).await
-                }),
-            )
-            .await?;
+        let input = (self.source.id.clone(), end);
+        let done = unit!(|tx, input: (String, RoundEnd)| {
+            sources::source_read_done(tx, &input.0, &input.1).await
+        });
+        self.job.write(input, done).await?;
         Ok(())
     }
 }

@@ -3,14 +3,17 @@
 
 use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use database::{Database, unit};
 use forge::Watch;
 use forge::watch::WatchHandle;
-use model::Location;
+use model::{Location, Millis};
 
 use super::jobs::source_ask;
+use crate::limits::{CLOCKS_APART_MS, WATCH_OTHERS_MS};
+use crate::store::watching::{self, LocalSource};
 
 /// The files of each source.
 pub struct Watched {
@@ -22,6 +25,8 @@ pub struct Watched {
 struct Source {
     root: Option<String>,
     files: HashSet<String>,
+    /// Where it led other replicas.
+    others: HashSet<String>,
 }
 
 impl Watched {
@@ -50,6 +55,22 @@ impl Watched {
         self.hand_over(targets).await;
     }
 
+    /// Watches where sources have led other replicas, beside what this process has read.
+    pub async fn watch_others(&self, read: HashMap<String, LocalSource>) {
+        let targets = self.change(|sources| {
+            let mut is_news = false;
+            for (id, LocalSource { root, files, .. }) in read {
+                let source = sources.entry(id).or_default();
+                let files: HashSet<String> = files.into_iter().collect();
+                is_news |= source.root.as_ref() != Some(&root) || source.others != files;
+                source.root = Some(root);
+                source.others = files;
+            }
+            is_news
+        });
+        self.hand_over(targets).await;
+    }
+
     /// Watches nothing more for a source.
     pub async fn forget(&self, source_id: &str) {
         let targets = self.change(|sources| sources.remove(source_id).is_some());
@@ -64,6 +85,7 @@ impl Watched {
             paths.iter().any(|path| {
                 let text = path.to_string_lossy();
                 source.files.contains(text.as_ref())
+                    || source.others.contains(text.as_ref())
                     || source.root.as_deref().is_some_and(|root| {
                         let fixed = root.split(['*', '?', '{', '[']).next().unwrap_or_default();
                         root == text || (fixed.len() < root.len() && text.starts_with(fixed))
@@ -87,6 +109,7 @@ impl Watched {
         for source in sources.values() {
             all.extend(&source.root);
             all.extend(&source.files);
+            all.extend(&source.others);
         }
         Some(all.into_iter().cloned().collect())
     }
@@ -103,27 +126,39 @@ impl Watched {
 }
 
 /// Asks for a reading of every source that a change concerns, for as long as the process lives.
-pub async fn follow_files(mut watch: Watch, watched: std::sync::Arc<Watched>, database: Database) {
+pub async fn follow_files(mut watch: Watch, watched: Arc<Watched>, database: Database) {
     loop {
         let changed = watch.next().await;
         let concerned = watched.concerned(&changed);
-        if concerned.is_empty() {
-            continue;
+        // One by one: every replica that watches the files does the same just now, and two units
+        // that ask for the same sources in another order would wait for each other.
+        for source_id in concerned {
+            let ask = unit!(|tx, source_id: String| source_ask(tx, source_id).await);
+            if let Err(error) = database.write(source_id, ask).await {
+                // The sources are read again in their own time anyway.
+                tracing::warn!(%error, "a changed file could not be announced");
+            }
         }
-        let asked = database
-            .write(
-                concerned,
-                unit!(|tx, concerned| {
-                    for source_id in concerned {
-                        source_ask(tx, source_id).await?;
-                    }
-                    Ok(())
-                }),
-            )
-            .await;
-        if let Err(error) = asked {
-            // The sources are read again in their own time anyway.
-            tracing::warn!(%error, "a changed file could not be announced");
+    }
+}
+
+/// Learns, again and again, what other replicas have read: a change of a file must not go unnoticed
+/// because the only one that watched it has died. Lives as long as the process.
+pub async fn follow_others(watched: Arc<Watched>, database: Database) {
+    let mut known: Arc<HashMap<String, Millis>> = Arc::default();
+    loop {
+        let since = known.values().max().map_or(0, |latest| latest - CLOCKS_APART_MS);
+        let read = unit!(|tx, input: (Millis, Arc<HashMap<String, Millis>>)| {
+            watching::local_list(tx, input.0, &input.1).await
+        });
+        match database.read((since, known.clone()), read).await {
+            Ok(sources) => {
+                let read = sources.iter().map(|(id, source)| (id.clone(), source.read_at));
+                Arc::make_mut(&mut known).extend(read);
+                watched.watch_others(sources).await;
+            }
+            Err(error) => tracing::debug!(%error, "what others have read is not known just now"),
         }
+        tokio::time::sleep(Duration::from_millis(WATCH_OTHERS_MS)).await;
     }
 }

@@ -1,5 +1,7 @@
 //! Roots: the locations that descriptors are read from, and the files read below them.
 
+use std::collections::BTreeMap;
+
 use database::{BulkInsert, Result, Row, Statement, Tx, Value, params};
 use model::Millis;
 
@@ -72,7 +74,8 @@ const PUT: Statement = Statement::new(
                    held = NULL",
 );
 const RETARGET: Statement = Statement::new(
-    "UPDATE catalog_source SET kind = $2, target = $3, released_at = $4 WHERE id = $1",
+    "UPDATE catalog_source SET kind = $2, target = $3, released_at = $4, patterns = NULL
+     WHERE id = $1",
 );
 const MARK_REMOVED: Statement = Statement::new(
     "UPDATE catalog_source SET removed_at = $2 WHERE id = $1 AND removed_at IS NULL RETURNING id",
@@ -81,29 +84,31 @@ const RELEASE: Statement = Statement::new(
     "UPDATE catalog_source SET released_at = $2, held = NULL
      WHERE id = $1 AND held IS NOT NULL AND removed_at IS NULL RETURNING id",
 );
-// Both lock the row: what is being read and what is being taken apart are one after the other.
+// Both lock the row: what is being read and what is being taken apart are one after the other. Until
+// the round has ended, a look at the files tells nothing.
 const LOCK_LIVE: Statement = Statement::new(
-    "UPDATE catalog_source SET read_at = read_at WHERE id = $1 AND removed_at IS NULL RETURNING id",
+    "UPDATE catalog_source SET patterns = NULL WHERE id = $1 AND removed_at IS NULL RETURNING id",
 );
 const LOCK_REMOVED: Statement = Statement::new(
-    "UPDATE catalog_source SET read_at = read_at
+    "UPDATE catalog_source SET patterns = NULL
      WHERE id = $1 AND removed_at IS NOT NULL RETURNING id",
 );
 const DELETE: Statement = Statement::new("DELETE FROM catalog_source WHERE id = $1");
 const READ_DONE: Statement = Statement::new(
-    "UPDATE catalog_source SET read_at = $2, problem = $3, held = $4,
+    "UPDATE catalog_source SET read_at = $2, checked_at = $2, problem = $3, held = $4,
+            patterns = $6, judged_with = $7,
             released_at = CASE WHEN released_at <= $5 THEN NULL ELSE released_at END,
             read_ok_at = CASE WHEN CAST($3 AS TEXT) IS NULL THEN $2 ELSE read_ok_at END
      WHERE id = $1",
 );
 const STATES: Statement = Statement::new(
     "SELECT id, origin, kind, target, position, rules, entity_ref, removed_at, released_at,
-            created_at, read_at, read_ok_at, problem, held
+            created_at, read_at, read_ok_at, problem, held, checked_at
      FROM catalog_source WHERE id > $1 ORDER BY id LIMIT $2",
 );
 const STATE: Statement = Statement::new(
     "SELECT id, origin, kind, target, position, rules, entity_ref, removed_at, released_at,
-            created_at, read_at, read_ok_at, problem, held
+            created_at, read_at, read_ok_at, problem, held, checked_at
      FROM catalog_source WHERE id = $1",
 );
 const BY_ID: Statement = Statement::new(
@@ -115,11 +120,31 @@ const FILES_OF: Statement = Statement::new(
     "SELECT location, etag, problems, read_at FROM catalog_file
      WHERE source_id = $1 AND location > $2 ORDER BY location LIMIT $3",
 );
-const FILES_CLEAR: Statement = Statement::new("DELETE FROM catalog_file WHERE source_id = $1");
-const FILES: BulkInsert = BulkInsert {
+// What a row was judged with stands in for the row in the plan of a round of all sources.
+const PLAN: Statement = Statement::new(
+    "SELECT id, origin, kind, target, position, rules, entity_ref, removed_at, released_at,
+            CASE WHEN patterns IS NULL THEN NULL ELSE judged_with END
+     FROM catalog_source ORDER BY position, id",
+);
+const CHECKABLE: Statement = Statement::new(
+    "SELECT id, patterns FROM catalog_source
+     WHERE patterns IS NOT NULL AND removed_at IS NULL AND id IN (/*in*/)",
+);
+const CHECKED: Statement = Statement::new(
+    "UPDATE catalog_source SET checked_at = $1, read_ok_at = $1 WHERE id IN (/*in*/)",
+);
+const ETAGS: Statement = Statement::new(
+    "SELECT source_id, location, etag FROM catalog_file WHERE source_id IN (/*in*/)",
+);
+const FILES: Statement =
+    Statement::new("SELECT location, etag, problems FROM catalog_file WHERE source_id = $1");
+const FILES_DELETE: Statement =
+    Statement::new("DELETE FROM catalog_file WHERE source_id = $1 AND location IN (/*in*/)");
+const FILES_PUT: BulkInsert = BulkInsert {
     table: "catalog_file",
     columns: &["source_id", "location", "etag", "read_at", "problems"],
-    conflict: "",
+    conflict: "ON CONFLICT (source_id, location) DO UPDATE SET
+        etag = excluded.etag, read_at = excluded.read_at, problems = excluded.problems",
 };
 
 /// Every SQL text of this file.
@@ -140,7 +165,12 @@ pub const STATEMENTS: &[Statement] = &[
     BY_ID,
     READ_AT,
     FILES_OF,
-    FILES_CLEAR,
+    PLAN,
+    CHECKABLE,
+    CHECKED,
+    ETAGS,
+    FILES,
+    FILES_DELETE,
 ];
 
 fn read(row: &Row) -> Result<SourceRow> {
@@ -245,13 +275,19 @@ pub struct RoundEnd {
     pub held: Option<String>,
     /// The release that the round has used up, or any time before it.
     pub released_at: Millis,
+    /// Patterns on the way with digests of what they stood for, as JSON text; `None` when only
+    /// another round can tell whether the source is as it was.
+    pub patterns: Option<String>,
+    /// What descriptors were judged with.
+    pub judged_with: String,
 }
 
 /// Notes that a round of a source has ended, and how.
 pub async fn source_read_done(tx: &mut Tx, id: &str, end: &RoundEnd) -> Result<()> {
     let now: Millis = tx.now();
     let (problem, held) = (end.problem.as_deref(), end.held.as_deref());
-    tx.exec(&READ_DONE, params![id, now, problem, held, end.released_at]).await?;
+    let (patterns, with) = (end.patterns.as_deref(), end.judged_with.as_str());
+    tx.exec(&READ_DONE, params![id, now, problem, held, end.released_at, patterns, with]).await?;
     Ok(())
 }
 
@@ -270,6 +306,8 @@ pub struct SourceState {
     pub problem: Option<String>,
     /// What is held back, as JSON text.
     pub held: Option<String>,
+    /// When it was last found to be as it was, or read.
+    pub checked_at: Option<Millis>,
 }
 
 fn state(row: &Row) -> Result<SourceState> {
@@ -280,6 +318,7 @@ fn state(row: &Row) -> Result<SourceState> {
         read_ok_at: row.opt_int(11)?,
         problem: row.opt_text(12)?,
         held: row.opt_text(13)?,
+        checked_at: row.opt_int(14)?,
     })
 }
 
@@ -331,9 +370,19 @@ pub struct FileRow {
     pub problems: String,
 }
 
-/// Replaces what is known of a source's files by what the last round saw.
-pub async fn files_replace(tx: &mut Tx, source_id: &str, files: &[FileRow]) -> Result<()> {
-    tx.exec(&FILES_CLEAR, params![source_id]).await?;
+/// Every file of a source.
+pub async fn file_list_all(tx: &mut Tx, source_id: &str) -> Result<Vec<FileRow>> {
+    let rows = tx.rows(&FILES, params![source_id]).await?;
+    rows.iter()
+        .map(|row| {
+            let (location, etag) = (row.text(0)?, row.opt_text(1)?);
+            Ok(FileRow { location, etag, problems: row.text(2)? })
+        })
+        .collect()
+}
+
+/// Notes files of a source down as they are now.
+pub async fn file_put(tx: &mut Tx, source_id: &str, files: &[FileRow]) -> Result<()> {
     let now = tx.now();
     let rows = files
         .iter()
@@ -347,6 +396,54 @@ pub async fn files_replace(tx: &mut Tx, source_id: &str, files: &[FileRow]) -> R
             ]
         })
         .collect();
-    tx.bulk(&FILES, rows).await?;
+    tx.bulk(&FILES_PUT, rows).await?;
+    Ok(())
+}
+
+/// Forgets files of a source.
+pub async fn file_delete(tx: &mut Tx, source_id: &str, locations: &[String]) -> Result<()> {
+    let locations: Vec<Value> = locations.iter().map(|it| Value::from(it.as_str())).collect();
+    tx.exec_in(&FILES_DELETE, params![source_id], &locations).await?;
+    Ok(())
+}
+
+/// Every source with what it was judged with when a look is enough to tell whether it is as it was.
+pub async fn source_plan(tx: &mut Tx) -> Result<Vec<(SourceRow, Option<String>)>> {
+    let rows = tx.rows(&PLAN, params![]).await?;
+    rows.iter().map(|row| Ok((read(row)?, row.opt_text(9)?))).collect()
+}
+
+/// What tells whether a source is as it was.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Checkable {
+    /// Row id.
+    pub id: String,
+    /// Patterns with digests of what they stood for, as JSON text.
+    pub patterns: String,
+    /// Its files, `type:target`, each with what it is known by.
+    pub files: Vec<(String, Option<String>)>,
+}
+
+/// Those of `ids` of which a look can tell whether they are as they were.
+pub async fn source_checkable(tx: &mut Tx, ids: &[String]) -> Result<Vec<Checkable>> {
+    let names: Vec<Value> = ids.iter().map(|id| Value::from(id.as_str())).collect();
+    let mut found: BTreeMap<String, Checkable> = BTreeMap::new();
+    for row in tx.rows_in(&CHECKABLE, params![], &names).await? {
+        let (id, patterns) = (row.text(0)?, row.text(1)?);
+        found.insert(id.clone(), Checkable { id, patterns, files: Vec::new() });
+    }
+    for row in tx.rows_in(&ETAGS, params![], &names).await? {
+        if let Some(source) = found.get_mut(&row.text(0)?) {
+            source.files.push((row.text(1)?, row.opt_text(2)?));
+        }
+    }
+    Ok(found.into_values().collect())
+}
+
+/// Notes that these sources were found to be as they were.
+pub async fn source_checked(tx: &mut Tx, ids: &[String]) -> Result<()> {
+    let now: Millis = tx.now();
+    let ids: Vec<Value> = ids.iter().map(|id| Value::from(id.as_str())).collect();
+    tx.exec_in(&CHECKED, params![now], &ids).await?;
     Ok(())
 }

@@ -1,5 +1,6 @@
 //! PostgreSQL goes away, falls silent, or loses a connection: what is told, and what is not lost.
 
+use std::sync::Mutex;
 use std::time::Duration;
 
 use model::Problem;
@@ -11,7 +12,7 @@ use crate::tests::scene::{
     ADD, RAISE, Runs, SETS, Scene, add, amount, beside, event, events, names, on_postgres, open,
     start,
 };
-use crate::{Database, EngineSettings, Error, Settings, Statement, params, unit};
+use crate::{Database, EngineSettings, Error, Settings, Statement, limits, params, unit};
 
 /// A database behind a wire, on the same tables as `scene`.
 async fn wired(scene: &Scene, change: fn(&mut Settings)) -> (Proxy, Database) {
@@ -292,6 +293,41 @@ async fn a_table_that_another_release_altered_is_read_all_the_same() {
             );
             sqlx::raw_sql(AssertSqlSafe(alter)).execute(&mut beside().await).await.expect("alters");
             assert_eq!(scene.database.read((), read).await.expect("reads").len(), 2);
+        })
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_process_that_stands_still_inside_a_unit_keeps_its_locks_for_a_bounded_time() {
+    on_postgres(same, |scene| {
+        Box::pin(async move {
+            let frozen = scene.again().await;
+            let (enter, entered) = oneshot::channel();
+            let (go, gone) = oneshot::channel();
+            let ends = Mutex::new(Some((enter, gone)));
+            let task = start(async move {
+                let unit = unit!(|tx, ends: Mutex<Option<(_, oneshot::Receiver<()>)>>| {
+                    tx.exec(&RAISE, params!["a"]).await?;
+                    let ends: Option<(oneshot::Sender<()>, _)> =
+                        ends.lock().expect("unpoisoned").take();
+                    if let Some((enter, gone)) = ends {
+                        enter.send(()).expect("the test waits");
+                        gone.await.expect("the test lets go");
+                    }
+                    tx.emit(event("frozen"));
+                    Ok(())
+                });
+                frozen.write(ends, unit).await
+            });
+            entered.await.expect("the unit runs");
+            let unit = unit!(|tx, _nothing: ()| tx.exec(&RAISE, params!["a"]).await);
+            let patience = Duration::from_millis(2 * limits::IDLE_IN_TRANSACTION_MS);
+            let raised = tokio::time::timeout(patience, scene.database.write((), unit)).await;
+            raised.expect("the row is free again in time").expect("raises");
+            go.send(()).expect("the unit still waits");
+            assert_eq!(task.await.expect("ends").expect("runs again").seq, Some(1));
+            assert_eq!(amount(&scene.database, "a").await, 2, "each raised it once");
         })
     })
     .await;

@@ -7,7 +7,7 @@ use tokio::sync::oneshot;
 
 use crate::tests::scene::{
     ADD, ADD_CHILD, COUNT, ENDLESS, NOW, RAISE, Runs, Scene, add, amount, each_engine,
-    each_engine_with, engine_inside, event, events, names, on_sqlite, start,
+    each_engine_with, engine_inside, event, events, hold, names, on_sqlite, start,
 };
 use crate::{Database, Error, OnUnique, Settings, Statement, Value, params, unit};
 
@@ -365,6 +365,28 @@ async fn an_open_database_is_healthy() {
         Box::pin(async move {
             let within = tokio::time::timeout(Duration::from_secs(2), scene.database.healthy());
             within.await.expect("answers").expect("is healthy");
+        })
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_unit_that_keeps_others_waiting_is_measured_and_a_read_is_not() {
+    each_engine(|scene| {
+        Box::pin(async move {
+            let longest = || scene.database.surroundings().holds.longest();
+            names(&scene.database).await;
+            assert_eq!(longest(), (0.0, 0.0), "neither a migration nor a read counts");
+            let stop = hold(&scene.database);
+            stop.entered.await.expect("runs");
+            tokio::time::sleep(std::time::Duration::from_millis(30)).await;
+            stop.go.send(()).expect("waits");
+            stop.done.await.expect("ends").expect("did nothing");
+            let (write, feed) = longest();
+            assert!((0.03..5.0).contains(&write), "{write} s");
+            assert_eq!(feed, 0.0, "it told the feed nothing");
+            add(&scene.database, "a").await.expect("adds");
+            assert!(longest().1 > 0.0, "it told the feed something");
         })
     })
     .await;

@@ -67,6 +67,7 @@ pub async fn assemble(place: &Place, database: Database, roles: Roles) -> Result
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let ids: Arc<dyn Ids> = Arc::new(RandomIds);
     let metrics = Metrics::new();
+    metrics.register(|registry| database.measure(registry));
     let lifecycle = Lifecycle::new();
     let spine_deps = SpineDeps {
         database: database.clone(),

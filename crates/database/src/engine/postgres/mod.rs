@@ -20,7 +20,7 @@ use crate::error::{Error, Result};
 use crate::feed::Signal;
 use crate::pool::Pool;
 use crate::settings::{PostgresSettings, Settings};
-use crate::tx::{Mode, Surroundings, Tx};
+use crate::tx::{COMMIT, Mode, Surroundings, Tx};
 use crate::unit::Work;
 
 use open::PostgresConnect;
@@ -80,8 +80,11 @@ impl PostgresEngine {
         let process = link.process;
         let mut tx = Tx::new(Link::Postgres(link), Arc::clone(&self.surroundings));
         tx.control(if mode == Mode::Read { BEGIN_READ } else { BEGIN_WRITE }).await?;
+        if mode == Mode::Write && !unlimited {
+            tx.hold_begin();
+        }
         let outcome = match tx.carry(work, mode, unlimited).await {
-            Ok(seq) => tx.control("COMMIT").await.map(|()| seq).map_err(|error| match mode {
+            Ok(seq) => tx.control(COMMIT).await.map(|()| seq).map_err(|error| match mode {
                 Mode::Read => error,
                 Mode::Write => at_commit(error),
             }),
@@ -94,6 +97,7 @@ impl PostgresEngine {
             Err(Error::Lost(_) | Error::CommitUnknown(_)) => false,
             Err(_) => !tx.interrupted && tx.control("ROLLBACK").await.is_ok(),
         };
+        tx.hold_end();
         let interrupted = tx.interrupted;
         if let (true, Link::Postgres(link)) = (keep, tx.link) {
             self.pool.put(link, permit);

@@ -33,7 +33,7 @@ impl PostgresConnect {
         let mut greeting = format!(
             "SET statement_timeout = {}; SET idle_in_transaction_session_timeout = {};",
             settings.statement_timeout_ms,
-            settings.unit_timeout_ms + limits::SILENCE_GRACE_MS,
+            limits::IDLE_IN_TRANSACTION_MS,
         );
         if let Some(schema) = &postgres.schema {
             address::check_schema(schema)?;

@@ -17,7 +17,7 @@ use crate::error::{Error, Result};
 use crate::feed::Signal;
 use crate::limits;
 use crate::pool::Connect as _;
-use crate::tx::{Mode, Surroundings, Tx};
+use crate::tx::{COMMIT, Mode, Surroundings, Tx};
 use crate::unit::Work;
 
 /// What the lane is asked to do.
@@ -191,8 +191,15 @@ impl Lane {
 
     /// Runs a batch in one transaction, to its COMMIT.
     async fn attempt(&mut self, batch: &mut [Unit]) -> Result<(), Ended> {
-        let Err(mut ended) = self.transaction(batch).await else { return Ok(()) };
-        let is_kept = self.clean_up().await;
+        let outcome = self.transaction(batch).await;
+        let ended = match outcome {
+            Ok(()) => None,
+            Err(ended) => Some((ended, self.clean_up().await)),
+        };
+        if let Some(tx) = &mut self.tx {
+            tx.hold_end();
+        }
+        let Some((mut ended, is_kept)) = ended else { return Ok(()) };
         let is_refusal = !matches!(ended.error, Error::Storage(_) | Error::Lost(_));
         if ended.stage == Stage::Commit && !is_kept && !is_refusal {
             ended.stage = Stage::Unknown;
@@ -204,6 +211,9 @@ impl Lane {
         let at = |stage| move |error| Ended { error, stage };
         let tx = self.connected().await.map_err(at(Stage::Begin))?;
         tx.control("BEGIN IMMEDIATE").await.map_err(at(Stage::Begin))?;
+        if batch.iter().any(|unit| unit.mode == Mode::Write && !unit.unlimited) {
+            tx.hold_begin();
+        }
         let last = batch.len() - 1;
         if last > 0 {
             tx.control("SAVEPOINT unit").await.map_err(at(Stage::Begin))?;
@@ -228,7 +238,7 @@ impl Lane {
             }
             unit.outcome = Some(outcome);
         }
-        tx.control("COMMIT").await.map_err(at(Stage::Commit))
+        tx.control(COMMIT).await.map_err(at(Stage::Commit))
     }
 
     /// After a transaction that ended early: none is open, or the connection is made anew. Says
