@@ -66,12 +66,13 @@ pub(super) struct CreateLocationRequest {
     #[serde(rename = "type")]
     kind: String,
     /// Taken as Backstage takes it, and as there without effect.
+    #[schema(value_type = Option<String>)]
     #[expect(dead_code, reason = "clients may send it, and nothing follows from it")]
     presence: Option<Presence>,
 }
 
 /// Whether a place has to be there.
-#[derive(Deserialize, ToSchema)]
+#[derive(Deserialize)]
 #[serde(rename_all = "lowercase")]
 enum Presence {
     /// It has to.
