@@ -59,12 +59,15 @@ impl ReadModel {
         }
         let model = Self {
             database,
-            index: Arc::new(Index::default()),
+            index: Arc::new(Index::to_be_filled()),
             position: AtomicU64::new(0),
             saved: AtomicU64::new(0),
             snapshot_file,
         };
         let position = model.fill(bounds.head).await?;
+        let index = model.index.clone();
+        // Answers do not need it done, so a failure (there is none but a panic) costs only time.
+        let _surveyed = tokio::task::spawn_blocking(move || index.survey()).await;
         model.position.store(position, Ordering::SeqCst);
         Ok(model)
     }
