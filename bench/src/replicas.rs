@@ -142,7 +142,7 @@ async fn client(work: Work, address: SocketAddr, number: usize) -> Outcome<(Time
     while Instant::now() < until {
         turn += 1;
         let begun = Instant::now();
-        if turn % WRITE_EVERY == 0 {
+        if turn.is_multiple_of(WRITE_EVERY) {
             let text = format!("load{number}x{turn}");
             write(&work, &mut connection, &format!("writer-{number:02}"), &text).await?;
             writes.push(begun.elapsed());

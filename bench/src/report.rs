@@ -151,12 +151,11 @@ impl Report {
         writeln!(
             self.out,
             "\n### Rounds over {locations} file locations, {engine} (load average {})\n\nFirst ingest {}; resident \
-             {} MB (peak {} MB). The counters include what {} s of an idle server cost.\n",
+             {} MB (peak {} MB). The first line is what an idle server does between two looks at the counters.\n",
             load()?,
             seconds(ingest.complete),
             memory.resident,
             memory.peak,
-            22,
         )?;
         writeln!(
             self.out,
@@ -172,7 +171,7 @@ impl Report {
         writeln!(
             self.out,
             "| {} | {} | {} | {} | {} | {} |",
-            round.changed,
+            round.changed.map_or("no round".to_owned(), |it| it.to_string()),
             seconds(round.took),
             round.done.events,
             or_dash(round.done.transactions),

@@ -13,8 +13,8 @@ use crate::report::Report;
 use crate::server::{Counters, Server};
 use crate::{Arguments, Outcome};
 
-/// How many of a hundred locations change before a round; the first two rounds change nothing.
-const SHARES: [usize; 5] = [0, 0, 1, 10, 100];
+/// How many of a hundred locations change before a round.
+const SHARES: [usize; 4] = [0, 1, 10, 100];
 /// The reconciler that reads every source.
 const NUDGE: &str = "/api/spine/v1/reconcilers/catalog.sources/nudge";
 /// After which PostgreSQL's counters are complete: an idle connection reports every ten seconds.
@@ -26,8 +26,8 @@ const LOOK_EVERY: Duration = Duration::from_millis(20);
 
 /// One line of the table.
 pub struct Round {
-    /// Locations that had changed.
-    pub changed: usize,
+    /// Locations that had changed; nothing where no round was asked for.
+    pub changed: Option<usize>,
     /// From asking for the round until no reading waits or runs and the last change is read.
     pub took: Duration,
     /// What was done meanwhile.
@@ -50,36 +50,27 @@ pub async fn measure(arguments: &Arguments, engine: &str, report: &mut Report) -
     let ingest = server.start_and_wait_for(arguments.locations * 2).await?;
     idle(&server, Instant::now(), 0).await?;
     report.rounds_begin(engine, arguments.locations, &ingest, &server.memory()?)?;
-    for (turn, share) in SHARES.into_iter().enumerate() {
-        let changed = arguments.locations * share / 100;
-        let round = round(&server, &folder, turn, changed).await?;
-        report.round(&round)?;
+    report.round(&round(&server, &folder, 0, None).await?)?;
+    for (turn, share) in (1..).zip(SHARES) {
+        let changed = Some(arguments.locations * share / 100);
+        report.round(&round(&server, &folder, turn, changed).await?)?;
     }
     report.rounds_end(&server.memory()?)?;
     server.stop().await
 }
 
-async fn round(server: &Server, folder: &Path, turn: usize, changed: usize) -> Outcome<Round> {
+async fn round(
+    server: &Server,
+    folder: &Path,
+    turn: usize,
+    changed: Option<usize>,
+) -> Outcome<Round> {
     tokio::time::sleep(COUNTERS_LAG).await;
     let before = server.counters().await?;
     let text = format!("turn{turn}");
     let begun = Instant::now();
-    for number in 0..changed {
-        write(folder, number, &text)?;
-    }
-    let runs = reconciler(server).await?["runs"].as_u64().unwrap_or(0);
-    load::once(server.address(), &Ask::post(NUDGE, &json!({}))).await?;
-    idle(server, begun, runs).await?;
-    if let Some(last) = changed.checked_sub(1) {
-        let path = format!("/api/catalog/entities/by-name/component/default/one-{last:06}");
-        loop {
-            let body = load::once(server.address(), &Ask::get(&path)).await?;
-            if body["metadata"]["description"] == json!(text) {
-                break;
-            }
-            patience(begun, &path)?;
-            tokio::time::sleep(LOOK_EVERY).await;
-        }
+    if let Some(changed) = changed {
+        change(server, folder, &text, changed, begun).await?;
     }
     let took = begun.elapsed();
     tokio::time::sleep(COUNTERS_LAG).await;
@@ -92,6 +83,32 @@ async fn round(server: &Server, folder: &Path, turn: usize, changed: usize) -> O
         written: after.written - before.written,
     };
     Ok(Round { changed, took, done })
+}
+
+/// Changes that many files, asks for a round and waits until it is over and the last change is read.
+async fn change(
+    server: &Server,
+    folder: &Path,
+    text: &str,
+    changed: usize,
+    begun: Instant,
+) -> Outcome<()> {
+    for number in 0..changed {
+        write(folder, number, text)?;
+    }
+    let runs = reconciler(server).await?["runs"].as_u64().unwrap_or(0);
+    load::once(server.address(), &Ask::post(NUDGE, &json!({}))).await?;
+    idle(server, begun, runs).await?;
+    let Some(last) = changed.checked_sub(1) else { return Ok(()) };
+    let path = format!("/api/catalog/entities/by-name/component/default/one-{last:06}");
+    loop {
+        let body = load::once(server.address(), &Ask::get(&path)).await?;
+        if body["metadata"]["description"] == json!(text) {
+            return Ok(());
+        }
+        patience(begun, &path)?;
+        tokio::time::sleep(LOOK_EVERY).await;
+    }
 }
 
 /// Waits until the reconciler has run more often than `runs` and no reading waits or runs, three

@@ -49,7 +49,7 @@ impl Snapshot {
             let Some(source) = source else { return false };
             // Of a hub's ten thousand relations only those to the right targets are looked at.
             let ranges: Vec<_> = match test {
-                Test::Exists => vec![0..u32::MAX],
+                Test::Exists => std::iter::once(0..u32::MAX).collect(),
                 Test::Prefix(prefix) => vec![refs_beginning(refs, prefix)],
                 Test::In(targets) => {
                     let number = |it: &String| refs.find(it, hash(&self.hasher, it));

@@ -46,3 +46,10 @@ pub const WALKED_MAX: usize = 512;
 
 /// Bytes of a snapshot file that are read at once: a larger section is refused as damaged.
 pub const SNAPSHOT_PART_BYTES_MAX: u64 = 8 << 30;
+
+/// Events after which the snapshot file is written anew, at least.
+pub const SAVE_EVENTS_MIN: u64 = 1_000;
+
+/// One event for so many entities, and the snapshot file is written anew: at a million entities after
+/// 20,000 events, which a start catches up with in about a second.
+pub const SAVE_SHARE: u64 = 50;

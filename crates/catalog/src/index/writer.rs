@@ -112,6 +112,11 @@ impl Index {
         }
     }
 
+    /// Whether [`Self::maintain`] would find something to merge.
+    pub fn is_untidy(&self) -> bool {
+        self.snapshot().merge_candidates(usize::MAX).is_some()
+    }
+
     /// Merges large segments, once; says whether there was anything to merge. Meant to be called
     /// from a thread of its own after writes until it says `false`; readers and the writer go on
     /// meanwhile.
