@@ -1,5 +1,5 @@
 //! Catalogs of a chosen size: five relations an entity, annotations as they are found in the wild,
-//! a fifth of the entities APIs with definitions of 20 to 200 kB. The same size gives the same
+//! a fifth of the entities APIs with definitions of a chosen size. The same choice gives the same
 //! catalog every time.
 
 use std::fmt::Write as _;
@@ -14,6 +14,8 @@ pub struct Generated {
     pub entities: usize,
     /// Components, named `service-000000` and on.
     pub components: usize,
+    /// APIs, named `api-000000` and on.
+    pub apis: usize,
     /// Systems, named `system-0000` and on.
     pub systems: usize,
     /// Teams, named `team-000` and on.
@@ -22,25 +24,53 @@ pub struct Generated {
     pub bytes: u64,
 }
 
+/// Smallest and largest API definition, in bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Definitions {
+    /// Smallest.
+    pub from: usize,
+    /// Largest, but for the end of its last path.
+    pub to: usize,
+}
+
+impl std::str::FromStr for Definitions {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let ends = text.split_once('-').map(|(from, to)| (from.parse(), to.parse()));
+        match ends {
+            Some((Ok(from), Ok(to))) if from <= to && to <= 5_000_000 => Ok(Self { from, to }),
+            _ => Err(format!("{text}: two numbers of bytes, 20000-200000, at most 5000000")),
+        }
+    }
+}
+
+impl std::fmt::Display for Definitions {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(out, "{}-{}", self.from, self.to)
+    }
+}
+
 const ENTITIES_PER_FILE: usize = 100;
 const LANGUAGES: [&str; 8] = ["java", "go", "rust", "python", "node", "kotlin", "scala", "dotnet"];
 const TYPES: [&str; 5] = ["service", "website", "library", "data-pipeline", "worker"];
 const LIFECYCLES: [&str; 3] = ["production", "experimental", "deprecated"];
 
 /// Writes a catalog of `size` entities into `folder`, unless it is there already.
-pub fn catalog(folder: &Path, size: usize) -> Outcome<Generated> {
+pub fn catalog(folder: &Path, size: usize, definitions: Definitions) -> Outcome<Generated> {
     let apis = size / 5;
     let teams = (size / 200).clamp(5, 2_000);
     let systems = (size / 50).max(5);
     let components = size - apis - teams - systems - 1;
-    let mut generated = Generated { entities: size, components, systems, teams, bytes: 0 };
+    let mut generated = Generated { entities: size, components, apis, systems, teams, bytes: 0 };
     let marker = folder.join("complete");
     if let Ok(text) = fs::read_to_string(&marker) {
         generated.bytes = text.trim().parse()?;
         return Ok(generated);
     }
     fs::create_dir_all(folder.join("definitions"))?;
-    let mut writer = Writer { folder, file: String::new(), count: 0, number: 0, bytes: 0 };
+    let mut writer =
+        Writer { folder, definitions, file: String::new(), count: 0, number: 0, bytes: 0 };
     for index in 0..teams {
         writer.add(&team(index))?;
     }
@@ -62,6 +92,7 @@ pub fn catalog(folder: &Path, size: usize) -> Outcome<Generated> {
 
 struct Writer<'a> {
     folder: &'a Path,
+    definitions: Definitions,
     file: String,
     count: usize,
     number: usize,
@@ -91,7 +122,8 @@ impl Writer<'_> {
     }
 
     fn definition(&mut self, index: usize) -> Outcome<()> {
-        let size = 20_000 + mix(index) % 180_000;
+        let Definitions { from, to } = self.definitions;
+        let size = from + mix(index) % (to - from).max(1);
         let mut text = String::with_capacity(size + 300);
         write!(text, "openapi: 3.0.3\ninfo:\n  title: API {index}\n  version: 1.0.0\npaths:\n")?;
         let mut path = 0;
@@ -140,9 +172,23 @@ fn api(index: usize, systems: usize, teams: usize) -> String {
     )
 }
 
+/// The file that holds component `index`, and how its description reads there.
+pub fn place_of(catalog: &Generated, index: usize) -> (String, String) {
+    let before = catalog.teams + catalog.systems + catalog.apis + index;
+    let language = language(index);
+    (
+        format!("entities-{:05}.yaml", before / ENTITIES_PER_FILE),
+        format!("description: Handles requests of kind {index} for the {language} platform"),
+    )
+}
+
+fn language(index: usize) -> &'static str {
+    LANGUAGES[mix(index.wrapping_mul(31).wrapping_add(1)) % LANGUAGES.len()]
+}
+
 fn component(index: usize, sizes: &Generated, apis: usize) -> String {
     let pick = |salt: usize, of: usize| mix(index.wrapping_mul(31).wrapping_add(salt)) % of.max(1);
-    let language = LANGUAGES[pick(1, LANGUAGES.len())];
+    let language = language(index);
     format!(
         "apiVersion: backstage.io/v1alpha1\nkind: Component\nmetadata:\n  name: service-{index:06}\n  \
          title: Service {index}\n  description: Handles requests of kind {index} for the {language} platform\n  \

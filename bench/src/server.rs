@@ -12,17 +12,33 @@ use crate::Outcome;
 use crate::load::{self, Ask};
 
 /// Longest that an ingest may take.
-const READY_MAX: Duration = Duration::from_secs(1_800);
+const READY_MAX: Duration = Duration::from_secs(3_600);
 
 /// A server and where its things lie.
 pub struct Server {
     binary: PathBuf,
     data: PathBuf,
     config: PathBuf,
-    catalog: PathBuf,
+    /// The lines below `catalog:` in the configuration.
+    catalog: String,
     database: Option<(String, String)>,
+    /// Whether the database goes when this server does.
+    is_owner: bool,
     address: SocketAddr,
     child: Option<Child>,
+}
+
+/// What a server and its database have done so far.
+#[derive(Clone, Copy, Default)]
+pub struct Counters {
+    /// Number of the feed's last event: one for every change of an entity.
+    pub events: u64,
+    /// Transactions, where the engine counts them.
+    pub transactions: Option<u64>,
+    /// Rows inserted, updated and deleted, where the engine counts them.
+    pub rows: Option<u64>,
+    /// Megabytes that the process has sent to the disk.
+    pub written: u64,
 }
 
 /// How long a start took.
@@ -42,9 +58,10 @@ pub struct Memory {
 }
 
 impl Server {
-    /// Lays out a fresh data directory.
-    pub fn prepare(binary: &Path, work: &Path, catalog: &Path) -> Outcome<Self> {
-        let data = work.join("data");
+    /// Lays out a fresh data directory for a server that reads `catalog`, the lines of its
+    /// configuration below `catalog:`.
+    pub fn prepare(binary: &Path, work: &Path, name: &str, catalog: String) -> Outcome<Self> {
+        let data = work.join(format!("data-{name}"));
         if data.exists() {
             fs::remove_dir_all(&data)?;
         }
@@ -52,10 +69,11 @@ impl Server {
         let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
         Ok(Self {
             binary: binary.to_owned(),
-            config: work.join("app-config.yaml"),
+            config: work.join(format!("app-config-{name}.yaml")),
             data,
-            catalog: catalog.to_owned(),
+            catalog,
             database: None,
+            is_owner: true,
             address: SocketAddr::from(([127, 0, 0, 1], port)),
             child: None,
         })
@@ -66,7 +84,7 @@ impl Server {
         let database = match (engine, postgres) {
             ("sqlite", _) => "    client: better-sqlite3\n".to_owned(),
             ("postgres", Some(address)) => {
-                let name = format!("bench_{}", std::process::id());
+                let name = format!("bench_{}_{}", std::process::id(), next_number());
                 psql(address, &format!("DROP DATABASE IF EXISTS {name}"))?;
                 psql(address, &format!("CREATE DATABASE {name}"))?;
                 let base = address.rsplit_once('/').map_or(address, |(base, _)| base);
@@ -75,10 +93,23 @@ impl Server {
             }
             _ => return Err(format!("engine {engine} needs --postgres").into()),
         };
+        self.configure(&database)
+    }
+
+    /// Works on the database of `other`, which must be PostgreSQL.
+    pub fn share_database(&mut self, other: &Self) -> Outcome<()> {
+        let (address, name) = other.database.clone().ok_or("there is no database to share")?;
+        let base = address.rsplit_once('/').map_or(address.as_str(), |(base, _)| base).to_owned();
+        self.database = Some((address, name.clone()));
+        self.is_owner = false;
+        self.configure(&format!("    client: pg\n    connection: {base}/{name}\n"))
+    }
+
+    fn configure(&self, database: &str) -> Outcome<()> {
+        let catalog = &self.catalog;
         let text = format!(
             "backend:\n  database:\n{database}catalog:\n  rules:\n    - allow: [Component, API, Group, \
-             System, Location]\n  locations:\n    - type: file\n      target: {}/entities-*.yaml\n",
-            self.catalog.display()
+             System, Location]\n{catalog}"
         );
         fs::write(&self.config, text)?;
         Ok(())
@@ -125,8 +156,7 @@ impl Server {
             {
                 return Err(format!("the server ended with {status}").into());
             }
-            let ask = Ask { method: "GET", path: path.to_owned(), body: String::new() };
-            if let Ok(body) = load::once(self.address, &ask).await
+            if let Ok(body) = load::once(self.address, &Ask::get(path)).await
                 && enough(&body)
             {
                 return Ok(());
@@ -163,6 +193,31 @@ impl Server {
         Ok(Memory { resident: read("VmRSS"), peak: read("VmHWM") })
     }
 
+    /// What it and its database have done so far. PostgreSQL's counters lag behind by up to the ten
+    /// seconds after which an idle connection reports; the caller waits.
+    pub async fn counters(&self) -> Outcome<Counters> {
+        let followers = Ask::get("/api/spine/v1/followers");
+        let events = load::once(self.address, &followers).await?["head"].as_u64().unwrap_or(0);
+        let id = self.child.as_ref().and_then(Child::id).ok_or("the server does not run")?;
+        let io = fs::read_to_string(format!("/proc/{id}/io")).unwrap_or_default();
+        let written = io.lines().find_map(|line| line.strip_prefix("write_bytes: "));
+        let written = written.and_then(|it| it.parse::<u64>().ok()).unwrap_or(0) / 1_048_576;
+        let mut counters = Counters { events, written, ..Counters::default() };
+        if let Some((address, name)) = &self.database {
+            let text = psql(
+                address,
+                &format!(
+                    "SELECT xact_commit + xact_rollback, tup_inserted + tup_updated + tup_deleted \
+                     FROM pg_stat_database WHERE datname = '{name}'"
+                ),
+            )?;
+            let mut numbers = text.trim().split('|').map(|it| it.parse().ok());
+            (counters.transactions, counters.rows) =
+                (numbers.next().flatten(), numbers.next().flatten());
+        }
+        Ok(counters)
+    }
+
     /// Megabytes on disk: data directory and, where used, the PostgreSQL database.
     pub fn disk(&self) -> Outcome<u64> {
         let mut bytes = folder_size(&self.data)?;
@@ -175,13 +230,24 @@ impl Server {
     }
 }
 
+/// The configuration of one location that matches every file of a generated catalog.
+pub fn one_pattern(folder: &Path) -> String {
+    format!("  locations:\n    - type: file\n      target: {}/entities-*.yaml\n", folder.display())
+}
+
 impl Drop for Server {
     fn drop(&mut self) {
-        if let Some((address, name)) = &self.database {
+        if let Some((address, name)) = self.database.as_ref().filter(|_| self.is_owner) {
             // Nothing is to be done about a database that stays behind.
             drop(psql(address, &format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")));
         }
     }
+}
+
+/// Databases of one run have names of their own.
+fn next_number() -> u32 {
+    static NUMBERS: std::sync::atomic::AtomicU32 = std::sync::atomic::AtomicU32::new(0);
+    NUMBERS.fetch_add(1, std::sync::atomic::Ordering::Relaxed)
 }
 
 fn folder_size(folder: &Path) -> Outcome<u64> {

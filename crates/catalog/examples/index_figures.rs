@@ -1,7 +1,8 @@
-//! Figures of the read model alone, without HTTP: `index_figures [ENTITIES]...` builds synthetic
-//! catalogs (documents of about 1.5 kB with some thirty search rows, five relations each, both
-//! ways) and prints what they cost in memory and what the usual questions cost in time, the
-//! scenarios of the Backstage maintainers' own battery among them.
+//! Figures of the read model alone, without HTTP: `index_figures [ENTITIES]... [WORD]...` builds
+//! synthetic catalogs (documents of about 1.5 kB with some thirty search rows, five relations each,
+//! both ways) and prints what they cost in memory and what the usual questions cost in time, the
+//! scenarios of the Backstage maintainers' own battery among them. With words, only the questions
+//! whose names hold one of them are asked, ten times as often.
 
 use std::error::Error;
 use std::fmt::Write as _;
@@ -9,8 +10,8 @@ use std::io::{self, Write as _};
 use std::sync::Arc;
 use std::time::Instant;
 
-use catalog::index::{Change, Edge, Index, Record, Snapshot};
-use catalog::query::{Fields, ListQuery, Predicate, Query, RefsQuery};
+use catalog::index::{Change, Dangling, Edge, Index, Record, Snapshot, Visible};
+use catalog::query::{Fields, ListQuery, Predicate, Query, RefsQuery, Test};
 use model::EntityRef;
 use serde_json::{Value, json};
 
@@ -18,8 +19,13 @@ use serde_json::{Value, json};
 const BATCH: usize = 32 * 1024;
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let mut sizes: Vec<usize> =
-        std::env::args().skip(1).map(|size| size.parse()).collect::<Result<_, _>>()?;
+    let (mut sizes, mut words) = (Vec::<usize>::new(), Vec::new());
+    for argument in std::env::args().skip(1) {
+        match argument.parse() {
+            Ok(size) => sizes.push(size),
+            Err(_) => words.push(argument),
+        }
+    }
     if sizes.is_empty() {
         sizes = vec![100_000, 1_000_000];
     }
@@ -29,7 +35,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         file(&index, &mut table)?;
         changes(&index, size, &mut table)?;
         writeln!(table, "\n| question | p50 | p99 |\n|---|---|---|")?;
-        questions(&index.snapshot(), size, &mut table)?;
+        questions(&index.snapshot(), size, &words, &mut table)?;
         io::stdout().write_all(table.as_bytes())?;
     }
     Ok(())
@@ -219,6 +225,8 @@ fn build(size: usize, table: &mut String) -> Result<Index, Box<dyn Error>> {
     writeln!(table, "| of them documents | {} |", per_entity(figures.document_bytes))?;
     writeln!(table, "| held | {} MB |", figures.bytes / 1_000_000)?;
     writeln!(table, "| resident | {} |", resident())?;
+    let dangling = index.snapshot().dangling(None, 0, None).total;
+    writeln!(table, "| relations that lead nowhere | {dangling} |")?;
     Ok(index)
 }
 
@@ -265,11 +273,16 @@ type Question<'a> = (&'a str, Box<dyn Fn(usize) -> usize + 'a>);
 fn questions(
     snapshot: &Arc<Snapshot>,
     size: usize,
+    words: &[String],
     table: &mut String,
 ) -> Result<(), Box<dyn Error>> {
+    let rounds = if words.is_empty() { 200 } else { 2_000 };
     for (what, ask) in scenarios(snapshot, size).into_iter().chain(others(snapshot, size)) {
+        if !words.is_empty() && !words.iter().any(|word| what.contains(word)) {
+            continue;
+        }
         ask(0);
-        let times = (0..200).map(|round| {
+        let times = (0..rounds).map(|round| {
             let started = Instant::now();
             std::hint::black_box(ask(round * 7_919));
             started.elapsed().as_secs_f64() * 1_000.0
@@ -331,6 +344,31 @@ fn others(snapshot: &Arc<Snapshot>, size: usize) -> Vec<Question<'_>> {
     let exists = json!({ "limit": 0, "query": { "relations.dependencyOf": { "$exists": true } } });
     let fields = ["kind", "metadata.name", "spec.owner"];
     let few = json!({ "limit": 20, "orderBy": order, "fields": fields });
+    let far = json!({ "limit": 20, "orderBy": order, "offset": size / 2 });
+    let far_component = json!({
+        "limit": 20, "orderBy": order, "offset": size / 5, "query": { "kind": "component" },
+    });
+    let owner = "group:default/team-7".to_owned();
+    let owned = Predicate::Field {
+        key: "relations.ownedby".to_owned(),
+        test: Test::In(vec![owner, "group:default/team-8".to_owned()]),
+    };
+    let visible = Visible(Predicate::Any(vec![owned, Predicate::equals("kind", "system")]));
+    let may_see = visible.clone();
+    let one_visible = move |round: usize| {
+        let id = snapshot.get(reference(round % size).as_str());
+        id.map_or(0, |id| usize::from(snapshot.is_visible(id, Some(&may_see))))
+    };
+    let by_name = Query::from_post(&json!({ "limit": 20, "orderBy": order })).unwrap_or_default();
+    let page_visible = move |_| snapshot.query(&by_name, Some(&visible)).items.len();
+    let dangling = move |round: usize| {
+        let after = Dangling {
+            entity_ref: reference(round % size).to_string(),
+            relation: String::new(),
+            target: String::new(),
+        };
+        snapshot.dangling(Some(&after), 100, None).items.len()
+    };
     let hub = move |round: usize| {
         let mut renderer = snapshot.renderer(None);
         renderer.entities([snapshot.get(&format!("group:default/team-{}", round % 50))]);
@@ -343,6 +381,11 @@ fn others(snapshot: &Arc<Snapshot>, size: usize) -> Vec<Question<'_>> {
         ("facet relations.ownedBy, components", facet(snapshot, "relations.ownedBy", "component")),
         ("relations.dependencyOf exists, count", page(snapshot, &exists)),
         ("page of 20 with fields", page(snapshot, &few)),
+        ("offset of half of everything, by name", page(snapshot, &far)),
+        ("offset of half of the components, by name", page(snapshot, &far_component)),
+        ("one entity: may it be seen by its owner", Box::new(one_visible)),
+        ("page of what owners may see, by name", Box::new(page_visible)),
+        ("100 relations that lead nowhere", Box::new(dangling)),
         ("by-refs(100)", refs(snapshot, size)),
         ("a hub with its relations", Box::new(hub)),
     ]

@@ -9,20 +9,22 @@
 //!
 //! Reading order: `record` (what comes in), `document`, `pack` and `rows` (what is kept of it),
 //! `terms`, `refs` and `edges` (how it is found), `segment`, `merge`, `snapshot` and `writer`; then
-//! what readers ask: `matching` and `text`, `columns`, `walk` and `order`, `page`, `facets`,
-//! `lineage`, `stitch` and `render`; `save` keeps it all in a file.
+//! what readers ask: `matching`, `holding` and `text`, `columns`, `walk` and `order`, `page`, `facets`,
+//! `lineage`, `dangling`, `stitch` and `render`; `save` keeps it all in a file.
 //!
 //! Here lives no HTTP, no SQL and no clock.
 
 mod bits;
 mod codec;
 mod columns;
+mod dangling;
 mod document;
 mod edges;
 mod encode;
 mod etags;
 mod facets;
 mod hints;
+mod holding;
 mod json;
 mod large;
 pub mod limits;
@@ -40,17 +42,20 @@ mod render;
 mod rows;
 mod save;
 mod segment;
+mod sieve;
 mod snapshot;
 mod stitch;
 mod stream;
 mod terms;
 mod text;
+mod triples;
 mod walk;
 mod writer;
 
 #[cfg(test)]
 mod tests;
 
+pub use dangling::{Dangling, DanglingPage};
 pub use facets::FacetValue;
 pub use large::{LargeText, MissingText, join_large, large_texts, split_large};
 pub use lineage::Ancestor;

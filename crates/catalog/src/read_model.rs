@@ -8,7 +8,7 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use async_trait::async_trait;
 use database::{Database, unit};
@@ -18,9 +18,13 @@ use serde_json::Value;
 use spine::admin::FeedBounds;
 use spine::{Follower, WorkError};
 
+use crate::index::limits::{SAVE_EVENTS_MIN, SAVE_SHARE};
 use crate::index::{Change, Edge, Index, Record};
 use crate::limits::{FOLLOW_PAGE, LOAD_PAGE};
 use crate::store::entities::{self, RecordRow};
+
+#[cfg(test)]
+mod tests;
 
 /// File name of the snapshot inside the data directory.
 const SNAPSHOT_FILE: &str = "catalog.snapshot";
@@ -31,6 +35,8 @@ pub struct ReadModel {
     index: Arc<Index>,
     position: AtomicU64,
     saved: AtomicU64,
+    /// Whether large segments are being merged.
+    is_tidying: Arc<AtomicBool>,
     snapshot_file: Option<PathBuf>,
 }
 
@@ -57,17 +63,22 @@ impl ReadModel {
                 index: Arc::new(index),
                 position: AtomicU64::new(position),
                 saved: AtomicU64::new(position),
+                is_tidying: Arc::default(),
                 snapshot_file,
             });
         }
         let model = Self {
             database,
-            index: Arc::new(Index::default()),
+            index: Arc::new(Index::to_be_filled()),
             position: AtomicU64::new(0),
             saved: AtomicU64::new(0),
+            is_tidying: Arc::default(),
             snapshot_file,
         };
         let position = model.fill(bounds.head).await?;
+        let index = model.index.clone();
+        // Answers do not need it done, so a failure (there is none but a panic) costs only time.
+        let _surveyed = tokio::task::spawn_blocking(move || index.survey()).await;
         model.position.store(position, Ordering::SeqCst);
         Ok(model)
     }
@@ -130,12 +141,37 @@ impl ReadModel {
         });
         let applied = applied.await.map_err(|error| database::Error::Other(error.to_string()))?;
         self.report(&applied.refused);
+        self.tidy();
         Ok(())
+    }
+
+    /// Merges what many small changes have left behind, beside everything else: a first ingest would
+    /// otherwise leave hundreds of segments for readers to look into until the next save.
+    fn tidy(&self) {
+        if !self.index.is_untidy() || self.is_tidying.swap(true, Ordering::SeqCst) {
+            return;
+        }
+        let (index, is_tidying) = (self.index.clone(), self.is_tidying.clone());
+        tokio::task::spawn_blocking(move || {
+            while index.maintain() {}
+            is_tidying.store(false, Ordering::SeqCst);
+        });
     }
 
     fn report(&self, refused: &[(EntityRef, String)]) {
         for (entity_ref, reason) in refused {
             tracing::error!(%entity_ref, reason, "a stored entity cannot be shown");
+        }
+    }
+
+    /// Does what [`Self::save_now`] does when enough has happened since the last time: the file is as
+    /// large as the catalog, and few events are caught up with in less time than it takes to write.
+    pub async fn save_if_worth_it(&self) {
+        let snapshot = self.index.snapshot();
+        let events = snapshot.seq().saturating_sub(self.saved.load(Ordering::SeqCst));
+        let entities = u64::try_from(snapshot.len()).unwrap_or(u64::MAX);
+        if events >= SAVE_EVENTS_MIN.max(entities / SAVE_SHARE) {
+            self.save_now().await;
         }
     }
 

@@ -6,10 +6,12 @@
 //! *foreign* edge shows on another entity, which may be in any segment or nowhere: readers find it
 //! by the reference of that entity.
 
+use std::hash::RandomState;
 use std::ops::Range;
 
 use super::pool::Pool;
-use super::refs::RefDict;
+use super::refs::{RefDict, hash};
+use super::sieve::Sieve;
 
 /// An own edge: (relation name, target reference), by number.
 pub(crate) type Own = (u32, u32);
@@ -38,6 +40,79 @@ pub(crate) struct Edges {
     pub(super) foreign_by_target: Vec<u32>,
 }
 
+/// What makes finding edges fast and follows from them; made when a segment is sealed and not kept
+/// in files.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct EdgeShortcuts {
+    /// Relation names in lower case, each with where its own groups are.
+    names: Vec<(String, Range<usize>)>,
+    /// Where the foreign edges of each name are in their order by target.
+    foreign: Vec<Range<usize>>,
+    /// References that foreign edges show on.
+    sources: Sieve,
+    /// Foreign edges that lead to something else than their emitter: hardly ever any.
+    pub(super) strays: Vec<u32>,
+}
+
+impl EdgeShortcuts {
+    /// The shortcuts of `edges`, whose references are in `refs`; `own_refs` are those of the
+    /// documents.
+    pub(crate) fn of(
+        edges: &Edges,
+        refs: &RefDict,
+        own_refs: &[u32],
+        hasher: &RandomState,
+    ) -> Self {
+        let mut shortcuts = Self::default();
+        let name_at = |number: &u32| edges.foreign.get(*number as usize).map_or(0, |edge| edge.1);
+        for name in 0..edges.names.len() {
+            let groups = &edges.own_groups;
+            let own = groups.partition_point(|it| it.0 < name)
+                ..groups.partition_point(|it| it.0 <= name && it.0 != u32::MAX);
+            shortcuts.names.push((edges.names.get(name).to_lowercase(), own));
+            let numbers = &edges.foreign_by_target;
+            let from = numbers.partition_point(|it| name_at(it) < name);
+            let to = numbers.partition_point(|it| name_at(it) <= name);
+            shortcuts.foreign.push(from..to);
+        }
+        let mut sources: Vec<u32> = edges.foreign.iter().map(|edge| edge.0).collect();
+        sources.dedup();
+        let hashes = sources.iter().map(|source| hash(hasher, refs.get(*source)));
+        shortcuts.sources = Sieve::of(hashes, sources.len());
+        let emitters = edges.emitters.iter();
+        let lead = |emitter: &u16| own_refs.get(usize::from(*emitter)).copied();
+        let strays = (0_u32..).zip(edges.foreign.iter().zip(emitters));
+        let strays = strays.filter(|(_, (edge, emitter))| Some(edge.2) != lead(emitter));
+        shortcuts.strays = strays.map(|(number, _)| number).collect();
+        shortcuts
+    }
+
+    /// Whether a foreign edge may show on the reference with `hash`.
+    #[inline]
+    pub(crate) fn may_show_on(&self, hash: u64) -> bool {
+        self.sources.may_hold(hash)
+    }
+
+    /// The numbers of the relation names that are `name` in lower case.
+    pub(crate) fn names_like<'a>(&'a self, name: &'a str) -> impl Iterator<Item = u32> + 'a {
+        let numbered = (0_u32..).zip(&self.names);
+        numbered.filter(move |(_, known)| known.0 == name).map(|(number, _)| number)
+    }
+
+    /// Bytes held.
+    pub(crate) fn weight(&self) -> usize {
+        self.sources.weight() + self.strays.len() * 4
+    }
+
+    fn own_groups(&self, name: u32) -> Range<usize> {
+        self.names.get(name as usize).map_or(0..0, |it| it.1.clone())
+    }
+
+    fn foreign_numbers(&self, name: u32) -> Range<usize> {
+        self.foreign.get(name as usize).cloned().unwrap_or_default()
+    }
+}
+
 impl Edges {
     /// Own edges of `document`.
     pub(crate) fn own_of(&self, document: u16) -> &[Own] {
@@ -59,9 +134,20 @@ impl Edges {
         pairs.take_while(move |(edge, _)| edge.0 == source)
     }
 
-    /// The numbers of the relation names that are `name` in lower case.
-    pub(crate) fn names_like(&self, name: &str) -> Vec<u32> {
-        (0..self.names.len()).filter(|it| self.names.get(*it).to_lowercase() == name).collect()
+    /// Foreign edges with relation `name` that show on `source` and whose target lies in `targets`:
+    /// (target, emitter), by target.
+    pub(crate) fn foreign_named(
+        &self,
+        source: u32,
+        name: u32,
+        targets: &Range<u32>,
+    ) -> impl Iterator<Item = (u32, u16)> + '_ {
+        let (first, end) = ((source, name, targets.start), (source, name, targets.end));
+        let from = self.foreign.partition_point(|edge| *edge < first);
+        let to = from + self.foreign.get(from..).map_or(0, |it| it.partition_point(|it| *it < end));
+        let edges = self.foreign.get(from..to).unwrap_or_default();
+        let emitters = self.emitters.get(from..to).unwrap_or_default();
+        edges.iter().zip(emitters).map(|(edge, emitter)| (edge.2, *emitter))
     }
 
     /// The name with `number`.
@@ -73,12 +159,14 @@ impl Edges {
     /// list of documents, sorted by target.
     pub(crate) fn own_with(
         &self,
+        shortcuts: &EdgeShortcuts,
         name: u32,
         targets: &Range<u32>,
     ) -> impl Iterator<Item = (u32, &[u16])> + '_ {
-        let place = |group: &(u32, u32, u32)| (group.0, group.1);
-        let from = self.own_groups.partition_point(|it| place(it) < (name, targets.start));
-        let to = self.own_groups.partition_point(|it| place(it) < (name, targets.end));
+        let named = shortcuts.own_groups(name);
+        let groups = self.own_groups.get(named.clone()).unwrap_or_default();
+        let from = named.start + groups.partition_point(|it| it.1 < targets.start);
+        let to = named.start + groups.partition_point(|it| it.1 < targets.end);
         let groups = self.own_groups.get(from..to + 1).unwrap_or_default();
         groups.windows(2).filter_map(|pair| match pair {
             [(_, target, from), (_, _, to)] => {
@@ -99,18 +187,26 @@ impl Edges {
     /// emitter), sorted by target.
     pub(crate) fn foreign_with(
         &self,
+        shortcuts: &EdgeShortcuts,
         name: u32,
         targets: &Range<u32>,
     ) -> impl Iterator<Item = (u32, u32, u16)> + '_ {
         let of = |number: &u32| self.foreign.get(*number as usize).copied().unwrap_or_default();
-        let place = |number: &u32| (of(number).1, of(number).2);
-        let from = self.foreign_by_target.partition_point(|it| place(it) < (name, targets.start));
-        let to = self.foreign_by_target.partition_point(|it| place(it) < (name, targets.end));
-        let numbers = self.foreign_by_target.get(from..to).unwrap_or_default();
+        let named = self.foreign_by_target.get(shortcuts.foreign_numbers(name));
+        let named = named.unwrap_or_default();
+        let from = named.partition_point(|it| of(it).2 < targets.start);
+        let to = named.partition_point(|it| of(it).2 < targets.end);
+        let numbers = named.get(from..to).unwrap_or_default();
         numbers.iter().map(move |number| {
             let (source, _, target) = of(number);
             (target, source, self.emitters.get(*number as usize).copied().unwrap_or(u16::MAX))
         })
+    }
+
+    /// The foreign edge with `number` and its emitter.
+    pub(super) fn foreign_at(&self, number: u32) -> Option<(Foreign, u16)> {
+        let at = number as usize;
+        self.foreign.get(at).copied().zip(self.emitters.get(at).copied())
     }
 
     /// Every foreign edge with its emitter.
@@ -216,25 +312,39 @@ mod tests {
         writer.finish()
     }
 
+    fn shortcuts(edges: &Edges) -> EdgeShortcuts {
+        EdgeShortcuts::of(edges, &RefDict::default(), &[0, 1, 2], &RandomState::new())
+    }
+
     #[test]
     fn edges_are_found_from_both_ends() {
         let edges = edges();
+        let by = shortcuts(&edges);
         assert_eq!(edges.own_of(0), [(0, 3), (0, 9)]);
         assert!(edges.own_of(1).is_empty() && edges.own_of(7).is_empty());
-        assert_eq!(edges.own_with(0, &(9..10)).collect::<Vec<_>>(), [(9, &[0_u16, 2][..])]);
-        assert_eq!(edges.own_with(0, &(0..99)).count(), 2);
-        assert_eq!(edges.own_with(1, &(0..99)).count(), 0);
+        assert_eq!(edges.own_with(&by, 0, &(9..10)).collect::<Vec<_>>(), [(9, &[0_u16, 2][..])]);
+        assert_eq!(edges.own_with(&by, 0, &(0..99)).count(), 2);
+        assert_eq!(edges.own_with(&by, 1, &(0..99)).count(), 0);
         assert_eq!(edges.foreign_of(9).collect::<Vec<_>>(), [((9, 1, 0), 0), ((9, 1, 2), 2)]);
         assert_eq!(
-            edges.foreign_with(1, &(0..u32::MAX)).collect::<Vec<_>>(),
+            edges.foreign_with(&by, 1, &(0..u32::MAX)).collect::<Vec<_>>(),
             [(0, 9, 0), (2, 9, 2)]
         );
         assert!(edges.foreign_of(4).next().is_none());
+        assert_eq!(edges.foreign_named(9, 1, &(0..9)).collect::<Vec<_>>(), [(0, 0), (2, 2)]);
+        assert_eq!(edges.foreign_named(9, 1, &(1..9)).collect::<Vec<_>>(), [(2, 2)]);
+        assert!(edges.foreign_named(9, 2, &(0..9)).next().is_none());
+        // The second document's edge from 3 leads to 0, which is the first document.
+        assert!(by.strays.is_empty());
+        let others =
+            EdgeShortcuts::of(&edges, &RefDict::default(), &[7, 1, 2], &RandomState::new());
+        assert_eq!(others.strays.len(), 2);
     }
 
     #[test]
     fn relation_names_are_met_in_any_casing() {
-        assert_eq!(edges().names_like("ownerof"), [1, 2]);
-        assert!(edges().names_like("ownerOf").is_empty());
+        let shortcuts = shortcuts(&edges());
+        assert_eq!(shortcuts.names_like("ownerof").collect::<Vec<_>>(), [1, 2]);
+        assert!(shortcuts.names_like("ownerOf").next().is_none());
     }
 }

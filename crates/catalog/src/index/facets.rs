@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use super::locate::EntityId;
 use super::matching::{Hit, Matches, RELATIONS, Targets, Visible};
-use super::snapshot::Snapshot;
+use super::snapshot::{Part, Snapshot};
 use crate::query::Predicate;
 
 /// One value of a facet.
@@ -68,18 +68,15 @@ impl Snapshot {
     /// Own edges of one name and target belong to distinct documents and are counted at sight;
     /// what may say again what is known already is gathered and counted once.
     fn relation_facet(&self, relation: &str, matches: &Matches) -> Vec<FacetValue> {
-        let mut numbers: HashMap<&str, usize> = HashMap::new();
+        let mut numbers = Numbers::default();
         let mut counts: Vec<(&str, usize)> = Vec::new();
         let mut others: Vec<(usize, EntityId)> = Vec::new();
         // With `ownedBy` beside `ownedby` a document may say the same thing twice.
-        let is_plain =
-            self.parts().all(|(_, part)| part.segment.edges().names_like(relation).len() < 2);
+        let is_plain = self
+            .parts()
+            .all(|(_, part)| part.segment.edge_shortcuts.names_like(relation).count() < 2);
         self.each_relation(relation, &Targets::Beginning(""), &mut |hit| {
-            let target = hit.target();
-            let number = *numbers.entry(target).or_insert_with(|| {
-                counts.push((target, 0));
-                counts.len() - 1
-            });
+            let number = numbers.of(self, hit, &mut counts);
             match hit {
                 Hit::Own { place, documents, .. } if is_plain => {
                     let Some(set) = matches.at(*place) else { return };
@@ -116,6 +113,47 @@ impl Snapshot {
         own.any(|(name, to)| {
             refs.get(*to) == target && edges.name(*name).to_lowercase() == relation
         })
+    }
+}
+
+/// Numbers for the targets of relations, which are met once in every segment. A target that exists
+/// is known by where it is, which a segment remembers: its text need not be hashed again.
+#[derive(Default)]
+struct Numbers<'a> {
+    there: Vec<Vec<u32>>,
+    missing: HashMap<&'a str, usize>,
+}
+
+/// No number yet.
+const NONE: u32 = u32::MAX;
+
+impl<'a> Numbers<'a> {
+    /// The number of the target of `hit`: its place in `counts`, where a new one is added.
+    fn of(
+        &mut self,
+        snapshot: &'a Snapshot,
+        hit: &Hit<'a>,
+        counts: &mut Vec<(&'a str, usize)>,
+    ) -> usize {
+        let target = hit.target();
+        let slot = snapshot.entity_of(target.part, target.number).and_then(|id| {
+            if self.there.is_empty() {
+                let size = |part: &Option<Part>| part.as_ref().map_or(0, |it| it.segment.len());
+                self.there = snapshot.parts.iter().map(|part| vec![NONE; size(part)]).collect();
+            }
+            self.there.get_mut(usize::from(id.place))?.get_mut(usize::from(id.document))
+        });
+        let mut next = || {
+            counts.push((hit.target_ref(), 0));
+            counts.len() - 1
+        };
+        let Some(slot) = slot else {
+            return *self.missing.entry(hit.target_ref()).or_insert_with(next);
+        };
+        if *slot == NONE {
+            *slot = u32::try_from(next()).unwrap_or(NONE);
+        }
+        *slot as usize
     }
 }
 

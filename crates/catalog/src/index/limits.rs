@@ -37,8 +37,19 @@ pub const SEGMENTS_MAX: usize = 256;
 /// Sorted order columns that one segment remembers; the one used longest ago is forgotten.
 pub const COLUMNS_REMEMBERED: usize = 8;
 
-/// Computed etags that are remembered, over all segments.
-pub const ETAGS_REMEMBERED: usize = 65_536;
+/// Entities of one request that are held against a filter one by one; for more of them all entities
+/// that match are found first.
+pub const ONE_BY_ONE_MAX: usize = 200;
+
+/// Entities that a page may pass over by walking; a larger offset is found by halving.
+pub const WALKED_MAX: usize = 512;
 
 /// Bytes of a snapshot file that are read at once: a larger section is refused as damaged.
 pub const SNAPSHOT_PART_BYTES_MAX: u64 = 8 << 30;
+
+/// Events after which the snapshot file is written anew, at least.
+pub const SAVE_EVENTS_MIN: u64 = 1_000;
+
+/// One event for so many entities, and the snapshot file is written anew: at a million entities after
+/// 20,000 events, which a start catches up with in about a second.
+pub const SAVE_SHARE: u64 = 50;

@@ -20,7 +20,6 @@ impl Snapshot {
     /// The entity `id` and everything it came from: depth first, itself first, each entity once.
     /// What is not `visible` is left out with all that is only reached through it.
     pub fn ancestry(&self, id: EntityId, visible: Option<&Visible>) -> Vec<Ancestor> {
-        let visible = visible.map(|_| self.matching(None, visible));
         let mut seen = HashSet::from([id]);
         let (mut waiting, mut ancestry) = (vec![id], Vec::new());
         while let Some(id) = waiting.pop() {
@@ -29,7 +28,7 @@ impl Snapshot {
                 .segment
                 .parents(id.document)
                 .filter_map(|parent| self.get(parent))
-                .filter(|parent| visible.as_ref().is_none_or(|visible| visible.contains(*parent)))
+                .filter(|parent| self.is_visible(*parent, visible))
                 .collect();
             for parent in &parents {
                 if seen.insert(*parent) {

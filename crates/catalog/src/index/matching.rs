@@ -70,10 +70,7 @@ impl Snapshot {
 
     /// Whether `id` is visible: asked before one entity is shown by its name or uid.
     pub fn is_visible(&self, id: EntityId, visible: Option<&Visible>) -> bool {
-        let (Some(Visible(predicate)), Some(part)) = (visible, self.part(id)) else { return true };
-        let mut relations = RelationSets::new();
-        self.resolve_relations(predicate, &mut relations);
-        select(part, usize::from(id.place), predicate, &relations).contains(id.document)
+        visible.is_none_or(|Visible(predicate)| self.holds(id, predicate))
     }
 
     fn resolve_relations<'a>(&self, predicate: &'a Predicate, sets: &mut RelationSets<'a>) {
@@ -123,24 +120,32 @@ impl Snapshot {
         targets: &Targets<'_>,
         visit: &mut dyn FnMut(&Hit<'s>),
     ) {
+        let target_hash = match targets {
+            Targets::Equal(target) => hash(&self.hasher, target),
+            Targets::Beginning(_) => 0,
+        };
         for (place, part) in self.parts() {
+            let by = &part.segment.edge_shortcuts;
+            if by.names_like(name).next().is_none() {
+                continue;
+            }
             let (edges, refs) = (part.segment.edges(), part.segment.refs());
             let range = match targets {
                 Targets::Beginning(prefix) => refs_beginning(refs, prefix),
-                Targets::Equal(target) => match refs.find(target, hash(&self.hasher, target)) {
+                Targets::Equal(target) => match refs.find(target, target_hash) {
                     Some(number) => number..number + 1,
                     None => continue,
                 },
             };
-            for name in edges.names_like(name) {
-                for (target, documents) in edges.own_with(name, &range) {
-                    visit(&Hit::Own { target: refs.get(target), place, documents });
+            for name in by.names_like(name) {
+                for (number, documents) in edges.own_with(by, name, &range) {
+                    visit(&Hit::Own { target: Target { part, number }, place, documents });
                 }
-                for (target, source, emitter) in edges.foreign_with(name, &range) {
+                for (number, source, emitter) in edges.foreign_with(by, name, &range) {
                     if part.alive.contains(emitter)
                         && let Some(id) = self.entity_of(part, source)
                     {
-                        visit(&Hit::Foreign { target: refs.get(target), id });
+                        visit(&Hit::Foreign { target: Target { part, number }, id });
                     }
                 }
             }
@@ -151,10 +156,11 @@ impl Snapshot {
     /// empty. Goes through foreign edges by source, so that each is looked up but once a segment.
     fn each_source(&self, name: &str, visit: &mut dyn FnMut(&Hit<'_>)) {
         for (place, part) in self.parts() {
-            let edges = part.segment.edges();
-            for name in edges.names_like(name) {
-                for (_, documents) in edges.own_with(name, &(0..u32::MAX)) {
-                    visit(&Hit::Own { target: "", place, documents });
+            let (edges, by) = (part.segment.edges(), &part.segment.edge_shortcuts);
+            let target = Target { part, number: u32::MAX };
+            for name in by.names_like(name) {
+                for (_, documents) in edges.own_with(by, name, &(0..u32::MAX)) {
+                    visit(&Hit::Own { target, place, documents });
                 }
                 let mut done = None;
                 for (source, emitter) in edges.foreign_sources(name) {
@@ -163,7 +169,7 @@ impl Snapshot {
                     }
                     done = Some(source);
                     if let Some(id) = self.entity_of(part, source) {
-                        visit(&Hit::Foreign { target: "", id });
+                        visit(&Hit::Foreign { target, id });
                     }
                 }
             }
@@ -171,20 +177,33 @@ impl Snapshot {
     }
 }
 
+/// The other end of a relation: a reference of one segment.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Target<'a> {
+    pub(crate) part: &'a Part,
+    pub(crate) number: u32,
+}
+
 /// Relations that were found: one target, and whose they are.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Hit<'a> {
     /// Edges that documents of one segment emitted themselves.
-    Own { target: &'a str, place: u16, documents: &'a [u16] },
+    Own { target: Target<'a>, place: u16, documents: &'a [u16] },
     /// An edge that something else emitted.
-    Foreign { target: &'a str, id: EntityId },
+    Foreign { target: Target<'a>, id: EntityId },
 }
 
 impl<'a> Hit<'a> {
-    pub(crate) fn target(&self) -> &'a str {
+    pub(crate) fn target(&self) -> Target<'a> {
         match self {
-            Self::Own { target, .. } | Self::Foreign { target, .. } => target,
+            Self::Own { target, .. } | Self::Foreign { target, .. } => *target,
         }
+    }
+
+    /// The reference of the target.
+    pub(crate) fn target_ref(&self) -> &'a str {
+        let Target { part, number } = self.target();
+        part.segment.refs().get(number)
     }
 
     /// Calls `visit` for every entity that has the relation.

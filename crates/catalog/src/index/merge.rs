@@ -52,7 +52,7 @@ pub(crate) fn merge(inputs: &[Input], hasher: &RandomState) -> Segment {
     body.edges = merge_edges(inputs, &translations);
     body.terms = merge_terms(inputs, &translations, size);
     body.refs = refs;
-    let merged = Segment::seal(body);
+    let merged = Segment::seal(body, hasher);
     // Whoever sorted the parts will sort the whole: do it here rather than in somebody's request.
     for input in inputs {
         for key in input.segment.columns.keys() {

@@ -87,7 +87,7 @@ impl Snapshot {
         let mut values: Vec<Vec<Option<&str>>> =
             self.parts.iter().map(|part| vec![None; part.as_ref().map_or(0, size)]).collect();
         self.each_relation(relation, &Targets::Beginning(""), &mut |hit| {
-            let target = hit.target();
+            let target = hit.target_ref();
             hit.each(|id| {
                 let value = values
                     .get_mut(usize::from(id.place))

@@ -60,8 +60,8 @@ impl Snapshot {
             _ if query.limit == 0 => Vec::new(),
             Start::Nowhere => Vec::new(),
             Start::Begin => {
-                let walk = Walk::new(self, &columns, matches, rising, None);
-                walk.skip(query.offset).take(query.limit + 1).collect()
+                let walk = Walk::beyond(self, &columns, matches, rising, query.offset);
+                walk.take(query.limit + 1).collect()
             }
             Start::After(after) => {
                 let wanted = query.limit + usize::from(!is_backwards);
@@ -97,8 +97,8 @@ impl Snapshot {
         let matches = self.matching(query.filter.as_ref(), visible);
         let mut items: Vec<_> = if query.order.is_empty() {
             let columns = self.columns(&SortKey::Ref);
-            let walk = Walk::new(self, &columns, matches, true, None);
-            walk.skip(offset).take((wanted - offset).saturating_add(1)).collect()
+            let walk = Walk::beyond(self, &columns, matches, true, offset);
+            walk.take((wanted - offset).saturating_add(1)).collect()
         } else {
             let mut first = self.first_in_order(&matches, &query.order, wanted.saturating_add(1));
             first.drain(..offset.min(first.len()));

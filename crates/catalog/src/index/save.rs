@@ -173,8 +173,7 @@ fn read(path: &Path) -> Result<Snapshot, Refusal> {
     if checksum(head.get(..32).unwrap_or_default()) != sum {
         return Err(Refusal::Damaged("the checksum of its head is wrong"));
     }
-    let mut snapshot = Snapshot::empty();
-    snapshot.seq = seq;
+    let mut snapshot = Snapshot { seq, dangling: None, ..Snapshot::empty() };
     let hasher = snapshot.hasher.clone();
     let mut waiting = segments;
     while waiting > 0 {
@@ -202,6 +201,7 @@ fn read(path: &Path) -> Result<Snapshot, Refusal> {
     if left != 0 {
         return Err(Refusal::Damaged("there is more in it than it says"));
     }
+    snapshot.dangling = Some(snapshot.survey());
     Ok(snapshot)
 }
 
@@ -231,7 +231,7 @@ fn decode_block(sum: u64, block: Vec<u8>, hasher: &RandomState) -> Result<Part, 
         return Err("a segment is not put together as it should be");
     };
     drop(block);
-    let segment = Segment::seal(body);
+    let segment = Segment::seal(body, hasher);
     let mut is_among = DocSet::all(segment.len());
     is_among.keep(&alive);
     if is_among != alive {

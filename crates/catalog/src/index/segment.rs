@@ -10,12 +10,14 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use super::bits::DocSet;
 use super::columns::Columns;
 use super::document::Prepared;
-use super::edges::{Edges, EdgesWriter};
+use super::edges::{EdgeShortcuts, Edges, EdgesWriter};
+use super::etags::Etags;
 use super::hints::Hints;
 use super::large::has_marks;
 use super::pack::{Packer, unpack};
 use super::pool::Pool;
-use super::refs::RefDict;
+use super::refs::{RefDict, hash};
+use super::sieve::Sieve;
 use super::terms::{Terms, TermsWriter};
 
 /// The key under which every document's uid is found; it breaks the ties of every order.
@@ -33,6 +35,10 @@ pub(crate) struct Segment {
     uid_ranks: Vec<u16>,
     pub(super) columns: Columns,
     pub(super) hints: Hints,
+    pub(super) etags: Etags,
+    pub(super) edge_shortcuts: EdgeShortcuts,
+    /// Uids of the documents.
+    uids: Sieve,
 }
 
 /// What a segment is made of; all of it goes into a snapshot file.
@@ -81,23 +87,27 @@ pub(crate) struct Parts<'a> {
 
 impl Segment {
     /// Seals `body`.
-    pub(crate) fn seal(body: Body) -> Self {
+    pub(crate) fn seal(body: Body, hasher: &RandomState) -> Self {
         static NUMBERS: AtomicU64 = AtomicU64::new(1);
         let (uid_terms, uid_ranks) = uid_order(&body);
+        let uid_hashes = uid_terms.iter().map(|term| hash(hasher, body.terms.values.get(*term)));
         Self {
+            uids: Sieve::of(uid_hashes, uid_terms.len()),
+            edge_shortcuts: EdgeShortcuts::of(&body.edges, &body.refs, &body.own_refs, hasher),
             number: NUMBERS.fetch_add(1, Ordering::Relaxed),
             body,
             uid_terms,
             uid_ranks,
             columns: Columns::default(),
             hints: Hints::default(),
+            etags: Etags::default(),
         }
     }
 
     /// Makes a segment of `prepared` records, which must be distinct.
     pub(crate) fn build(prepared: &[Prepared], hasher: &RandomState) -> Self {
         let refs = refs_of(prepared, hasher);
-        let number = |text: &str| refs.find(text, super::refs::hash(hasher, text));
+        let number = |text: &str| refs.find(text, hash(hasher, text));
         let own_ref = |it: &Prepared| number(it.record.entity_ref.as_str());
         let mut body = Body::default();
         body.own_refs.extend(prepared.iter().filter_map(own_ref));
@@ -128,7 +138,7 @@ impl Segment {
             });
         }
         body.seal_documents();
-        Self::seal(body)
+        Self::seal(body, hasher)
     }
 
     /// How many documents the segment holds, true or not.
@@ -146,6 +156,11 @@ impl Segment {
     pub(crate) fn uid(&self, document: u16) -> &str {
         let term = self.uid_terms.get(usize::from(document)).copied().unwrap_or(u32::MAX);
         self.body.terms.values.get(term)
+    }
+
+    /// Whether a document may have the uid (in lower case) with `hash`.
+    pub(crate) fn may_have_uid(&self, hash: u64) -> bool {
+        self.uids.may_hold(hash)
     }
 
     /// Where `document` stands when the segment is sorted by uid.
@@ -197,6 +212,8 @@ impl Segment {
             + (body.starts.len() + body.metadata_lengths.len() + body.own_refs.len()) * 4
             + (body.parent_starts.len() + body.parents.len() + self.uid_terms.len()) * 4
             + self.uid_ranks.len() * 2
+            + self.uids.weight()
+            + self.edge_shortcuts.weight()
     }
 }
 

@@ -8,11 +8,12 @@ use model::EntityRef;
 
 use super::bits::DocSet;
 use super::columns::SortKey;
-use super::etags::Etags;
+use super::limits::ONE_BY_ONE_MAX;
 use super::locate::{EntityId, Locator};
 use super::matching::Visible;
 use super::refs::hash;
 use super::segment::{Segment, UID_KEY};
+use super::triples::Triples;
 use crate::query::RefsQuery;
 
 /// A segment in a snapshot, with the documents in it that are true.
@@ -31,7 +32,8 @@ pub struct Snapshot {
     pub(crate) locator: Locator,
     pub(crate) seq: u64,
     pub(crate) hasher: RandomState,
-    pub(crate) etags: Arc<Etags>,
+    /// Relations that lead nowhere; nothing until they were looked for.
+    pub(crate) dangling: Option<Triples>,
 }
 
 /// What a snapshot is made of, for metrics and for those who tune it.
@@ -56,7 +58,7 @@ impl Snapshot {
             locator: Locator::default(),
             seq: 0,
             hasher: RandomState::new(),
-            etags: Arc::default(),
+            dangling: Some(Triples::default()),
         }
     }
 
@@ -96,7 +98,11 @@ impl Snapshot {
     /// The entity with `uid`, in any casing.
     pub fn get_uid(&self, uid: &str) -> Option<EntityId> {
         let uid = uid.to_lowercase();
+        let uid_hash = hash(&self.hasher, &uid);
         self.parts().find_map(|(place, part)| {
+            if !part.segment.may_have_uid(uid_hash) {
+                return None;
+            }
             let uids = part.segment.terms().key(UID_KEY)?;
             let mut found = None;
             for term in uids.equal(&uid) {
@@ -124,9 +130,15 @@ impl Snapshot {
     /// The entities that `refs` ask for, in the same places; `None` where there is none, or none
     /// that matches the filter and is visible.
     pub fn by_refs(&self, query: &RefsQuery, visible: Option<&Visible>) -> Vec<Option<EntityId>> {
-        let is_limited = query.filter.is_some() || visible.is_some();
-        let matches = is_limited.then(|| self.matching(query.filter.as_ref(), visible));
-        let is_wanted = |id: &EntityId| matches.as_ref().is_none_or(|them| them.contains(*id));
+        let filter = query.filter.as_ref();
+        // Few entities are looked at one by one; for many it is cheaper to look at all.
+        let is_limited = filter.is_some() || visible.is_some();
+        let is_large = is_limited && query.refs.len() > ONE_BY_ONE_MAX;
+        let matches = is_large.then(|| self.matching(filter, visible));
+        let is_wanted = |id: &EntityId| match &matches {
+            Some(matches) => matches.contains(*id),
+            None => filter.is_none_or(|it| self.holds(*id, it)) && self.is_visible(*id, visible),
+        };
         let refs = query.refs.iter();
         refs.map(|asked| self.get_lenient(asked).filter(is_wanted)).collect()
     }

@@ -2,7 +2,6 @@
 
 use std::hash::BuildHasher as _;
 
-use super::etags::Basis;
 use super::json::{push_sorted, push_string};
 use super::locate::EntityId;
 use super::refs::hash;
@@ -33,6 +32,9 @@ impl Snapshot {
         let source = segment.entity_ref(id.document);
         let source_hash = hash(&self.hasher, source);
         for (_, part) in self.parts() {
+            if !part.segment.edge_shortcuts.may_show_on(source_hash) {
+                continue;
+            }
             let (edges, refs) = (part.segment.edges(), part.segment.refs());
             let Some(source) = refs.find(source, source_hash) else { continue };
             for ((_, name, target), emitter) in edges.foreign_of(source) {
@@ -81,12 +83,9 @@ impl Snapshot {
         parts: &Parts<'_>,
         relations: &[u8],
     ) -> super::etags::Etag {
-        let basis = Basis {
-            segment: part.segment.number,
-            document: id.document,
-            relations: self.hasher.hash_one(relations),
-        };
-        self.etags.get(basis, || {
+        let segment = &part.segment;
+        let basis = self.hasher.hash_one(relations);
+        segment.etags.get(id.document, segment.len(), basis, || {
             let mut entity = b"{\"metadata\":{".to_vec();
             entity.extend_from_slice(parts.metadata);
             entity.push(b'}');

@@ -32,6 +32,17 @@ impl Posting<'_> {
         }
     }
 
+    /// Whether `document` is among them.
+    pub(crate) fn contains(&self, document: u16) -> bool {
+        match self {
+            Self::One(one) => *one == document,
+            Self::Few(list) => list.binary_search(&document).is_ok(),
+            Self::Many(words) => words
+                .get(usize::from(document >> 6))
+                .is_some_and(|word| word & (1 << (document & 63)) != 0),
+        }
+    }
+
     /// How many of the documents are in `set`.
     pub(crate) fn count_in(&self, set: &DocSet) -> usize {
         match self {

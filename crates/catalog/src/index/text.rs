@@ -49,7 +49,7 @@ impl Snapshot {
     ) {
         if let Some(name) = field.strip_prefix(RELATIONS) {
             self.each_relation(name, &Targets::Beginning(""), &mut |hit| {
-                if hit.target().contains(term) {
+                if hit.target_ref().contains(term) {
                     hit.add_to(found);
                 }
             });

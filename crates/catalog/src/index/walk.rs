@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use super::bits::DocSet;
 use super::columns::{Column, SortKey};
+use super::limits::WALKED_MAX;
 use super::locate::EntityId;
 use super::matching::Matches;
 use super::segment::Segment;
@@ -66,15 +67,114 @@ impl Walk {
             lanes.push(Lane { place, segment, column, ranks, head: 0 });
         }
         let mut walk = Self { lanes, heap: Vec::new(), rising };
-        for number in 0..walk.lanes.len() {
-            if walk.lanes.get_mut(number).is_some_and(|lane| lane.advance(rising)) {
-                walk.heap.push(number);
+        walk.line_up();
+        walk
+    }
+
+    /// Begins a walk as [`Self::new`] does from the beginning and passes over the first `offset`
+    /// entities. A large offset costs halvings, not steps.
+    pub(crate) fn beyond(
+        snapshot: &Snapshot,
+        columns: &[Option<Arc<Column>>],
+        matches: Matches,
+        rising: bool,
+        offset: usize,
+    ) -> Self {
+        let mut walk = Self::new(snapshot, columns, matches, rising, None);
+        let mut left = offset;
+        if offset > WALKED_MAX {
+            left = walk.halve(offset);
+        }
+        for _ in 0..left {
+            if walk.next().is_none() {
+                break;
             }
         }
-        for at in (0..walk.heap.len() / 2).rev() {
-            walk.sift(at);
-        }
         walk
+    }
+
+    /// Moves every lane to its head and makes a heap of those that have one.
+    fn line_up(&mut self) {
+        self.heap.clear();
+        for number in 0..self.lanes.len() {
+            if self.lanes.get_mut(number).is_some_and(|lane| lane.advance(self.rising)) {
+                self.heap.push(number);
+            }
+        }
+        for at in (0..self.heap.len() / 2).rev() {
+            self.sift(at);
+        }
+    }
+
+    /// Passes over `offset` entities but for some, whose number it gives; the walk must be at its
+    /// beginning. Every turn takes the weighted middle of the lanes' middles and finds out how many
+    /// come before it: either all those are passed, or what comes after it is not looked at again.
+    fn halve(&mut self, offset: usize) -> usize {
+        let rising = self.rising;
+        let mut spans = Vec::with_capacity(self.lanes.len());
+        for lane in &mut self.lanes {
+            lane.ranks = Ranks::from_beginning(&lane.ranks, &lane.column);
+            spans.push((0, lane.ranks.left()));
+        }
+        let mut left = offset;
+        while left > WALKED_MAX {
+            let Some((number, middle)) = self.weighted_middle(&spans) else {
+                // There is less than is to be passed over.
+                spans.iter_mut().for_each(|span| span.0 = span.1);
+                break;
+            };
+            let lanes = self.lanes.iter();
+            let Some(key) = self.lanes.get(number).and_then(|it| it.key_at(middle, rising)) else {
+                break;
+            };
+            let before: Vec<usize> = lanes
+                .zip(&spans)
+                .enumerate()
+                .map(|(at, (lane, span))| match at == number {
+                    true => middle,
+                    false => lane.count_before(key, span, rising),
+                })
+                .collect();
+            let passed: usize = before.iter().zip(&spans).map(|(to, span)| to - span.0).sum();
+            if passed <= left {
+                left -= passed;
+                spans.iter_mut().zip(before).for_each(|(span, to)| span.0 = to);
+                if let Some(span) = spans.get_mut(number).filter(|_| left > 0) {
+                    span.0 = middle + 1;
+                    left -= 1;
+                }
+            } else {
+                spans.iter_mut().zip(before).for_each(|(span, to)| span.1 = to);
+            }
+        }
+        for (lane, span) in self.lanes.iter_mut().zip(spans) {
+            lane.ranks.pass(span.0, rising);
+        }
+        self.line_up();
+        left
+    }
+
+    /// The lane, and the place in it, whose key divides what is left of all `spans` best.
+    fn weighted_middle(&self, spans: &[(usize, usize)]) -> Option<(usize, usize)> {
+        let mut middles: Vec<_> = self
+            .lanes
+            .iter()
+            .zip(spans)
+            .enumerate()
+            .filter(|(_, (_, span))| span.0 < span.1)
+            .filter_map(|(number, (lane, (from, to)))| {
+                let middle = from + (to - from) / 2;
+                Some((lane.key_at(middle, self.rising)?, number, middle, to - from))
+            })
+            .collect();
+        middles.sort_unstable();
+        let half = middles.iter().map(|it| it.3).sum::<usize>() / 2;
+        let mut weight = 0;
+        let found = middles.iter().find(|it| {
+            weight += it.3;
+            weight > half
+        });
+        found.map(|(_, number, middle, _)| (*number, *middle))
     }
 
     fn is_before(&self, left: usize, right: usize) -> bool {
@@ -124,8 +224,32 @@ impl Iterator for Walk {
 
 impl Lane {
     fn key(&self) -> (&str, &str) {
-        let value = self.column.value(&self.segment, self.head);
-        (value, self.column.document(self.head).map_or("", |it| self.segment.uid(it)))
+        self.key_of(self.head)
+    }
+
+    fn key_of(&self, rank: usize) -> (&str, &str) {
+        let value = self.column.value(&self.segment, rank);
+        (value, self.column.document(rank).map_or("", |it| self.segment.uid(it)))
+    }
+
+    /// The key of what comes `steps` after the beginning.
+    fn key_at(&self, steps: usize, rising: bool) -> Option<(&str, &str)> {
+        Some(self.key_of(self.ranks.at(steps, rising)?))
+    }
+
+    /// How many steps from the beginning come before `key`, which is known to lie within `span`.
+    fn count_before(&self, key: (&str, &str), span: &(usize, usize), rising: bool) -> usize {
+        let wanted = if rising { Ordering::Less } else { Ordering::Greater };
+        let (mut low, mut high) = *span;
+        while low < high {
+            let middle = low + (high - low) / 2;
+            if self.key_at(middle, rising).is_some_and(|it| it.cmp(&key) == wanted) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        low
     }
 
     /// Moves the head on; `false` at the end.
@@ -164,6 +288,47 @@ impl Lane {
 }
 
 impl Ranks {
+    /// The same ranks at their beginning, in a form in which one can be found by its number.
+    fn from_beginning(ranks: &Self, column: &Column) -> Self {
+        match ranks {
+            Self::Listed { ranks, .. } => {
+                Self::Listed { ranks: ranks.clone(), from: 0, to: ranks.len() }
+            }
+            Self::Within { set, .. } => {
+                let mut by_rank = DocSet::none(column.len());
+                let ranks = set.iter().filter_map(|document| column.rank(document));
+                ranks.for_each(|rank| by_rank.insert(rank));
+                let ranks: Vec<_> = by_rank.iter().collect();
+                Self::Listed { from: 0, to: ranks.len(), ranks }
+            }
+        }
+    }
+
+    /// The rank that comes `steps` after the beginning.
+    fn at(&self, steps: usize, rising: bool) -> Option<usize> {
+        let Self::Listed { ranks, from, to } = self else { return None };
+        let at = if rising { from + steps } else { to.checked_sub(steps + 1)? };
+        ranks.get(at).copied().map(usize::from)
+    }
+
+    /// How many are listed.
+    fn left(&self) -> usize {
+        match self {
+            Self::Listed { from, to, .. } | Self::Within { from, to, .. } => to - from,
+        }
+    }
+
+    /// Passes over `steps`.
+    fn pass(&mut self, steps: usize, rising: bool) {
+        if let Self::Listed { from, to, .. } = self {
+            if rising {
+                *from += steps;
+            } else {
+                *to -= steps;
+            }
+        }
+    }
+
     fn new(
         segment: &Segment,
         column: &Column,

@@ -63,10 +63,12 @@ impl Index {
         // batches give equal segments.
         let mut changes: Vec<_> = last.into_values().collect();
         changes.sort_by(|left, right| left.entity_ref().cmp(right.entity_ref()));
+        let changed: Vec<_> = changes.iter().map(|change| change.entity_ref().clone()).collect();
 
         let mut applied = Applied::default();
         let _writing = lock(&self.writing);
-        let mut next = Snapshot::clone(&self.snapshot());
+        let before = self.snapshot();
+        let mut next = Snapshot::clone(&before);
         next.seq = next.seq.max(seq);
         let mut batch = Batch::default();
         for change in changes {
@@ -87,9 +89,32 @@ impl Index {
             }
         }
         batch.seal(&mut next);
+        next.follow_dangling(&before, changed.iter().map(EntityRef::as_str));
         next.tidy();
         self.publish(next);
         applied
+    }
+
+    /// An empty index that is about to be filled with a whole catalog: relations that lead nowhere
+    /// are not followed until [`Self::survey`], since most would lead to what is yet to come.
+    pub fn to_be_filled() -> Self {
+        Self::from_snapshot(Snapshot { dangling: None, ..Snapshot::empty() })
+    }
+
+    /// Finds the relations that lead nowhere, unless they are known. Changes follow them from then
+    /// on; until then they are found anew for everyone who asks.
+    pub fn survey(&self) {
+        let _writing = lock(&self.writing);
+        let mut next = Snapshot::clone(&self.snapshot());
+        if next.dangling.is_none() {
+            next.dangling = Some(next.survey());
+            self.publish(next);
+        }
+    }
+
+    /// Whether [`Self::maintain`] would find something to merge.
+    pub fn is_untidy(&self) -> bool {
+        self.snapshot().merge_candidates(usize::MAX).is_some()
     }
 
     /// Merges large segments, once; says whether there was anything to merge. Meant to be called

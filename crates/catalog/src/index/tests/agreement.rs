@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use super::super::{Change, Index, Page, Record, Snapshot, Visible};
 use super::naive::Naive;
 use super::{edge, reference};
-use crate::query::{FacetsQuery, ListQuery, Query};
+use crate::query::{FacetsQuery, ListQuery, Query, RefsQuery};
 
 const KINDS: [&str; 3] = ["Component", "API", "Group"];
 const NAMES: [&str; 7] = ["a", "B", "c-c", "d", "e.E", "f", "gg"];
@@ -309,6 +309,45 @@ fn check_facets(naive: &Naive, snapshot: &Snapshot, question: &Question) {
     }
 }
 
+/// All pages of the relations that lead nowhere.
+fn check_dangling(naive: &Naive, snapshot: &Snapshot, question: &Question) {
+    let wanted = match &question.visible {
+        Some(visible) => {
+            let mut refs = naive.refs();
+            refs.retain(|it| naive.matches(it, visible));
+            naive.dangling(&refs)
+        }
+        None => naive.dangling(&naive.refs()),
+    };
+    let visible = visible(question);
+    let (mut found, mut after) = (Vec::new(), None);
+    loop {
+        let page = snapshot.dangling(after.as_ref(), question.limit, visible.as_ref());
+        assert_eq!(page.total, wanted.len());
+        assert!(page.items.len() <= question.limit);
+        after = page.items.last().cloned();
+        found.extend(page.items.into_iter().map(|it| (it.entity_ref, it.relation, it.target)));
+        assert_eq!(page.has_more, found.len() < wanted.len());
+        if !page.has_more {
+            break;
+        }
+    }
+    assert_eq!(found, wanted);
+}
+
+/// By-refs answers as a query for each reference would, in the places that were asked for.
+fn check_refs(naive: &Naive, snapshot: &Snapshot, question: &Question) {
+    let wanted = expected(naive, question);
+    let body = json!({ "entityRefs": ["x:y/z"], "query": question.predicate });
+    let mut query = RefsQuery::from_post(&body, None).expect("a query");
+    query.refs = naive.refs();
+    query.refs.push("component:default/never".to_owned());
+    let found = snapshot.by_refs(&query, visible(question).as_ref());
+    let found: Vec<_> = found.iter().map(Option::is_some).collect();
+    let wanted: Vec<_> = query.refs.iter().map(|it| wanted.contains(it)).collect();
+    assert_eq!(found, wanted, "{body}");
+}
+
 fn check_entities(naive: &Naive, snapshot: &Arc<Snapshot>) {
     assert_eq!(snapshot.len(), naive.refs().len());
     for entity_ref in naive.refs() {
@@ -339,6 +378,9 @@ proptest! {
             if *is_maintained {
                 index.maintain();
             }
+            // Known after every change, and the same as looked for from nothing.
+            let known = index.snapshot().dangling(None, usize::MAX, None);
+            assert_eq!(known.total, naive.dangling(&naive.refs()).len());
         }
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("index");
@@ -350,6 +392,8 @@ proptest! {
                 check_query(&naive, &snapshot, question);
                 check_list(&naive, &snapshot, question);
                 check_facets(&naive, &snapshot, question);
+                check_dangling(&naive, &snapshot, question);
+                check_refs(&naive, &snapshot, question);
             }
         }
     }

@@ -4,9 +4,10 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
+use super::super::codec::checksum;
 use super::super::{Change, Index, ListPage, Snapshot, SnapshotFileError};
 use super::{edge, record, reference};
-use crate::query::ListQuery;
+use crate::query::{ListQuery, Query};
 
 fn catalog() -> Index {
     let index = Index::default();
@@ -120,4 +121,76 @@ fn a_place_that_cannot_be_written_is_an_error_and_leaves_the_former_file() {
     let missing = folder.path().join("nowhere/catalog.index");
     assert!(matches!(catalog().save(&missing), Err(SnapshotFileError::Io { .. })));
     assert_eq!(refused(folder.path()).split(' ').next(), Some("io"));
+}
+
+/// A file whose checksums are right and whose contents are not: whoever can write into the data
+/// directory may mislead the model, never bring the process down.
+#[test]
+fn a_hostile_file_is_refused_or_answers_nonsense_and_never_panics() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("catalog.index");
+    let index = catalog();
+    while index.maintain() {}
+    index.save(&path).expect("saved");
+    let whole = std::fs::read(&path).expect("bytes");
+    let number = |at: usize| u64::from_le_bytes(whole[at..at + 8].try_into().expect("a number"));
+    let mut blocks = Vec::new();
+    let mut at = 40;
+    while at < whole.len() {
+        let length = usize::try_from(number(at)).expect("a length");
+        blocks.push((at, at + 16..at + 16 + length));
+        at += 16 + length;
+    }
+    let (mut loaded, mut refused) = (0, 0);
+    for (frame, block) in blocks {
+        for at in block.clone().step_by(37) {
+            for byte in [0, 1, 0x7f, 0xff] {
+                let mut bytes = whole.clone();
+                bytes[at] = byte;
+                let sum = checksum(&bytes[block.clone()]);
+                bytes[frame + 8..frame + 16].copy_from_slice(&sum.to_le_bytes());
+                std::fs::write(&path, &bytes).expect("written");
+                match Index::load(&path) {
+                    Ok(index) => {
+                        loaded += 1;
+                        ask_everything(&index);
+                    }
+                    Err(_) => refused += 1,
+                }
+            }
+        }
+    }
+    assert!(loaded > 20 && refused > 20, "{loaded} loaded, {refused} refused");
+}
+
+/// Asks, changes and merges; what comes out does not matter.
+fn ask_everything(index: &Index) {
+    let ask = |snapshot: &std::sync::Arc<Snapshot>| {
+        let body = json!({
+            "query": { "$all": [
+                { "$not": { "metadata.tags": "a" } },
+                { "relations.knows": { "$exists": true } },
+            ] },
+            "orderBy": [{ "field": "metadata.title", "order": "desc" }],
+            "fullTextFilter": { "term": "itle 1", "fields": ["metadata.title"] },
+        });
+        let queries = [body, json!({})].map(|body| Query::from_post(&body).expect("a query"));
+        for query in &queries {
+            let page = snapshot.query(query, None);
+            let mut renderer = snapshot.renderer(None);
+            renderer.page(&page);
+            drop(renderer.finish());
+        }
+        let facets = ["metadata.tags".to_owned(), "relations.ownedBy".to_owned()];
+        drop(snapshot.facets(&facets, None, None));
+        drop(snapshot.dangling(None, 10, None));
+        let id = snapshot.get("component:default/c1");
+        drop(id.map(|id| snapshot.ancestry(id, None)));
+        assert!(snapshot.get_uid("nobody").is_none());
+    };
+    ask(&index.snapshot());
+    index.apply(vec![Change::Remove(reference("component:default/c3"))], 50);
+    index.apply(vec![Change::Put(record("Component", "c4", &json!({})))], 51);
+    while index.maintain() {}
+    ask(&index.snapshot());
 }

@@ -59,6 +59,18 @@ impl Naive {
         entity
     }
 
+    /// (entity, relation, target) of every relation of `refs` whose target is not there, sorted.
+    pub(super) fn dangling(&self, refs: &[String]) -> Vec<(String, String, String)> {
+        let mut found = BTreeSet::new();
+        for edge in self.records.values().flat_map(|record| &record.edges) {
+            let (source, target) = (edge.source.to_string(), edge.target.to_string());
+            if refs.contains(&source) && !self.records.contains_key(&target) {
+                found.insert((source, edge.relation.clone(), target));
+            }
+        }
+        found.into_iter().collect()
+    }
+
     pub(super) fn rows(&self, entity_ref: &str) -> Vec<NaiveRow> {
         let entity = self.entity(entity_ref);
         let mut raw: Vec<(String, Value)> = Vec::new();

@@ -4,7 +4,8 @@ use serde_json::{Value, json};
 
 use super::super::{Change, Index, Page, Snapshot};
 use super::{edge, index, record};
-use crate::query::{AfterCursor, ListQuery, Query};
+use crate::query::Paging;
+use crate::query::{AfterCursor, ListQuery, Order, Query};
 
 /// a..f; titles are missing, null, equal, capital; tags are several.
 fn catalog() -> Index {
@@ -193,4 +194,67 @@ fn lists_honour_several_order_fields() {
         .map(|id| bare.entity_ref(id).rsplit('/').next().unwrap_or(""))
         .collect();
     assert_eq!(streamed, "afeb");
+}
+
+/// Ten segments whose entities lie between each other in every order, some of them gone.
+fn scattered() -> Index {
+    let index = Index::default();
+    for batch in 0..10 {
+        let put = (0..400).map(|at| {
+            let number = at * 10 + (at + batch) % 10;
+            let kind = if number % 3 == 0 { "API" } else { "Component" };
+            let title = format!("t{}", number * 7_919 % 613);
+            Change::Put(record(
+                kind,
+                &format!("c{number:04}"),
+                &json!({ "metadata": { "title": title } }),
+            ))
+        });
+        index.apply(put.collect(), batch as u64 + 1);
+    }
+    let gone = (0..4_000).step_by(11).flat_map(|number| {
+        ["api", "component"]
+            .map(|kind| Change::Remove(super::reference(&format!("{kind}:default/c{number:04}"))))
+    });
+    index.apply(gone.collect(), 11);
+    index
+}
+
+#[test]
+fn an_offset_however_large_begins_where_walking_would() {
+    let snapshot = scattered().snapshot();
+    assert!(snapshot.figures().segments > 1);
+    let orders = [None, Some(("metadata.title", false)), Some(("metadata.title", true))];
+    let filters = [json!({}), json!({ "kind": "api" }), json!({ "metadata.title": "t7" })];
+    for (order, filter) in orders.iter().flat_map(|it| filters.iter().map(move |to| (it, to))) {
+        let filter = Query::from_post(&json!({ "query": filter })).expect("a query").filter;
+        let order = order.map(|(field, falling)| Order { field: field.to_owned(), falling });
+        let order: Vec<_> = order.into_iter().collect();
+        let list =
+            ListQuery { filter: filter.clone(), order: order.clone(), ..ListQuery::default() };
+        let all: Vec<_> = snapshot.stream(&list, None).collect();
+        let by_ref: Vec<_> = {
+            let mut refs: Vec<_> = all.iter().map(|id| (snapshot.entity_ref(*id), *id)).collect();
+            refs.sort_unstable();
+            refs.into_iter().map(|(_, id)| id).collect()
+        };
+        for offset in
+            [0, 1, 511, 512, 513, 600, 1_000, 1_333, 3_000, all.len() - 1, all.len(), 9_999]
+        {
+            let query = Query {
+                filter: filter.clone(),
+                order: order.clone(),
+                limit: 3,
+                offset,
+                ..Query::default()
+            };
+            let found = snapshot.query(&query, None).items;
+            let from = offset.min(all.len());
+            assert_eq!(found, all[from..all.len().min(from + 3)], "{offset} of {order:?}");
+            let paging = Some(Paging { limit: Some(3), offset });
+            let list = ListQuery { filter: filter.clone(), paging, ..ListQuery::default() };
+            let found = snapshot.list(&list, None).items;
+            assert_eq!(found, by_ref[from..all.len().min(from + 3)], "{offset} by reference");
+        }
+    }
 }
