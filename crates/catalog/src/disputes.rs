@@ -7,6 +7,7 @@ use model::explain::{Evidence, Explain, Explaining, Explanation, Mention};
 use model::{Caller, EntityRef, Problem, RefDefaults};
 use spine::admin;
 
+use crate::index::{Dangling, DanglingPage};
 use crate::limits::{EXPLAIN_EVENTS, EXPLAIN_MENTIONS};
 use crate::service::Catalog;
 use crate::store::conflicts::{self, ClaimRow};
@@ -76,6 +77,16 @@ impl Disputes {
             Conflict { claims: of.cloned().collect(), entity_ref, since }
         });
         Ok((items.collect(), next))
+    }
+
+    /// A page of relations whose target is not in the catalog.
+    pub fn dangling_list(
+        &self,
+        caller: &Caller,
+        after: Option<&Dangling>,
+        limit: usize,
+    ) -> DanglingPage {
+        self.catalog.dangling(caller, after, limit)
     }
 
     async fn explain_entity(&self, caller: &Caller, subject: &str) -> Result<Explanation, Problem> {

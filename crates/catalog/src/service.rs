@@ -15,7 +15,9 @@ use model::permission::{ByCaller, Decisions};
 use model::{Caller, Code, Problem};
 use serde_json::{Value, json};
 
-use crate::index::{EntityId, EntityStream, Renderer, Snapshot, join_large, render_facets};
+use crate::index::{
+    Dangling, DanglingPage, EntityId, EntityStream, Renderer, Snapshot, join_large, render_facets,
+};
 use crate::limits::{STREAM_PIECE_BYTES, STREAM_PIECE_ENTITIES};
 use crate::query::{FacetsQuery, Fields, ListQuery, Query, RefsQuery};
 use crate::read_model::ReadModel;
@@ -205,6 +207,17 @@ impl Catalog {
     /// Whether a caller sees every entity there is.
     pub fn sees_all(&self, caller: &Caller) -> bool {
         self.visible_to(caller).is_none()
+    }
+
+    /// A page of relations whose target is not in the catalog, as far as the caller sees their source.
+    pub fn dangling(
+        &self,
+        caller: &Caller,
+        after: Option<&Dangling>,
+        limit: usize,
+    ) -> DanglingPage {
+        let visible = self.visible_to(caller);
+        self.read_model.index().snapshot().dangling(after, limit, visible.as_ref())
     }
 
     /// Which relations would be lost with `going`: for every entity that is related to one of them

@@ -54,6 +54,7 @@ pub fn change_routes(changes: Arc<Changes>) -> Routes {
 pub fn dispute_routes(disputes: Arc<Disputes>) -> Routes {
     Routes::new(BASE)
         .operation(Access::Filtered(&ENTITY_READ), routes!(problems::conflict_list))
+        .operation(Access::Filtered(&ENTITY_READ), routes!(problems::dangling_list))
         .with_state(disputes)
 }
 

@@ -100,6 +100,7 @@ const OPERATIONS: &[(&str, &str, &str, &str)] = &[
         "catalog.entity.delete",
     ),
     ("GET", "/v1/conflicts", "CatalogConflictList", "catalog.entity.read"),
+    ("GET", "/v1/dangling", "CatalogDanglingList", "catalog.entity.read"),
     ("GET", "/v1/acts", "CatalogActList", "catalog.act.read"),
     ("POST", "/v1/acts", "CatalogActPlan", "catalog.act.create"),
     ("GET", "/v1/acts/{id}", "CatalogActGet", "catalog.act.read"),

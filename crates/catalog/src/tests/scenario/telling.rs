@@ -190,3 +190,34 @@ async fn a_reader_may_name_the_event_that_it_has_to_see() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn relations_to_nothing_are_listed_until_there_is_something() {
+    on_both_engines("dangling", async |engine| {
+        let both = format!("{}---\n{}", component("pay", "shop"), component("cart", "shop"));
+        let app = reading(&engine, &["a.yaml"]).file("repo/a.yaml", &both).start().await;
+        app.run_jobs().await;
+        let uri = "/api/catalog/v1/dangling?limit=1";
+        let first = app.owner().get(uri).await.expect(200).json();
+        let expected = json!({
+            "entityRef": "component:default/cart",
+            "relation": "ownedBy",
+            "targetRef": "group:default/shop",
+        });
+        assert_eq!((&first["items"][0], &first["totalItems"]), (&expected, &json!(2)));
+        let next = format!("{uri}&after={}", first["next"].as_str().unwrap());
+        let second = app.owner().get(&next).await.expect(200).json();
+        assert_eq!(second["items"][0]["entityRef"], "component:default/pay");
+        assert_eq!(second["next"], Value::Null);
+        app.owner().get(&format!("{uri}&after=nonsense")).await.expect(400);
+        let blind = app.without(&ENTITY_READ).get(uri).await.expect(200).json();
+        assert_eq!((&blind["items"], &blind["totalItems"]), (&json!([]), &json!(0)));
+
+        app.write_file("repo/a.yaml", &format!("{both}---\n{}", group("shop")));
+        read_all(&app).await;
+        let none = app.owner().get(uri).await.expect(200).json();
+        assert_eq!(none["totalItems"], 0);
+        app.finish().await;
+    })
+    .await;
+}
