@@ -99,6 +99,15 @@ const entities = [
   ['matches an item of a list as a key', `${list}&filter=metadata.tags.java%3Dtrue`, answers(named('Cart'))],
   ['finds nothing under what holds an object', `${list}&filter=metadata.annotations`, answers([])],
   ['finds nothing under what is not searched', `${list}&filter=metadata.etag`, answers([])],
+  ['finds null as something, not as a value', `${list}&filter=spec.gap&filter=spec.gap%3Dnull`, answers(named('till'))],
+  ['does not find null by a value', `${list}&filter=spec.gap%3Dnull`, answers([])],
+  ['does not find null by no value', `${list}&filter=spec.gap%3D`, answers([])],
+  ['finds an empty text by no value', `${list}&filter=spec.note%3D`, answers(named('till'))],
+  ['finds a text over 200 characters as something', `${list}&filter=spec.long`, answers(named('till'))],
+  ['does not find a text over 200 characters by its value', `${list}&filter=spec.long%3D${'x'.repeat(201)}`, answers([])],
+  ['parts a statement at its first sign', `${list}&filter=spec.sum%3Da%3Db`, answers(named('till'))],
+  ['trims keys and values', `${list}&filter=%20kind%20%3D%20api%20`, answers(named('cart-api'))],
+  ['takes a filter without statements for none', '/entities?fields=spec.tint&filter=%2C&limit=1', answers([{}])],
   ['ignores empty statements', '/entities?fields=kind&filter=%2Ckind%3Dapi%2C', answers([{ kind: 'API' }])],
   ['pages in the order of references, and links on', '/entities?limit=2&offset=1&fields=metadata.name', answers(
     named('Cart', 'till'), { link: '</entities?limit=2&fields=metadata.name&after=eyJsaW1pdCI6Miwib2Zmc2V0IjozfQ%3D%3D>; rel="next"' })],
@@ -134,7 +143,7 @@ const doors = [
     name: 'lists an entity once though the ordered field holds a list',
     request: get(`${list}&order=asc:metadata.tags&filter=metadata.tags&limit=9`),
     answer: answers(named('Cart', 'till')),
-    differs: { why: 'Backstage repeats an entity once per item of the list.', backstage: answers(named('Cart', 'till', 'Cart')) },
+    differs: { why: 'Backstage repeats an entity once per item of the list.', backstage: answers(anyOrder(named('Cart', 'Cart', 'till'))) },
   },
 ];
 
@@ -183,6 +192,12 @@ const byQueryDiffers = [
     differs: { why: 'Backstage repeats an entity once per item of the list.', backstage: answers(holding({ totalItems: 2, items: anyOrder(named('Cart', 'Cart', 'till')) })) },
   },
   {
+    name: 'searches names, titles and descriptions for a bare word',
+    request: get(`${query}&fullTextFilterTerm=cart`),
+    answer: page(anyOrder(named('Cart', 'cart-api')), 2),
+    differs: { why: 'Backstage looks for a bare word in uids, where nobody expects it.', backstage: page([], 0) },
+  },
+  {
     name: 'takes signs of pattern languages as themselves',
     request: get(`${query}&fullTextFilterTerm=%25&fullTextFilterFields=metadata.name&orderField=metadata.name%2Casc`),
     answer: page([], 0),
@@ -206,6 +221,9 @@ const predicates = [
   ['orders, counts and leads on', { query: { kind: 'component' }, orderBy, fields, limit: 1 }, page(named('Cart'), 2, { nextCursor: '<cursor:posted>' })],
   ['goes on with a cursor, and leads back', { cursor: '<cursor:posted>', fields, limit: 1 }, page(named('till'), 2, { prevCursor: '<cursor>' })],
   ['takes a cursor of a GET', { cursor: '<cursor:second>', fields, limit: 1 }, page(named('till'), 2, { prevCursor: '<cursor>' })],
+  ['takes a cursor of an older Backstage, which has a filter instead of a query', {
+    cursor: '<base64:{"orderFields":[{"field":"metadata.name","order":"asc"}],"isPrevious":false,"filter":{"key":"kind","values":["component"]},"orderFieldValues":["cart","<uid:cart>"],"firstSortFieldValues":["cart","<uid:cart>"],"totalItems":2}>', fields,
+  }, page(named('till'), 2, { prevCursor: '<cursor>' })],
   ['knows all, any and not', { query: { $all: [{ $any: [{ kind: 'component' }, { kind: 'api' }] }, { $not: { 'metadata.name': 'till' } }] }, orderBy, fields },
     page(named('Cart', 'cart-api'), 2)],
   ['knows in, exists and prefixes', { query: { kind: { $in: ['Component', 'API'] }, 'metadata.title': { $exists: true }, 'metadata.name': { $hasPrefix: 'CA' } }, fields },
@@ -228,6 +246,9 @@ const predicates = [
   ['is a 400 for text as a query', { query: 'kind=component' }, refused('request/body/query must be object')],
   ['is a 400 for text among alternatives', { query: { $all: ['kind=component'] } }, refused('<text>')],
   ['is a 400 for an object in what is no relation', { query: { 'metadata.tags': { $contains: { type: 'x' } } } }, refused(/metadata\.tags/)],
+  ['is a 400 for a list as a query', { query: [{ kind: 'component' }] }, refused('request/body/query must be object')],
+  ['is a 400 for a relation to none of a list', { query: { relations: { $contains: { type: 'ownedBy', targetRef: { $in: [] } } } } }, refused('<text>')],
+  ['is a 400 for a relation with a key that it lacks', { query: { relations: { $contains: { type: 'ownedBy', nonsense: 'x' } } } }, refused(/nonsense/)],
   ['is a 400 for a relation without a type', { query: { relations: { $contains: { targetRef: 'a:b/c' } } } }, refused(/type/)],
   ['is a 400 for an order without a direction', { orderBy: [{ field: 'kind' }] }, refused(/order/)],
   ['is a 400 for a cursor that is none', { cursor: 'nonsense' }, refused(/^Malformed cursor/)],
@@ -278,6 +299,8 @@ const facets = [
   ['counts nothing under what is not there or holds an object', '/entity-facets?facet=metadata.annotations&facet=kind,spec.type', answers({ facets: {
     'metadata.annotations': [], 'kind,spec.type': [],
   } })],
+  ['counts two spellings apart, and sorts by them', '/entity-facets?facet=spec.tint', answers({ facets: { 'spec.tint': [{ value: 'RED', count: 1 }, { value: 'red', count: 1 }] } })],
+  ['leaves out null and what is too long', '/entity-facets?facet=spec.gap&facet=spec.long', answers({ facets: { 'spec.gap': [], 'spec.long': [] } })],
   ['is a 400 without a facet', '/entity-facets', refused(/facet/)],
   ['is a 400 for an empty facet', '/entity-facets?facet=', refused("Empty value found for query parameter 'facet'")],
   ['is a 400 for a filter without a key', '/entity-facets?facet=kind&filter=%3Dx', refused(/filter/)],

@@ -41,17 +41,17 @@ spec:
 apiVersion: backstage.io/v1alpha1
 kind: Component
 metadata: {name: till, tags: [web]}
-spec: {type: service, lifecycle: experimental, owner: crew}
+spec: {type: service, lifecycle: experimental, owner: crew, note: '', gap: null, sum: a=b, long: ${'x'.repeat(201)}}
 ---
 apiVersion: backstage.io/v1alpha1
 kind: System
 metadata: {name: shop}
-spec: {owner: crew}
+spec: {owner: crew, tint: RED}
 ---
 apiVersion: backstage.io/v1alpha1
 kind: Resource
 metadata: {name: ledger}
-spec: {type: database, owner: crew}
+spec: {type: database, owner: crew, tint: red}
 ---
 apiVersion: backstage.io/v1alpha1
 kind: API
