@@ -98,6 +98,9 @@ backend:
   reading:
     allow:
       - host: '${host.name}'
+integrations:
+  github: [{host: github.acme.example, apiBaseUrl: 'https://github.acme.example/api/v3'}]
+  gitlab: [{host: gitlab.acme.example, apiBaseUrl: 'https://gitlab.acme.example/api/v4', baseUrl: 'https://gitlab.acme.example'}]
 catalog:
 ${more}  processingInterval: ${interval}
   rules:

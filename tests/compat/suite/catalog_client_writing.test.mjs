@@ -311,7 +311,7 @@ for (const engine of againstBackstage ? ['better-sqlite3'] : Object.keys(engines
 
     describe('analyzeLocation', () => {
       it('sketches a component', async () => {
-        const answer = await client.analyzeLocation({ location: { type: 'url', target: 'https://github.com/acme/shop' } });
+        const answer = await client.analyzeLocation({ location: { type: 'url', target: 'https://github.acme.example/acme/shop' } });
         assert.deepEqual(answer.existingEntityFiles, []);
         assert.deepEqual(answer.generateEntities[0].entity.metadata, { name: 'shop', annotations: { 'github.com/project-slug': 'acme/shop' } });
       });

@@ -69,6 +69,27 @@ for (const engine of againstBackstage ? ['better-sqlite3'] : Object.keys(engines
       }
     });
 
+    it('answers a registration when its entities can be read, if that is asked for', backstageDiffers('Backstage never waits'), async () => {
+      write('awaited', component('awaited'));
+      const answer = await server.post('/locations?wait=30', { type: 'url', target: target('awaited') }, bearer);
+      assert.equal(answer.status, 201, answer.text);
+      assert.ok(answer.body.entities.some(({ kind, metadata }) => kind === 'Component' && metadata.name === 'awaited'), answer.text);
+      assert.ok(await client.getEntityByRef('component:default/awaited'));
+      const again = await server.post('/locations?wait=forever', { type: 'url', target: target('awaited') }, bearer);
+      assert.equal(again.status, 400);
+    });
+
+    it('names the event of a change, and reads wait for it', backstageDiffers('Backstage has no events'), async () => {
+      write('numbered', component('numbered'));
+      const answer = await server.post('/locations', { type: 'url', target: target('numbered') }, bearer);
+      const event = answer.headers.get('flagstone-event');
+      assert.match(event, /^\d+$/);
+      const read = await server.ask(`/locations/${answer.body.location.id}`, { headers: { ...bearer, 'flagstone-after': event } });
+      assert.deepEqual(read.body, answer.body.location);
+      const wrong = await server.ask('/locations', { headers: { ...bearer, 'flagstone-after': 'soon' } });
+      assert.equal(wrong.status, 400);
+    });
+
     it('admits kinds by the address that they come from', async () => {
       await register('org-crew', group('admitted'));
       await there('group:default/admitted');
