@@ -26,6 +26,8 @@ const shapes = {
 const whole = /^<(uid|id|etag|cursor|text)(?::([\w-]+))?>$/;
 const inside = /<((?:uid|id|etag|cursor|text):[\w-]+)>/g;
 
+export const json = { 'content-type': 'application/json; charset=utf-8' };
+
 /** A list in any order. */
 export const anyOrder = list => ({ '<any order>': list });
 
@@ -44,7 +46,14 @@ export const absent = message => ({ status: 404, headers: json, body: problem('N
 /** An error of status 401. */
 export const unknownCaller = message => ({ status: 401, headers: json, body: problem('AuthenticationError', message) });
 
-export const json = { 'content-type': 'application/json; charset=utf-8' };
+/** A body that is missing: Backstage speaks of its type, we of the body. */
+export const noBody = refused(/^(unsupported media type undefined|request\/body must be present)$/);
+
+/** A key that a body must not have: Backstage names the object, we the key as well. */
+export const additional = (where = '') => refused(new RegExp(`^request/body${where}\\S* must NOT have additional properties`));
+
+/** A list that begins with this. */
+export const beginning = item => ({ '<beginning>': item });
 
 /** Success with a JSON body. */
 export const answers = (body, headers = {}, status = 200) => ({ status, headers: { ...json, ...headers }, body });
@@ -126,6 +135,7 @@ export class Runner {
     }
     if (expected && typeof expected === 'object') {
       if (expected['<any order>']) return this.agreeInAnyOrder(got, expected['<any order>'], where, request, seen);
+      if (expected['<beginning>']) return this.agree(got?.[0], expected['<beginning>'], `${where}[0]`, request, seen);
       if (expected['<problem>']) return this.agreeOnProblem(got, expected['<problem>'], where, request, seen);
       const loose = expected['<holding>'];
       assert.ok(got && typeof got === 'object' && !Array.isArray(got), `${where} is an object`);

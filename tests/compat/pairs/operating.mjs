@@ -1,5 +1,5 @@
 // Pairs of what is done to entities: refresh, validate, analyse, delete; and of what stands beside the twenty operations.
-import { absent, answers, anyOrder, empty, holding, json, problem, refused, unknownCaller } from '../pairs.mjs';
+import { absent, additional, answers, anyOrder, beginning, empty, holding, json, noBody, problem, refused, unknownCaller } from '../pairs.mjs';
 
 const post = (operation, path) => (name, body, answer, { at = '', ...more } = {}) => ({
   operation, name, request: { method: 'POST', path: `${path}${at}`, body, headers: more.headers }, answer, ...more,
@@ -20,8 +20,8 @@ const refreshing = [
   refresh('is a 404 for what is no reference', { entityRef: ':::' }, absent('Entity ::: not found')),
   refresh('is a 400 without a reference', {}, refused("request/body must have required property 'entityRef'")),
   refresh('is a 400 for a reference that is no text', { entityRef: 1 }, refused('request/body/entityRef must be string')),
-  refresh('is a 400 for a key that nobody knows', { ...cartRef, nonsense: 1 }, refused('request/body must NOT have additional properties')),
-  refresh('is a 400 without a body', undefined, refused('unsupported media type undefined')),
+  refresh('is a 400 for a key that nobody knows', { ...cartRef, nonsense: 1 }, additional()),
+  refresh('is a 400 without a body', undefined, noBody),
   refresh('is a 400 for text that is no JSON', 'x', noJson, text),
   refresh('is a 400 for a parameter that nobody knows', cartRef, unknownParameter, { at: '?nonsense=1' }),
   refresh('is a 401 without a token', cartRef, missing, anonymous),
@@ -45,9 +45,9 @@ const validating = [
   validate('names a bad name', { entity: entity({ metadata: { name: 'a b' } }), location }, invalid('InputError', /"metadata\.name" is not valid.*"a b"/)),
   validate('names what is lacking', { entity: entity({ spec: { type: 'part', owner: 'crew' } }), location }, invalid('InputError', /component:default\/sail.*lifecycle/)),
   validate('names a kind that nobody knows', { entity: entity({ kind: 'Nothing' }), location },
-    invalid('InputError', 'No processor recognized the entity nothing:default/sail as valid, possibly caused by a foreign kind or apiVersion')),
+    invalid('InputError', /^No processor recognized the entity nothing:default\/sail as valid, possibly caused by a foreign kind or apiVersion/)),
   validate('names a version that nobody knows', { entity: entity({ apiVersion: 'acme.example/v1' }), location },
-    invalid('InputError', 'No processor recognized the entity component:default/sail as valid, possibly caused by a foreign kind or apiVersion')),
+    invalid('InputError', /^No processor recognized the entity component:default\/sail as valid, possibly caused by a foreign kind or apiVersion/)),
   validate('names relations that nobody may write', { entity: entity({ relations: [] }), location }, invalid('InputError', /Unknown field relations/)),
   validate('names a key that entities lack', { entity: entity({ nonsense: 1 }), location }, invalid('InputError', /must NOT have additional properties/)),
   validate('names a reference without a kind', { entity: entity({ spec: { ...entity().spec, dependsOn: ['mast'] } }), location },
@@ -58,7 +58,9 @@ const validating = [
   validate('names what a Location names and nobody can read', {
     entity: entity({ kind: 'Location', spec: { target: './none.yaml' } }), location: 'url:{host}/x.yaml',
   }, invalid(/Error$/, /\{host\}|\/none\.yaml/)),
-  validate('is a 400 of the same shape for an entity without a kind', { entity: { apiVersion: 'x' }, location }, invalid(/Error$/, /required property 'kind'/)),
+  validate('is a 400 of the same shape for an entity without a kind', { entity: { apiVersion: 'x' }, location }, {
+    status: 400, headers: json, body: { errors: beginning(holding({ name: /Error$/, message: /required property 'kind'/ })) },
+  }, { differs: { why: 'Backstage tells the first fault alone.', backstage: invalid(/Error$/, /required property 'kind'/) } }),
   validate('is a 400 of the same shape for a location of another type', { entity: entity(), location: 'file:/x' },
     invalid(/Error$/, "Invalid location ref file:/x, only 'url:<target>' is supported, e.g. url:https://host/path")),
   validate('is a 400 of the same shape for what is no location', { entity: entity(), location: 'nope' }, invalid(/Error$/, /Unable to parse location ref 'nope'/)),
@@ -94,9 +96,9 @@ const analyzing = [
   }), { differs: { why: 'Backstage looks only where a module for the host is installed.', backstage: skeleton('kite.yaml') } }),
   analyze('is a 400 for what is no address', at('not an address'), refused('The given location.target is not a URL')),
   analyze('is a 400 for a file', { location: { type: 'file', target: '/x' } }, refused('The given location.target is not a URL')),
-  analyze('is a 400 for a key that locations lack', { location: { ...at('https://x.example/a/b').location, nonsense: 1 } }, refused('request/body/location must NOT have additional properties')),
+  analyze('is a 400 for a key that locations lack', { location: { ...at('https://x.example/a/b').location, nonsense: 1 } }, additional('/location')),
   analyze('is a 400 without a location', {}, refused("request/body must have required property 'location'")),
-  analyze('is a 400 without a body', undefined, refused('unsupported media type undefined')),
+  analyze('is a 400 without a body', undefined, noBody),
   analyze('is a 401 without a token', at('https://github.acme.example/acme/shop'), missing, anonymous),
 ];
 
@@ -193,10 +195,14 @@ const permissions = [
     ['HAS_SPEC of a field', is('HAS_SPEC', { key: 'lifecycle' }), 'ALLOW'],
     ['HAS_SPEC of another value', is('HAS_SPEC', { key: 'lifecycle', value: 'experimental' }), 'DENY'],
     ['IS_ENTITY_OWNER of a claim', is('IS_ENTITY_OWNER', { claims: ['user:default/x', 'group:default/crew'] }), 'ALLOW'],
-    ['IS_ENTITY_OWNER of a claim in another case', is('IS_ENTITY_OWNER', { claims: ['Group:default/Crew'] }), 'DENY'],
     ['anyOf, allOf and not', { allOf: [{ anyOf: [is('HAS_LABEL', { label: 'none' }), component] }, { not: is('HAS_SPEC', { key: 'none' }) }] }, 'ALLOW'],
-    ['a rule whatever resource it names', is('IS_ENTITY_KIND', { kinds: ['component'] }, 'other'), 'ALLOW'],
   ].map(([name, condition, result]) => conditions(`decides by ${name}`, one(condition), decided(result))),
+  conditions('decides by IS_ENTITY_OWNER of a claim in another case', one(is('IS_ENTITY_OWNER', { claims: ['Group:default/Crew'] })), decided('ALLOW'), {
+    differs: { why: 'In Backstage such a claim counts in lists and not for one entity; here it counts in both.', backstage: decided('DENY') },
+  }),
+  conditions('is a 400 for a rule about another resource', one(is('IS_ENTITY_KIND', { kinds: ['component'] }, 'other')), refused(/other/), {
+    differs: { why: 'Backstage does not look at the resource that a rule names.', backstage: decided('ALLOW') },
+  }),
   conditions('denies what is not there', one(component, 'component:default/none'), decided('DENY')),
   conditions('denies what is no reference', one(component, ':::'), decided('DENY')),
   conditions('decides one by one for a list', one(component, ['component:default/cart', 'component:default/none', 'user:default/ann']), decided(['ALLOW', 'DENY', 'DENY'])),
@@ -250,13 +256,16 @@ const actions = [
     output({ items: [{ metadata: { name: 'Cart' } }], totalItems: 2, hasMoreEntities: true, nextPageCursor: '<cursor:action>' })),
   invoke('queries on', 'catalog:query-catalog-entities', { cursor: '<cursor:action>', fields: ['metadata.name'] },
     output({ items: [{ metadata: { name: 'till' } }], totalItems: 2, hasMoreEntities: false })),
-  invoke('is a 400 for a query that is none', 'catalog:query-catalog-entities', { query: { kind: ['x'] } }, wrong('query-catalog-entities')),
+  invoke('is a 400 for a query that is none', 'catalog:query-catalog-entities', { query: { kind: ['x'] } }, refused(/^Invalid (input to action "catalog:query-catalog-entities"|query)/)),
   invoke('describes the model', 'catalog:get-catalog-model-description', {}, output({ description: /Component[\s\S]*relations/i })),
   invoke('validates a good text', 'catalog:validate-entity', { entity: JSON.stringify(entity()) }, output({ isValid: true, isValidYaml: true, errors: [], entity: entity() })),
   invoke('validates a bad entity', 'catalog:validate-entity', { entity: JSON.stringify(entity({ spec: { type: 'part', owner: 'crew' } })) },
     output({ isValid: false, isValidYaml: true, errors: [/lifecycle/] })),
   invoke('validates a text that is no YAML', 'catalog:validate-entity', { entity: 'kind: [' }, output({ isValid: false, isValidYaml: false, errors: [/YAML/] })),
-  invoke('is a 400 for a location that is no address', 'catalog:validate-entity', { entity: 'x', location: 'nope' }, wrong('validate-entity')),
+  invoke('tells a location that is no address', 'catalog:validate-entity', { entity: JSON.stringify(entity()), location: 'nope' },
+    output({ isValid: false, isValidYaml: true, errors: [/'nope'/] }), {
+      differs: { why: 'Backstage refuses the input instead of telling it like any other fault.', backstage: wrong('validate-entity') },
+    }),
   invoke('refreshes', 'catalog:refresh-catalog-entity', { name: 'cart' }, output({ entityRef: 'component:default/cart' })),
   invoke('is a 400 for refreshing what is not there', 'catalog:refresh-catalog-entity', { name: 'none' }, notThere),
   invoke('is a 400 for registering what is no address', 'catalog:register-entity', { locationUrl: 'nope' }, refused('nope is an invalid URL')),
