@@ -137,7 +137,7 @@ const asking = [
   query('finds nothing for any of nothing', { query: { $any: [] } }, found([])),
   query('is a 400 for a field that locations lack', { query: { owner: 'x' } }, refused(/'?owner'?/)),
   query('is a 400 for a page of none', { limit: 0 }, refused(/limit/i)),
-  query('is a 400 for a limit that is text', { limit: '1' }, refused('request/body/limit must be number')),
+  query('is a 400 for a limit that is text', { limit: '1' }, refused(/^request\/body\/limit must be (number|integer)$/)),
   query('is a 400 for half a location', { limit: 1.5 }, refused(/limit/i)),
   query('is a 400 for a cursor that is none', { cursor: 'nonsense' }, refused(/^Malformed cursor/)),
   query('is a 400 for a list as a value', { query: { type: ['url'] } }, refused('<text>')),
