@@ -26,14 +26,34 @@ export const engines = {
   },
 };
 
+/** Headers of a request that the configuration lets in. */
+export const bearer = { authorization: `Bearer ${token}` };
+
+const exampleConfig = path.join(acme.folder, 'app-config.yaml');
+
 /** The server as a Backstage client meets it. */
 export class Backend extends Server {
   /** Starts a server and waits until every entity of the example can be read. */
-  static async serving(engine) {
+  static serving(engine) {
+    return Backend.start(engine, {
+      configs: [exampleConfig],
+      settled: async server => {
+        const found = await server.total();
+        if (found !== acme.total) throw new Error(`${found} of ${acme.total} entities are there`);
+      },
+    });
+  }
+
+  /**
+   * Starts a server on an engine. `configs` are files that come first, `files` are written into the server's folder,
+   * `more(folder)` is configuration that comes last, and `settled(server)` throws until the server is ready to be asked.
+   */
+  static async start(engine, { configs = [], files = {}, more = () => '', settled = () => {} }) {
     const undo = [];
     const test = { after: step => undo.unshift(step) };
     try {
       const data = folder(test);
+      for (const [name, text] of Object.entries(files)) writeFileSync(path.join(data, name), text);
       const overlay = path.join(data, 'compat.yaml');
       writeFileSync(overlay, `backend:
   auth:
@@ -42,15 +62,15 @@ export class Backend extends Server {
         options: {token: ${token}, subject: compat-suite}
   database:
 ${engines[engine](test)}`);
-      const server = new Backend({ config: overlay, data: path.join(data, 'data'), port: await freePort() });
+      const last = path.join(data, 'more.yaml');
+      writeFileSync(last, more(data) || '{}\n');
+      const server = new Backend({ config: [...configs, overlay, last], data: path.join(data, 'data'), port: await freePort() });
+      server.folder = data;
       server.undo = undo;
       test.after(() => server.kill());
       server.spawn();
       await server.ready();
-      await server.eventually(async () => {
-        const found = await server.total();
-        if (found !== acme.total) throw new Error(`${found} of ${acme.total} entities are there`);
-      }, SETTLED_WITHIN_MS);
+      await server.eventually(() => settled(server), SETTLED_WITHIN_MS);
       return server;
     } catch (problem) {
       for (const step of undo) await step();
@@ -59,7 +79,7 @@ ${engines[engine](test)}`);
   }
 
   spawn() {
-    const options = ['--config', path.join(acme.folder, 'app-config.yaml'), '--config', this.config];
+    const options = this.config.flatMap(file => ['--config', file]);
     this.child = spawn(binary, ['serve', ...options, '--data-dir', this.data, '--listen', `127.0.0.1:${this.port}`]);
     this.ended = new Promise(resolve => this.child.on('exit', (code, signal) => resolve({ code, signal })));
     for (const stream of [this.child.stdout, this.child.stderr]) {
@@ -67,14 +87,14 @@ ${engines[engine](test)}`);
     }
   }
 
-  /** A published client; every request that it makes is noted in `requests`. */
-  client(requests = []) {
+  /** A published client that sends `headers` with every request; every request that it makes is noted in `requests`. */
+  client(requests = [], headers = {}) {
     return new CatalogClient({
       discoveryApi: { getBaseUrl: async plugin => `${this.origin}/api/${plugin}` },
       fetchApi: {
         fetch: async (address, init) => {
           requests.push({ method: init?.method ?? 'GET', url: new URL(address) });
-          return fetch(address, init);
+          return fetch(address, { ...init, headers: { ...headers, ...init?.headers } });
         },
       },
     });
