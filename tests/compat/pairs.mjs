@@ -31,6 +31,9 @@ export const json = { 'content-type': 'application/json; charset=utf-8' };
 /** A list in any order. */
 export const anyOrder = list => ({ '<any order>': list });
 
+/** A list in any order that may have more in it. */
+export const atLeast = list => ({ '<at least>': list });
+
 /** An object that holds at least this. */
 export const holding = object => ({ '<holding>': object });
 
@@ -135,6 +138,7 @@ export class Runner {
     }
     if (expected && typeof expected === 'object') {
       if (expected['<any order>']) return this.agreeInAnyOrder(got, expected['<any order>'], where, request, seen);
+      if (expected['<at least>']) return this.agreeInAnyOrder(got, expected['<at least>'], where, request, seen, true);
       if (expected['<beginning>']) return this.agree(got?.[0], expected['<beginning>'], `${where}[0]`, request, seen);
       if (expected['<problem>']) return this.agreeOnProblem(got, expected['<problem>'], where, request, seen);
       const loose = expected['<holding>'];
@@ -150,9 +154,9 @@ export class Runner {
     return assert.ok(isDeepStrictEqual(got, expected), `${where} is ${JSON.stringify(got)}, not ${JSON.stringify(expected)}`);
   }
 
-  agreeInAnyOrder(got, expected, where, request, seen) {
+  agreeInAnyOrder(got, expected, where, request, seen, mayHaveMore = false) {
     assert.ok(Array.isArray(got), `${where} is a list`);
-    assert.equal(got.length, expected.length, `the length of ${where}`);
+    if (!mayHaveMore) assert.equal(got.length, expected.length, `the length of ${where}`);
     const left = [...got];
     expected.forEach((item, number) => {
       let reason;

@@ -158,7 +158,7 @@ fn leave_running(deps: &Deps, model: &Arc<ReadModel>, watch: Watch, watched: &Ar
                 () = tokio::time::sleep(Duration::from_millis(limits::SNAPSHOT_EVERY_MS)) => {}
                 () = lifecycle.draining() => return,
             }
-            model.save_now().await;
+            model.save_if_worth_it().await;
         }
     });
 }

@@ -100,8 +100,10 @@ impl ReadModel {
                     unit!(|tx, after| entities::record_list(tx, after, LOAD_PAGE).await),
                 )
                 .await?;
-            let Some(last) = page.last() else { break };
-            after = last.entity_ref.clone();
+            // A reference that was damaged is no place to go on from.
+            let mut refs = page.iter().map(|row| &row.entity_ref).rev();
+            let Some(last) = refs.find(|it| **it > after) else { break };
+            after = last.clone();
             // The number moves only when everything before it is in: a file written meanwhile must
             // not claim more than it holds.
             self.put(page, Vec::new(), 0).await?;

@@ -1,5 +1,5 @@
 // Pairs of what is done to entities: refresh, validate, analyse, delete; and of what stands beside the twenty operations.
-import { absent, additional, answers, anyOrder, beginning, empty, holding, json, noBody, problem, refused, unknownCaller } from '../pairs.mjs';
+import { absent, additional, answers, anyOrder, atLeast, beginning, empty, holding, json, noBody, problem, refused, unknownCaller } from '../pairs.mjs';
 
 const post = (operation, path) => (name, body, answer, { at = '', ...more } = {}) => ({
   operation, name, request: { method: 'POST', path: `${path}${at}`, body, headers: more.headers }, answer, ...more,
@@ -169,7 +169,8 @@ const permissions = [
   {
     operation: 'permission metadata', name: 'lists permissions and rules', request: { path: '/.well-known/backstage/permissions/metadata' },
     answer: answers({
-      permissions: anyOrder([
+      // Ours, for what Backstage does not have, stand beside them.
+      permissions: atLeast([
         basic('catalog.entities.unprocessed.read', 'read'), basic('catalog.entities.unprocessed.delete', 'delete'),
         onEntity('catalog.entity.read', 'read'), basic('catalog.entity.create', 'create'), onEntity('catalog.entity.delete', 'delete'),
         onEntity('catalog.entity.refresh', 'update'), basic('catalog.entity.validate'),

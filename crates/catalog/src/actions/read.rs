@@ -56,7 +56,7 @@ pub fn get_entity(inspector: &Arc<Inspector>) -> Action {
         title: "Get Catalog Entity",
         description: GET.to_owned(),
         input: object(input, &["name"]),
-        output: json!({ "type": "object", "additionalProperties": true }),
+        output: json!({ "type": "object", "properties": {}, "additionalProperties": true }),
         attributes: Attributes::READING,
         permission: &ENTITY_READ,
         run: run(move |caller, input| {

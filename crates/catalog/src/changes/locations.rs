@@ -58,9 +58,10 @@ impl Registration {
         check_length(target)?;
         let refuse = |reason: &str| {
             let shown: String = target.chars().take(200).collect();
-            Problem::input(format!("{shown} is an invalid URL: {reason}")).at("target").hint(
-                "write an address such as https://github.com/owner/name/blob/main/catalog-info.yaml",
-            )
+            Problem::input(format!("{shown} is an invalid URL")).at("target").hint(format!(
+                "{reason}; write an address such as \
+                 https://github.com/owner/name/blob/main/catalog-info.yaml"
+            ))
         };
         if is_script_address(target) {
             return Err(refuse("javascript: addresses are never read"));
@@ -237,9 +238,13 @@ impl Changes {
         }
     }
 
-    pub(super) fn refuse_readonly(&self) -> Result<(), Problem> {
+    /// Refuses while locations come from the configuration alone.
+    ///
+    /// # Errors
+    /// 403 in Backstage's words.
+    pub fn refuse_readonly(&self) -> Result<(), Problem> {
         if self.policy().readonly {
-            return Err(Problem::not_allowed("Service not available for registering locations")
+            return Err(Problem::not_allowed("This operation not allowed in readonly mode")
                 .hint("catalog.readonly is set: locations come from the configuration alone"));
         }
         Ok(())

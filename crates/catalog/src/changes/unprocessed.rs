@@ -1,7 +1,8 @@
 //! Entities that something is wrong with, under the names of Backstage's module for them.
 
 use database::unit;
-use model::{Caller, Problem};
+use jiff::Timestamp;
+use model::{Caller, Millis, Problem};
 use serde_json::{Value, json};
 
 use super::{Changes, Done};
@@ -82,7 +83,17 @@ fn entry(row: &UnprocessedRow) -> Value {
         "errors": errors,
         "location_key": row.location,
         "result_hash": row.digest,
-        "last_discovery_at": row.claimed_at,
+        "last_discovery_at": written_out(row.claimed_at),
+        // It is read again in its own time, which is a matter of its source.
+        "next_update_at": written_out(row.claimed_at),
+        "last_updated_at": null,
+        "unprocessed_hash": row.digest,
+        "hash": null,
         "cache": {},
     })
+}
+
+/// A time as Backstage's table shows one: ISO 8601.
+fn written_out(at: Millis) -> String {
+    Timestamp::from_millisecond(at).map_or_else(|_| at.to_string(), |at| at.to_string())
 }

@@ -104,6 +104,9 @@ pub(super) async fn location_create(
     Query(query): Query<RegisterQuery>,
     Json(body): Json<CreateLocationRequest>,
 ) -> Reply<Response> {
+    if !query.is_dry {
+        changes.refuse_readonly()?;
+    }
     let registration = Registration::url(&body.kind, &body.target)?;
     if query.is_dry {
         return Ok((StatusCode::CREATED, Json(dry_run(&changes, &registration.location).await?))
@@ -192,6 +195,7 @@ pub(super) async fn location_update(
     _: Query<NoParameters>,
     Json(body): Json<UpdateLocationRequest>,
 ) -> Reply<Response> {
+    changes.refuse_readonly()?;
     let registration = Registration::url(&body.kind, &body.target)?;
     let Done { value, event } = changes.location_update(&caller, &id, &registration).await?;
     Ok(changed(event, Json(value)))

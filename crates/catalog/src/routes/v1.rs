@@ -63,7 +63,7 @@ pub fn feed_routes(feed: Arc<ChangeFeed>) -> Routes {
     let patient = CHANGES_WAIT_SECONDS_MAX * 1_000 + 10_000;
     Routes::new(BASE)
         .operation(Access::Filtered(&ENTITY_READ).time_ms_max(patient), routes!(feed::change_list))
-        .operation(Access::Filtered(&ENTITY_READ), routes!(feed::change_stream))
+        .operation(Access::Permission(&ENTITY_READ), routes!(feed::change_stream))
         .with_state(feed)
 }
 

@@ -51,7 +51,7 @@ impl LocationsQuery {
             query.predicate = held.get("query").cloned();
         }
         if let Some(predicate) = &query.predicate {
-            written::parse(predicate)?;
+            check_fields(&written::parse(predicate)?)?;
         }
         Ok(query)
     }
@@ -79,6 +79,22 @@ fn limit(value: Option<&Value>) -> Result<usize, Problem> {
         Some(limit) => Ok(limit),
     }
 }
+
+/// Refuses a predicate over what locations do not have.
+fn check_fields(predicate: &Predicate) -> Result<(), Problem> {
+    match predicate {
+        Predicate::All(inner) | Predicate::Any(inner) => inner.iter().try_for_each(check_fields),
+        Predicate::Not(inner) => check_fields(inner),
+        Predicate::Field { key, .. } if FIELDS.contains(&key.as_str()) => Ok(()),
+        Predicate::Field { key, .. } => {
+            let detail = format!("Unknown field '{key}' in query");
+            Err(Problem::input(detail).at("query").hint("id, type, target and entityRef are known"))
+        }
+    }
+}
+
+/// What a location may be asked for, in lower case.
+const FIELDS: [&str; 4] = ["id", "type", "target", "entityref"];
 
 /// `$all: []` matches nothing here, unlike for entities; both as in Backstage.
 fn holds(predicate: &Predicate, location: &LocationView) -> bool {
@@ -231,7 +247,6 @@ mod tests {
         check(json!({ "id": "A" }), true);
         check(json!({ "target": { "$hasPrefix": "HTTPS://h" } }), true);
         check(json!({ "type": { "$in": ["file"] } }), false);
-        check(json!({ "presence": { "$exists": true } }), false);
         check(json!({ "$all": [] }), false);
         check(json!({ "$not": { "id": "b" } }), true);
     }
@@ -247,9 +262,13 @@ mod tests {
 
     #[test]
     fn malformed_bodies_are_refused() {
-        for body in
-            [json!([]), json!({ "limit": 0 }), json!({ "cursor": "x" }), json!({ "limit": "1" })]
-        {
+        for body in [
+            json!([]),
+            json!({ "limit": 0 }),
+            json!({ "cursor": "x" }),
+            json!({ "limit": "1" }),
+            json!({ "query": { "presence": { "$exists": true } } }),
+        ] {
             assert!(LocationsQuery::from_post(&body).is_err(), "{body}");
         }
     }

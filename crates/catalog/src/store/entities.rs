@@ -78,26 +78,31 @@ pub struct RecordRow {
     pub parent_ref: Option<String>,
 }
 
-fn record(row: &Row) -> Result<RecordRow> {
-    Ok(RecordRow {
-        entity_ref: row.text(0)?,
-        uid: row.text(1)?,
-        document: row.text(2)?,
-        edges: row.text(3)?,
-        problems: row.text(4)?,
-        orphan: row.flag(5)?,
-        parent_ref: row.opt_text(6)?,
-    })
+/// A row may have been damaged by hand. What is no text then is none, which the reader of the row
+/// says and passes over: it must not keep the others of its page from being read.
+fn record(row: &Row) -> RecordRow {
+    let text = |column: usize| row.opt_text(column).ok().flatten();
+    RecordRow {
+        entity_ref: text(0).unwrap_or_default(),
+        uid: text(1).unwrap_or_default(),
+        document: text(2).unwrap_or_default(),
+        edges: text(3).unwrap_or_default(),
+        problems: text(4).unwrap_or_default(),
+        orphan: row.flag(5).unwrap_or_default(),
+        parent_ref: text(6),
+    }
 }
 
 /// The entities among `refs` that exist.
 pub async fn record_get_many(tx: &mut Tx, refs: &[String]) -> Result<Vec<RecordRow>> {
-    tx.rows_in(&RECORDS_BY_REF, params![], &values(refs)).await?.iter().map(record).collect()
+    let rows = tx.rows_in(&RECORDS_BY_REF, params![], &values(refs)).await?;
+    Ok(rows.iter().map(record).collect())
 }
 
 /// A page of all entities after a reference, in the order of references.
 pub async fn record_list(tx: &mut Tx, after: &str, limit: i64) -> Result<Vec<RecordRow>> {
-    tx.rows(&RECORDS_AFTER, params![after, limit]).await?.iter().map(record).collect()
+    let rows = tx.rows(&RECORDS_AFTER, params![after, limit]).await?;
+    Ok(rows.iter().map(record).collect())
 }
 
 /// Decides anew who wins each of `refs` after their claims were written: the present winner keeps

@@ -7,7 +7,7 @@ const FAILED: Statement = Statement::new(
     "SELECT c.id, c.ref, c.location, c.document, c.refused, c.problems, c.digest, c.claimed_at,
             e.uid
      FROM catalog_claim c LEFT JOIN catalog_entity e ON e.claim_id = c.id
-     WHERE c.problems <> '[]' AND (c.ref > $1 OR (c.ref = $1 AND c.id > $2))
+     WHERE c.problems <> '[]' AND c.document IS NOT NULL AND (c.ref > $1 OR (c.ref = $1 AND c.id > $2))
      ORDER BY c.ref, c.id LIMIT $3",
 );
 const PENDING: Statement = Statement::new(

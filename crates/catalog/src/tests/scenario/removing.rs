@@ -158,7 +158,7 @@ async fn entities_that_something_is_wrong_with_are_listed_and_removed() {
         };
         let failed = list("failed").await;
         assert_eq!(failed["type"], "failed");
-        assert_eq!(refs_of(&failed), ["component:default/never", "component:default/pay"]);
+        assert_eq!(refs_of(&failed), ["component:default/pay"]);
         let pending = list("pending").await;
         assert_eq!(refs_of(&pending), ["component:default/never"]);
         let entry = &pending["entities"][0];

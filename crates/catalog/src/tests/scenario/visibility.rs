@@ -361,7 +361,8 @@ async fn the_metadata_has_backstages_permissions_and_rules() {
         basic("catalog.entities.unprocessed.read", action("read")),
         basic("catalog.entities.unprocessed.delete", action("delete")),
     ];
-    assert_eq!(metadata["permissions"], json!(expected));
+    let permissions = metadata["permissions"].as_array().unwrap();
+    assert_eq!(permissions[..expected.len()], expected, "ours come behind Backstage's");
     let rules = metadata["rules"].as_array().unwrap().iter();
     let mut shapes: Vec<(String, Vec<String>, Value)> = rules
         .map(|rule| {
