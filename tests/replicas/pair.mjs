@@ -31,6 +31,11 @@ export function refresh(server) {
   return fetch(`${server.origin}/api/spine/v1/reconcilers/catalog.sources/nudge`, { method: 'POST' });
 }
 
+/** Asks for one source to be read, whether it is as it was or not. */
+export function readSource(server, id) {
+  return server.json(`/api/catalog/v1/sources/${id}/refresh`, { method: 'POST' });
+}
+
 /** Every reading of a source that the database remembers, newest first. */
 export async function readings(server) {
   const all = [];

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { postgres, skip } from '../faults/harness.mjs';
 import { components, converged } from '../faults/model.mjs';
-import { Pair, nodeOf, readings, refresh } from './pair.mjs';
+import { Pair, nodeOf, readSource, readings } from './pair.mjs';
 
 const SOURCES = 40;
 const FILES_EACH = 4;
@@ -23,10 +23,12 @@ test('every source is read once a round, and both servers have read some', async
   const pair = await Pair.start(t, { sources: names.map(it => `${it}/*.yaml`), fill });
   await converged(pair.both, pair.files, 60_000);
   await idle(pair.first);
+  const ids = (await pair.first.json('/api/catalog/v1/sources?limit=500')).items.map(it => it.id);
+  assert.equal(ids.length, SOURCES);
   let known = new Set((await readings(pair.first)).map(job => job.id));
   const byNode = new Map();
   for (let round = 0; round < ROUNDS; round += 1) {
-    await refresh(pair.both[round % 2]);
+    for (const [at, id] of ids.entries()) await readSource(pair.both[(round + at) % 2], id);
     const fresh = await pair.first.eventually(async () => {
       const all = (await readings(pair.first)).filter(job => !known.has(job.id));
       assert.ok(all.length >= SOURCES && all.every(job => job.state === 'done'), `${all.length} readings`);

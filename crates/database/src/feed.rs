@@ -15,6 +15,7 @@ use tokio::task::AbortHandle;
 use crate::bulk::BulkInsert;
 use crate::error::{Error, Result};
 use crate::limits;
+use crate::row::Row;
 use crate::settings::Engine;
 use crate::tx::Tx;
 use crate::value::Value;
@@ -26,9 +27,15 @@ pub(crate) const CHANNEL: &str = "spine_feed";
 const CLOSED: u64 = u64::MAX;
 
 const MOVE_HEAD: &str = "UPDATE spine_feed SET head = head + $1 RETURNING head";
-/// The same on PostgreSQL, which also wakes the listeners when (and only when) it commits.
-const MOVE_HEAD_AND_NOTIFY: &str = "WITH moved AS (UPDATE spine_feed SET head = head + $1 \
-    RETURNING head) SELECT head, CAST(pg_notify('spine_feed', $2) AS TEXT) FROM moved";
+/// The same on PostgreSQL with the events themselves, in one statement: everybody who has events waits
+/// for the row that it locks, and every further one would be a way to the server and back. It also
+/// wakes the listeners when (and only when) it commits.
+const MOVE_HEAD_AND_WRITE: &str = "WITH moved AS (UPDATE spine_feed SET head = head + $1 \
+    RETURNING head), written AS (INSERT INTO spine_event (seq, id, topic, subject, actor, payload, at) \
+    SELECT moved.head - $1 + it.place, it.event->>0, it.event->>1, it.event->>2, it.event->>3, \
+    it.event->>4, CAST($4 AS BIGINT) \
+    FROM moved, json_array_elements(CAST($3 AS JSON)) WITH ORDINALITY AS it(event, place)) \
+    SELECT head, CAST(pg_notify('spine_feed', $2) AS TEXT) FROM moved";
 const EVENTS: BulkInsert = BulkInsert {
     table: "spine_event",
     columns: &["seq", "id", "topic", "subject", "actor", "payload", "at"],
@@ -48,36 +55,58 @@ pub(crate) async fn number(tx: &mut Tx, events: &[Event]) -> Result<Option<u64>>
             let words = format!("the payload of {} is {} bytes", event.topic, payload.len());
             return Err(Error::Shape(words));
         }
-        rows.push(vec![
-            Value::Int(0),
-            Value::Text(tx.next_id()),
-            Value::from(event.topic),
-            Value::from(&event.subject),
-            Value::from(&event.actor),
-            Value::Text(payload),
-            Value::Int(tx.now()),
+        rows.push([
+            tx.next_id(),
+            event.topic.to_owned(),
+            event.subject.clone(),
+            event.actor.clone(),
+            payload,
         ]);
     }
-    let count = Value::from(rows.len());
-    let moved = match tx.engine() {
-        Engine::Sqlite => tx.ask(MOVE_HEAD.into_sql_str(), vec![count]).await?,
-        Engine::Postgres => {
-            let schema = Value::from(&tx.surroundings.schema);
-            tx.ask(MOVE_HEAD_AND_NOTIFY.into_sql_str(), vec![count, schema]).await?
-        }
+    let head = match tx.engine() {
+        Engine::Sqlite => write_apart(tx, rows).await?,
+        Engine::Postgres => write_at_once(tx, &rows).await?,
     };
+    Ok(Some(head))
+}
+
+/// An event's columns but for number and time: id, topic, subject, actor, payload.
+type EventRow = [String; 5];
+
+async fn write_apart(tx: &mut Tx, rows: Vec<EventRow>) -> Result<u64> {
+    let count = rows.len();
+    let moved = tx.ask(MOVE_HEAD.into_sql_str(), vec![Value::from(count)]).await?;
     tx.feed_taken();
-    let [row] = moved.as_slice() else {
+    let head = head_of(&moved)?;
+    let now = tx.now();
+    let rows = rows.into_iter().zip(head + 1 - count as u64..).map(|(row, seq)| {
+        let texts = row.into_iter().map(Value::Text);
+        std::iter::once(Value::from(seq)).chain(texts).chain([Value::Int(now)]).collect()
+    });
+    tx.bulk(&EVENTS, rows.collect()).await?;
+    Ok(head)
+}
+
+async fn write_at_once(tx: &mut Tx, rows: &[EventRow]) -> Result<u64> {
+    // The texts as PostgreSQL stores them; it refuses a NUL here as in any text.
+    let events = serde_json::to_string(rows).map_err(|error| Error::Shape(error.to_string()))?;
+    let parameters = vec![
+        Value::from(rows.len()),
+        Value::from(&tx.surroundings.schema),
+        Value::Text(events),
+        Value::Int(tx.now()),
+    ];
+    let moved = tx.ask(MOVE_HEAD_AND_WRITE.into_sql_str(), parameters).await?;
+    tx.feed_taken();
+    head_of(&moved)
+}
+
+fn head_of(moved: &[Row]) -> Result<u64> {
+    let [row] = moved else {
         let words = "spine_feed must hold exactly one row: have its migrations run?";
         return Err(Error::Shape(words.to_owned()));
     };
-    let head = row.count(0)?;
-    let first = head + 1 - rows.len() as u64;
-    for (values, seq) in rows.iter_mut().zip(first..) {
-        values[0] = Value::from(seq);
-    }
-    tx.bulk(&EVENTS, rows).await?;
-    Ok(Some(head))
+    row.count(0)
 }
 
 /// Tells whoever follows the feed that it moved.
