@@ -5,7 +5,7 @@ use std::sync::{Arc, Once};
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::{HeaderMap, HeaderValue, StatusCode, header};
+use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use tokio::sync::Semaphore;
 use tokio::time::timeout;
 use url::Url;
@@ -134,6 +134,42 @@ impl Client {
         outcome
     }
 
+    /// Sends a request of any method, perhaps with a JSON body, and reads the answer. Redirects are
+    /// not followed: what was meant for one server is not sent to another one.
+    ///
+    /// # Errors
+    /// [`OutboundError`]; a response of any status is no error.
+    pub async fn send(
+        &self,
+        method: Method,
+        address: &Url,
+        body: Option<Bytes>,
+        options: GetOptions,
+    ) -> Result<Fetched, OutboundError> {
+        let limit = options.timeout.unwrap_or(self.inner.settings.total_timeout);
+        let sent = async {
+            // The semaphore is never closed; were it, going on without a place would do no harm.
+            let _place = self.inner.places.acquire().await;
+            self.check(address, &options)?;
+            let response = self.request(method, address, body, &options).await?;
+            self.receive(response, address.clone(), &options).await
+        };
+        match timeout(limit, sent).await {
+            Ok(Ok(Outcome::Fetched(fetched))) => Ok(*fetched),
+            // Only who shows an entity tag is told this, and is given what it says.
+            Ok(Ok(Outcome::NotModified)) => Ok(Fetched {
+                status: StatusCode::NOT_MODIFIED.as_u16(),
+                body: Bytes::new(),
+                etag: options.etag,
+                final_address: address.clone(),
+                retry_after: None,
+                headers: HeaderMap::new(),
+            }),
+            Ok(Err(error)) => Err(error),
+            Err(_) => Err(body::slow(address, Phase::Total, limit)),
+        }
+    }
+
     async fn get_in_time(
         &self,
         address: &Url,
@@ -145,7 +181,7 @@ impl Client {
         let mut seen: Vec<Url> = Vec::new();
         loop {
             self.check(&current, &options)?;
-            let response = self.send(&current, &options).await?;
+            let response = self.request(Method::GET, &current, None, &options).await?;
             let Some(target) = redirect_target(&response, &current)? else {
                 return self.receive(response, current, &options).await;
             };
@@ -180,16 +216,21 @@ impl Client {
         guard::check_literal(&self.inner.access, address)
     }
 
-    async fn send(
+    async fn request(
         &self,
+        method: Method,
         address: &Url,
+        body: Option<Bytes>,
         options: &GetOptions,
     ) -> Result<reqwest::Response, OutboundError> {
         let client = match &self.inner.named {
             Some(named) if self.inner.access.names(address) => named,
             _ => &self.inner.public,
         };
-        let mut request = client.get(address.clone()).headers(options.headers.clone());
+        let mut request = client.request(method, address.clone()).headers(options.headers.clone());
+        if let Some(body) = body {
+            request = request.header(header::CONTENT_TYPE, "application/json").body(body);
+        }
         let etag = options.etag.as_deref().and_then(|etag| HeaderValue::from_str(etag).ok());
         if let Some(etag) = etag {
             request = request.header(header::IF_NONE_MATCH, etag);

@@ -3,6 +3,7 @@
 mod bodies;
 mod redirects;
 mod refusals;
+mod sending;
 mod server;
 
 use std::net::IpAddr;
