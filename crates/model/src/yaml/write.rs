@@ -93,7 +93,7 @@ fn is_literal(text: &str) -> bool {
     text.trim_end_matches('\n').contains('\n')
         && !text.starts_with([' ', '\n', '\t'])
         && !text.ends_with("\n\n")
-        && text.chars().all(|it| it == '\n' || !(it.is_control() || it == '\u{feff}'))
+        && text.chars().all(|it| it == '\n' || !(it.is_control() || is_unseen(it)))
         && !text.lines().any(|line| line.trim().is_empty() && !line.is_empty())
 }
 
@@ -113,9 +113,7 @@ fn key_or_word(text: &str) -> String {
     // A JSON string is a YAML one, but for characters that YAML wants escaped.
     let mut quoted = String::new();
     for letter in Value::String(text.to_owned()).to_string().chars() {
-        let escape = (letter.is_control()
-            || matches!(letter, '\u{feff}' | '\u{2028}' | '\u{2029}'))
-            && u32::from(letter) <= 0xffff;
+        let escape = (letter.is_control() || is_unseen(letter)) && u32::from(letter) <= 0xffff;
         if escape {
             quoted.push_str(&format!("\\u{:04x}", u32::from(letter)));
         } else {
@@ -123,6 +121,13 @@ fn key_or_word(text: &str) -> String {
         }
     }
     quoted
+}
+
+/// Letters that YAML wants escaped, and those that turn the direction of what follows: nobody sees
+/// them, and with them a text reads as another one than it is.
+fn is_unseen(letter: char) -> bool {
+    matches!(letter, '\u{061c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}')
+        || matches!(letter, '\u{2066}'..='\u{2069}' | '\u{feff}')
 }
 
 #[cfg(test)]
