@@ -1,12 +1,14 @@
 //! The command line: commands, their options, and what they mean by default.
 
+pub mod catalog;
+
 use std::ffi::OsString;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::commands::catalog_validate::ValidateArguments;
+pub use catalog::CatalogCommand;
 
 /// Flagstone, the internal developer platform in one binary.
 #[derive(Parser)]
@@ -34,7 +36,7 @@ pub enum Command {
     Backup(BackupArguments),
     /// Make a data directory from a backup.
     Restore(RestoreArguments),
-    /// Ask the software catalog, or check descriptors.
+    /// Ask and change the software catalog, or check descriptors.
     #[command(subcommand)]
     Catalog(CatalogCommand),
 }
@@ -135,64 +137,6 @@ pub struct RestoreArguments {
     pub file: PathBuf,
 }
 
-/// Asks the catalog.
-#[derive(Subcommand)]
-pub enum CatalogCommand {
-    /// Check descriptors without a server.
-    Validate(ValidateArguments),
-    /// Print one entity.
-    Get(CatalogGetArguments),
-    /// Print the entities that match.
-    Query(CatalogQueryArguments),
-}
-
-/// Which catalog is asked.
-#[derive(Args, Clone)]
-pub struct CatalogPlaceArguments {
-    /// Ask the server at this address.
-    #[arg(long, value_name = "URL", conflicts_with_all = ["config", "data_dir"])]
-    pub server: Option<String>,
-    /// Token for the server.
-    #[arg(long, env = "FLAGSTONE_TOKEN", hide_env_values = true, requires = "server")]
-    pub token: Option<String>,
-    #[command(flatten)]
-    pub place: PlaceArguments,
-    /// How to print.
-    #[arg(long, value_enum, default_value_t)]
-    pub output: Output,
-}
-
-/// Options of `catalog get`.
-#[derive(Args, Clone)]
-pub struct CatalogGetArguments {
-    /// The entity, `[kind:][namespace/]name`; a kind left out means component.
-    pub entity: String,
-    #[command(flatten)]
-    pub from: CatalogPlaceArguments,
-}
-
-/// Options of `catalog query`.
-#[derive(Args, Clone)]
-pub struct CatalogQueryArguments {
-    /// A filter set, `key=value,key,...` (all must hold); repeat it for alternatives.
-    #[arg(long, value_name = "SET")]
-    pub filter: Vec<String>,
-    /// Words to look for in name, title and description.
-    #[arg(long, value_name = "WORDS")]
-    pub text: Option<String>,
-    /// Field to order by: `metadata.name` or `metadata.name,desc`.
-    #[arg(long, value_name = "FIELD", default_value = "metadata.name")]
-    pub order: String,
-    /// Print only these fields, comma-separated paths.
-    #[arg(long, value_name = "PATHS")]
-    pub fields: Option<String>,
-    /// Most entities to print.
-    #[arg(long, default_value_t = 100)]
-    pub limit: u64,
-    #[command(flatten)]
-    pub from: CatalogPlaceArguments,
-}
-
 /// Reads the arguments of a process.
 ///
 /// # Errors
@@ -231,6 +175,25 @@ mod tests {
         assert!(
             check(&["catalog", "get", "x", "--server", "http://a", "--data-dir", "d"]).is_err()
         );
+    }
+
+    #[test]
+    fn what_cannot_be_meant_is_refused() {
+        for wrong in [
+            &["catalog", "apply"][..],
+            &["catalog", "apply", "x", "--dry-run", "--no-wait"],
+            &["catalog", "delete"],
+            &["catalog", "delete", "x", "--location", "1"],
+            &["catalog", "delete", "--location", "1", "--ignore"],
+            &["catalog", "delete", "x", "--reason", "twice"],
+            &["catalog", "refresh"],
+            &["catalog", "refresh", "x", "--all"],
+            &["catalog", "tree", "x", "--up", "--relation", "hasPart"],
+            &["catalog", "list", "everything"],
+            &["catalog", "export", "--output", "table"],
+        ] {
+            assert!(check(wrong).is_err(), "{wrong:?}");
+        }
     }
 
     #[test]

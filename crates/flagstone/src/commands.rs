@@ -1,10 +1,11 @@
 //! The commands, a file each.
 
 pub mod backup;
-pub mod catalog_ask;
+pub mod catalog;
 pub mod catalog_validate;
 pub mod config;
 pub mod doctor;
+pub mod limits;
 pub mod migrate;
 pub mod print;
 pub mod serve;
@@ -28,12 +29,7 @@ pub async fn run(command: Command) -> Result<u8, Problem> {
         Command::Backup(arguments) => backup::backup(&arguments, &mut out).await,
         Command::Restore(arguments) => backup::restore(&arguments, &mut out).await,
         Command::Catalog(CatalogCommand::Validate(arguments)) => validate(&arguments).await,
-        Command::Catalog(CatalogCommand::Get(arguments)) => {
-            catalog_ask::get(&arguments, &mut out).await
-        }
-        Command::Catalog(CatalogCommand::Query(arguments)) => {
-            catalog_ask::query(&arguments, &mut out).await
-        }
+        Command::Catalog(command) => catalog::run(&command, &mut out).await,
     }
 }
 

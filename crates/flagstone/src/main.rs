@@ -50,6 +50,6 @@ fn main() -> ExitCode {
 
 fn fail(words: &str) -> ExitCode {
     // Nothing is left to be done when even the terminal is gone.
-    drop(writeln!(std::io::stderr(), "flagstone: {words}"));
+    drop(writeln!(std::io::stderr(), "flagstone: {}", commands::print::safe(words)));
     ExitCode::from(EXIT_USAGE)
 }

@@ -13,6 +13,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use super::print;
 use crate::arguments::{Role, ServeArguments};
 use crate::logging;
+use crate::startup::server::Purpose;
 use crate::startup::{database, place, server};
 
 /// The port when nobody names one; Backstage's.
@@ -41,8 +42,8 @@ pub async fn run(arguments: &ServeArguments, out: &mut dyn Write) -> Result<u8, 
     })?;
     let address = listener.local_addr().map_err(Problem::internal)?;
     let database = server::open(&settings).await?;
-    let server =
-        server::assemble(&place, database, roles(arguments, &place.loaded.config)?).await?;
+    let purpose = Purpose::Serve(roles(arguments, &place.loaded.config)?);
+    let server = server::assemble(&place, database, purpose).await?;
     warn_of_open_doors(&place.loaded.config, address);
     let (app, running) = server.start().await?;
     print::line(out, &format!("Flagstone is ready on http://{}", shown(address)))?;
@@ -128,7 +129,7 @@ fn shown(address: SocketAddr) -> String {
 }
 
 /// SIGTERM or Ctrl-C.
-async fn told_to_end() {
+pub async fn told_to_end() {
     let (Ok(mut terminate), Ok(mut interrupt)) =
         (signal(SignalKind::terminate()), signal(SignalKind::interrupt()))
     else {

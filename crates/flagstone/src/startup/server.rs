@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use ::database::{BoxFuture, Database, MigrationSet, Settings};
 use feature::Deps;
+use gate::credentials::local_owner::LocalOwner;
 use gate::spine_api;
 use gate::{About, App, Assembly, EventBus, Lifecycle, Metrics};
 use model::ids::RandomIds;
@@ -22,8 +23,40 @@ use crate::features::FEATURES;
 /// File in the data directory that holds the name of this replica.
 const NODE_FILE: &str = "node";
 
+/// How long a command waits at its end for jobs that run, in milliseconds; the rest is for the next
+/// process on the same data.
+const COMMAND_DRAIN_MS: u64 = 5_000;
+
+/// What a server is put together for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    /// To be served: everything that there is to do is done, as far as the roles go.
+    Serve(Roles),
+    /// To answer the requests of one command in this process. What reads sources by itself rests;
+    /// jobs are carried out when the command changes something.
+    Command {
+        /// Whether jobs are carried out.
+        works: bool,
+    },
+}
+
+impl Purpose {
+    const fn roles(self) -> Roles {
+        match self {
+            Self::Serve(roles) => roles,
+            Self::Command { works: true } => Roles::Worker,
+            Self::Command { works: false } => Roles::Web,
+        }
+    }
+
+    const fn is_command(self) -> bool {
+        matches!(self, Self::Command { .. })
+    }
+}
+
 /// A server that can be started.
 pub struct Server {
+    purpose: Purpose,
     database: Database,
     app: App,
     lifecycle: Lifecycle,
@@ -36,6 +69,7 @@ pub struct Server {
 /// A server whose spine runs.
 pub struct Running {
     database: Database,
+    lifecycle: Lifecycle,
     spine: Spine,
     endings: Vec<BoxFuture<'static, ()>>,
     _reloading: Reloading,
@@ -62,7 +96,11 @@ pub async fn open(settings: &Settings) -> Result<Database, Problem> {
 ///
 /// # Errors
 /// What a feature refuses in the configuration.
-pub async fn assemble(place: &Place, database: Database, roles: Roles) -> Result<Server, Problem> {
+pub async fn assemble(
+    place: &Place,
+    database: Database,
+    purpose: Purpose,
+) -> Result<Server, Problem> {
     let config = Arc::new(place.loaded.config.clone());
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let ids: Arc<dyn Ids> = Arc::new(RandomIds);
@@ -75,12 +113,8 @@ pub async fn assemble(place: &Place, database: Database, roles: Roles) -> Result
         ids: ids.clone(),
         metrics: metrics.register(spine::Metrics::register),
     };
-    let settings = SpineSettings {
-        node: node(&place.data_dir, ids.as_ref())?,
-        roles,
-        ..SpineSettings::default()
-    };
-    let prepared = Spine::prepare(settings, spine_deps)?;
+    let node = node(&place.data_dir, ids.as_ref())?;
+    let prepared = Spine::prepare(spine_settings(purpose, node), spine_deps)?;
     let reader = Arc::new(LiveReader::new(&config)?);
     let (loaded, reloading) = reload::start(place.wanted.clone(), place.loaded.clone())?;
     let config_changes = live::follow(loaded, reader.clone(), lifecycle.clone());
@@ -108,7 +142,11 @@ pub async fn assemble(place: &Place, database: Database, roles: Roles) -> Result
         started_at: clock.now(),
         configuration: Arc::new(move || shown.clone()),
     };
-    let settings = gate::Settings::from_config(&config).map_err(|errors| refuse(&errors))?;
+    let mut settings = gate::Settings::from_config(&config).map_err(|errors| refuse(&errors))?;
+    if purpose.is_command() {
+        // There is no socket: whoever asks holds the data directory.
+        settings.credentials = settings.credentials.with_local_owner(Some(LocalOwner::default()));
+    }
     let assembly = Assembly {
         settings,
         about,
@@ -119,7 +157,16 @@ pub async fn assemble(place: &Place, database: Database, roles: Roles) -> Result
         spine: Some(prepared.handle()),
         pages: None,
     };
-    Ok(Server { database, app: assembly.build()?, lifecycle, prepared, work, endings, reloading })
+    let app = assembly.build()?;
+    Ok(Server { purpose, database, app, lifecycle, prepared, work, endings, reloading })
+}
+
+fn spine_settings(purpose: Purpose, node: String) -> SpineSettings {
+    let usual = SpineSettings { node, roles: purpose.roles(), ..SpineSettings::default() };
+    match purpose {
+        Purpose::Serve(_) => usual,
+        Purpose::Command { .. } => SpineSettings { drain_ms: COMMAND_DRAIN_MS, ..usual },
+    }
 }
 
 /// The name of this replica: kept in its data directory, so that a process that starts again takes
@@ -144,13 +191,18 @@ fn refuse(errors: &[model::config::ConfigError]) -> Problem {
 }
 
 impl Server {
-    /// Starts the spine, says that requests may come, and asks every reconciler for a run: what
-    /// happened while nobody was there is looked at now.
+    /// Starts the spine and says that requests may come. A server that is served asks every
+    /// reconciler for a run: what happened while nobody was there is looked at now.
     ///
     /// # Errors
     /// What the database says.
     pub async fn start(self) -> Result<(App, Running), Problem> {
-        let Self { database, app, lifecycle, prepared, work, endings, reloading } = self;
+        let Self { purpose, database, app, lifecycle, prepared, mut work, endings, reloading } =
+            self;
+        if purpose.is_command() {
+            work.reconcilers.clear();
+            work.schedules.clear();
+        }
         let reconcilers: Vec<&str> = work.reconcilers.iter().map(|it| it.name).collect();
         let spine = prepared.start(work).await?;
         let handle = spine.handle();
@@ -160,13 +212,15 @@ impl Server {
             }
         }
         lifecycle.ready();
-        Ok((app, Running { database, spine, endings, _reloading: reloading }))
+        Ok((app, Running { database, lifecycle, spine, endings, _reloading: reloading }))
     }
 }
 
 impl Running {
     /// Stops working, hands back what was leased, lets features end, closes the database.
     pub async fn stop(self) {
+        // Whoever served has said so before; a command says it here.
+        self.lifecycle.drain();
         self.spine.drain().await;
         for ending in self.endings {
             ending.await;

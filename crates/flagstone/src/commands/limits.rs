@@ -1,0 +1,48 @@
+//! The bounds on what commands ask, wait for and print.
+
+use std::time::Duration;
+
+/// Largest answer that a command takes from a server, in bytes.
+pub const ANSWER_BYTES_MAX: usize = 256 * 1024 * 1024;
+
+/// Longest that a command waits for one answer of a server.
+pub const ANSWER_WITHIN: Duration = Duration::from_secs(60);
+
+/// Longest that a command waits for the end of what it asked for, in seconds, unless it is told.
+pub const WAIT_SECONDS_DEFAULT: u64 = 600;
+
+/// How often a command looks whether what it waits for is over.
+pub const WAIT_POLL: Duration = Duration::from_millis(100);
+
+/// How often a command says that it still waits.
+pub const PROGRESS_EVERY: Duration = Duration::from_secs(5);
+
+/// Items of a list that a command asks for at a time.
+pub const LIST_PAGE: usize = 500;
+
+/// Entities that an export holds in memory at a time.
+pub const EXPORT_PAGE: usize = 500;
+
+/// Names that `catalog apply` and `catalog delete` print of each sort in a table; JSON has all.
+pub const NAMES_SHOWN_MAX: usize = 50;
+
+/// Names of each sort that `catalog apply` remembers of one reading; the rest is counted.
+pub const NAMES_KEPT_MAX: usize = 10_000;
+
+/// Characters of a cell in a table; the rest is cut off, JSON has it.
+pub const CELL_CHARS_MAX: usize = 200;
+
+/// Levels of `catalog tree` unless it is told.
+pub const TREE_DEPTH_DEFAULT: usize = 5;
+
+/// Most levels of `catalog tree`.
+pub const TREE_DEPTH_MAX: usize = 100;
+
+/// Entities of `catalog tree` unless it is told.
+pub const TREE_ENTITIES_DEFAULT: usize = 1_000;
+
+/// Most entities of `catalog tree`.
+pub const TREE_ENTITIES_MAX: usize = 100_000;
+
+/// References that `catalog tree` asks for at a time.
+pub const TREE_PAGE: usize = 500;
