@@ -1,7 +1,7 @@
 //! Tests that meet the built server from outside, as programs of Node.js: tests/compat (the published
-//! Backstage client), tests/faults (bad days), tests/replicas (two servers on one database) and
-//! tests/upgrade (this build and an older one). A suite with a lock file gets its packages first;
-//! they stay beside it, ignored by git.
+//! Backstage client), tests/faults (bad days), tests/commands (the command line), tests/replicas (two
+//! servers on one database) and tests/upgrade (this build and an older one). A suite with a lock file
+//! gets its packages first; they stay beside it, ignored by git.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -22,6 +22,7 @@ pub const UPGRADE: &str = "upgrade";
 pub const SUITES: &[Suite] = &[
     Suite { name: "compat", folder: "tests/compat", tests: "suite" },
     Suite { name: "faults", folder: "tests/faults", tests: "." },
+    Suite { name: "commands", folder: "tests/commands", tests: "." },
     Suite { name: "replicas", folder: "tests/replicas", tests: "." },
     Suite { name: UPGRADE, folder: "tests/upgrade", tests: "." },
 ];
