@@ -10,8 +10,9 @@ use spine::admin;
 use crate::index::{Dangling, DanglingPage};
 use crate::limits::{EXPLAIN_EVENTS, EXPLAIN_MENTIONS};
 use crate::service::Catalog;
-use crate::store::conflicts::{self, ClaimRow};
-use crate::store::ignored;
+use crate::store::{conflicts, ignored};
+
+pub use crate::store::conflicts::ClaimRow;
 
 /// The rule that decides between claims (`docs/decisions/0008`).
 pub const RULE: &str = "The entity stays with the claim that has it while that claim is good; when it \

@@ -21,7 +21,9 @@ use super::Changes;
 use super::locations::Registration;
 use crate::limits::ACT_KEEP_MS;
 use crate::permissions::{ENTITY_DELETE, LOCATION_CREATE, LOCATION_CREATE_FILE, LOCATION_DELETE};
-use crate::store::acts::{self, ActRow};
+use crate::store::acts;
+
+pub use crate::store::acts::ActRow;
 
 /// Sorts after every id: ids are hexadecimal.
 const AFTER_ALL: &str = "zzzzzzzz";

@@ -7,7 +7,9 @@ use serde_json::{Value, json};
 
 use super::{Changes, Done};
 use crate::ingest::jobs::source_ask;
-use crate::store::sources::{self, FileRow, SourceState};
+use crate::store::sources;
+
+pub use crate::store::sources::{FileRow, SourceState};
 
 impl Changes {
     /// A page of all sources, by id.

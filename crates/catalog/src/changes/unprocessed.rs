@@ -8,7 +8,9 @@ use serde_json::{Value, json};
 use super::{Changes, Done};
 use crate::changes::entities::claims_delete;
 use crate::limits::UNPROCESSED_MAX;
-use crate::store::unprocessed::{self, UnprocessedRow, Which};
+use crate::store::unprocessed::{self, UnprocessedRow};
+
+pub use crate::store::unprocessed::Which;
 
 impl Changes {
     /// The entries of a list, those of one owner when `owner` says which: entries whose `spec.owner`

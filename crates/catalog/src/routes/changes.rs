@@ -15,10 +15,10 @@ use utoipa::ToSchema;
 use super::schemas::{CreateLocationResponse, LocationView};
 use crate::changes::locations::Registration;
 use crate::changes::preview::Preview;
+use crate::changes::unprocessed::Which;
 use crate::changes::{Changes, Done, OnConflict};
 use crate::ingest::sources::generated_ref;
 use crate::limits::REGISTRATION_WAIT_MS_MAX;
-use crate::store::unprocessed::Which;
 
 /// Number of the last event of a change: what somebody waits for who reads elsewhere.
 const EVENT: HeaderName = HeaderName::from_static(gate::WRITTEN_EVENT);

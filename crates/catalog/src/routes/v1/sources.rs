@@ -14,6 +14,7 @@ use utoipa::ToSchema;
 use super::views::{SourceView, parsed};
 use super::{cut, limit};
 use crate::changes::locations::Registration;
+use crate::changes::sources::FileRow;
 use crate::changes::{Changes, Done};
 use crate::permissions::LOCATION_CREATE_FILE;
 use crate::routes::changes::{RegisterQuery, changed, register};
@@ -167,7 +168,7 @@ pub async fn file_list(
 ) -> Reply<Json<FilePage>> {
     let mut files = changes.file_list(&id, &query.after, query.limit + 1).await?;
     let has_more = cut(&mut files, query.limit);
-    let view = |(file, noted_at): (crate::store::sources::FileRow, Millis)| FileView {
+    let view = |(file, noted_at): (FileRow, Millis)| FileView {
         problems: parsed(&file.problems),
         location: file.location,
         noted_at,

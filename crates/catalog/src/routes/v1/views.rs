@@ -5,9 +5,9 @@ use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
 
-use crate::store::acts::ActRow;
-use crate::store::conflicts::ClaimRow;
-use crate::store::sources::SourceState;
+use crate::changes::acts::ActRow;
+use crate::changes::sources::SourceState;
+use crate::disputes::ClaimRow;
 
 /// A place that descriptors are read from.
 #[derive(Serialize, ToSchema)]
