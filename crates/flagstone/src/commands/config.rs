@@ -287,6 +287,8 @@ mod tests {
         insta::assert_snapshot!(out, @r#"
         catalog.orphanStrategy                            "keep"            variable APP_CONFIG_catalog_orphanStrategy
         catalog.processingInterval                        "100s"            default
+        catalog.defaultLocationConflictStrategy           "reject"          default
+        catalog.readonly                                  false             default
         backend.auth.externalAccess[0].type               "static"          app-config.yaml:4:15
         backend.auth.externalAccess[0].options.token      "<hidden>"        app-config.yaml:5:26
         backend.auth.externalAccess[0].options.subject    "ci"              app-config.yaml:5:54

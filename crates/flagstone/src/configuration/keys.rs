@@ -85,6 +85,8 @@ pub const KEYS: &[Key] = &[
     key("catalog.locations[].rules", List, "What may be read from here beyond catalog.rules: {allow: [kinds]}."),
     key("catalog.processingInterval", DurationOrOff, "How often sources are read again without being asked.").or("100s"),
     key("catalog.orphanStrategy", Choice(DELETE_OR_KEEP), "What becomes of entities that nothing emits any more.").or("delete"),
+    key("catalog.defaultLocationConflictStrategy", Choice(&["reject", "refresh"]), "What becomes of a registration of what is registered already.").or("reject"),
+    key("catalog.readonly", Boolean, "Whether nobody may register, update or unregister locations over the API.").or("false"),
     key("flagstone.dataDir", Text, "Folder for the database and everything else that is kept.").or("./data"),
     key("flagstone.roles", Texts, "What this process does: web answers requests, worker carries out jobs.").or("[web, worker]"),
     key("flagstone.localOwner", Boolean, "Whether requests of this machine need no token while the server listens on loopback.").or("true"),

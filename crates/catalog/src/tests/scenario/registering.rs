@@ -260,6 +260,9 @@ async fn unregistering_is_an_act_that_can_be_undone() {
         let id = registered(&app, "all.yaml").await;
         app.owner().delete(&format!("{LOCATIONS}/{id}")).await.expect(204);
         app.run_jobs().await;
+        // A proof that was looked for too early is looked for again.
+        app.advance(1_000);
+        app.run_jobs().await;
         let acts = app.owner().get("/api/catalog/v1/acts").await.expect(200).json();
         let kinds: Vec<String> = acts["items"]
             .as_array()
