@@ -56,7 +56,7 @@ impl Repository {
 pub struct Address {
     /// The repository.
     pub repository: Repository,
-    /// Branch, tag or commit, where the address names one.
+    /// Branch, tag or commit, where the address names one, decoded.
     pub reference: Option<String>,
     /// The file or folder from the repository's root on, decoded, without a leading `/`; empty for
     /// the root, `None` for an address that is no file or folder (an issue, a settings page).
@@ -82,6 +82,12 @@ pub enum AddressError {
     /// An encoded step upwards.
     #[error("{address} is refused: its path hides a step upwards or a control character")]
     Traversal {
+        /// What was written.
+        address: String,
+    },
+    /// A complete address that is not of the web.
+    #[error("{address} is refused: only http and https addresses are read")]
+    Scheme {
         /// What was written.
         address: String,
     },
@@ -156,9 +162,15 @@ impl Integrations {
         if owner.is_empty() || name.is_empty() {
             return Ok(None);
         }
+        let reference = match (parts.reference, known.forge) {
+            // These stand in queries, which were decoded when they were taken apart.
+            (reference, Forge::Azure | Forge::BitbucketServer) => reference,
+            (Some(reference), _) => Some(decoded(address, &reference)?),
+            (None, _) => None,
+        };
         let repository = Repository { forge: known.forge, host: known.host.clone(), owner, name };
         let root = format!("/{}", segments[..below].join("/"));
-        Ok(Some(Address { repository, reference: parts.reference, path, root }))
+        Ok(Some(Address { repository, reference, path, root }))
     }
 
     /// The location that `target` names where it stands in the document read from `base`. It is of
@@ -228,8 +240,11 @@ impl Integrations {
 
     /// `target` as it stands in the document at the address `base`.
     fn resolve_address(&self, base: &str, target: &str) -> Result<String, AddressError> {
-        if Url::parse(target).is_ok() {
-            return Ok(target.to_owned());
+        if let Ok(url) = Url::parse(target) {
+            return match url.scheme() {
+                "http" | "https" => Ok(target.to_owned()),
+                _ => Err(AddressError::Scheme { address: target.to_owned() }),
+            };
         }
         let base_url = parse_url(base)?;
         let Some(known) = self.by_url(&base_url) else {
