@@ -101,8 +101,11 @@ async fn ghsa_3x3f_jcp3_g22j_keys_of_prototypes_are_keys_and_nesting_has_an_end(
                 let answer = owner.get(&format!("{CATALOG}/{path}")).await.expect(200).json();
                 assert_eq!(answer, nothing, "{path}");
             }
-            let sorted = format!("{CATALOG}/entities/by-query?orderField={key},asc");
-            assert_eq!(owner.get(&sorted).await.expect(200).json()["totalItems"], 2);
+            let sorted = async |key: &str| {
+                let uri = format!("{CATALOG}/entities/by-query?orderField={key},asc");
+                owner.get(&uri).await.expect(200).json()
+            };
+            assert_eq!(sorted(key).await, sorted("nothing.has.this").await);
             for parameter in [format!("{key}=1"), format!("filter[{key}]=1")] {
                 owner.get(&format!("{CATALOG}/entities?{parameter}")).await.expect(400);
             }
@@ -279,7 +282,7 @@ async fn ghsa_p7g9_rp3g_mgfg_no_operation_shows_or_does_anything_without_its_per
                 filtered += 1;
             }
         }
-        assert_eq!((guarded, filtered), (2 * 26, 18));
+        assert_eq!((guarded, filtered), (2 * 24, 21));
         assert_eq!(state(&app).await, before, "nothing was done");
         app.finish().await;
     })
