@@ -223,7 +223,9 @@ async fn ghsa_2p49_45hj_7mc9_chains_of_links_and_links_to_what_is_yet_to_come_ar
         assert_eq!(ground.kind_of_failure(&location).await, ReadErrorKind::Forbidden, "{name}");
         assert!(ground.reader.expand(&location).await.is_err(), "{name}");
     }
-    assert_eq!(ground.expanded("{*,*/*,*/*/*}.yaml").await, ["a.yaml"]);
+    // A pattern lists no more than the links themselves, whose reading is refused above.
+    let listed = ground.expanded("{*,*/*,*/*/*}.yaml").await;
+    assert_eq!(listed, ["a.yaml", "chain.yaml", "dangling.yaml", "deep.yaml"]);
 }
 
 #[tokio::test]
@@ -308,7 +310,7 @@ async fn a_link_that_changes_while_it_is_read_never_gives_away_what_lies_outside
         });
         let roots = crate::folder::Roots::new([ground.allowed.clone()]).real();
         for _ in 0..5_000 {
-            if let Ok(bytes) = roots.read(location.target.as_ref(), FILE_BYTES_MAX) {
+            if let Ok((bytes, _)) = roots.read(location.target.as_ref(), FILE_BYTES_MAX) {
                 assert_eq!(bytes, b"kind: A");
             }
         }
