@@ -156,8 +156,8 @@ impl Integrations {
             Place::Named(path) => Some(decoded(address, path.trim_start_matches('/'))?),
             Place::Nothing => None,
         };
-        let owner = decoded(address, &parts.owner)?;
-        let name = decoded(address, &parts.name)?;
+        let owner = decoded_name(address, &parts.owner)?;
+        let name = decoded_name(address, &parts.name)?;
         let name = name.strip_suffix(".git").unwrap_or(&name).to_owned();
         if owner.is_empty() || name.is_empty() {
             return Ok(None);
@@ -241,12 +241,15 @@ impl Integrations {
     /// `target` as it stands in the document at the address `base`.
     fn resolve_address(&self, base: &str, target: &str) -> Result<String, AddressError> {
         if let Ok(url) = Url::parse(target) {
-            return match url.scheme() {
-                "http" | "https" => Ok(target.to_owned()),
-                _ => Err(AddressError::Scheme { address: target.to_owned() }),
+            return match is_of_the_web(&url) {
+                true => Ok(target.to_owned()),
+                false => Err(AddressError::Scheme { address: target.to_owned() }),
             };
         }
         let base_url = parse_url(base)?;
+        if !is_of_the_web(&base_url) {
+            return Err(AddressError::Scheme { address: base.to_owned() });
+        }
         let Some(known) = self.by_url(&base_url) else {
             return Ok(join(&base_url, target)?.into());
         };
@@ -281,6 +284,11 @@ impl Integrations {
         resolved.set_path(&format!("{}{target}", root.trim_end_matches('/')));
         Ok(resolved)
     }
+}
+
+/// Whether an address is one that is ever read.
+pub(crate) fn is_of_the_web(address: &Url) -> bool {
+    matches!(address.scheme(), "http" | "https")
 }
 
 fn split(known: &KnownHost, url: &Url) -> Option<Parts> {
@@ -337,10 +345,20 @@ fn decoded(address: &str, part: &str) -> Result<String, AddressError> {
     })
 }
 
+/// Decodes the name of a repository or of what owns it, refusing slashes that were hidden: they would
+/// make it the name of another one.
+fn decoded_name(address: &str, part: &str) -> Result<String, AddressError> {
+    let name = decoded(address, part)?;
+    match name.matches('/').count() == part.matches('/').count() {
+        true => Ok(name),
+        false => Err(AddressError::Traversal { address: address.to_owned() }),
+    }
+}
+
 /// Joins a relative path to the folder of the file at `base`, without touching the disk.
 fn resolve_file(base: &str, target: &str) -> Result<Location, AddressError> {
     if let Ok(url) = Url::parse(target) {
-        if matches!(url.scheme(), "http" | "https") {
+        if is_of_the_web(&url) {
             return Ok(Location::new("url", target));
         }
         if url.scheme() == "file" {

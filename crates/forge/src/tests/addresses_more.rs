@@ -115,6 +115,8 @@ fn cve_2026_29185_traversal_hidden_in_the_path_of_a_repository_is_refused() {
         "https://github.com/o/r/blob/main/a%00b",
         "https://github.com/o/r/blob/%2e%2e%2fx/c.yaml",
         "https://bitbucket.org/w/r/src/..%2f..%2fx/c.yaml",
+        "https://github.com/o%2Fr/x/blob/main/c.yaml",
+        "https://github.com/o/r%2Fx/blob/main/c.yaml",
     ] {
         let error = integrations().parse(address).unwrap_err();
         assert!(matches!(error, AddressError::Traversal { .. }), "{address}: {error:?}");
