@@ -262,6 +262,11 @@ impl Integrations {
             true => self.resolve_from_root(base, &base_url, target)?,
             false => join(&base_url, target)?,
         };
+        // Parsers pass over blanks in front and take backslashes for slashes: `\\host/x` is a host.
+        if resolved.origin() != base_url.origin() {
+            let reason = "a relative target stays on the host of its document".to_owned();
+            return Err(AddressError::Malformed { address: target.to_owned(), reason });
+        }
         resolved.set_query(base_url.query());
         if known.forge == Forge::Github {
             github::show_as_tree(&mut resolved);

@@ -132,6 +132,12 @@ fn hostile_targets_are_refused_or_harmless() {
         let refused = resolve(base, scheme);
         assert!(refused.ends_with("only http and https addresses are read"), "{refused}");
     }
+    for target in
+        ["\u{0}//evil.example/x", " //evil.example/x", "\\\\evil.example/x", "\t/\\evil.x/x"]
+    {
+        let refused = resolve(base, target);
+        assert!(refused.ends_with("stays on the host of its document"), "{target:?}: {refused}");
+    }
     // An authority in a relative target stays a path below the repository.
     assert_eq!(
         resolve(base, "//evil.example/x"),
