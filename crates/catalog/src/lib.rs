@@ -36,6 +36,10 @@ mod build;
 #[cfg(test)]
 mod tests;
 
+// The checks of fuzzing, which a test replays, name this crate from outside.
+#[cfg(test)]
+extern crate self as catalog;
+
 use feature::Feature;
 
 /// The catalog as a feature.

@@ -1,4 +1,5 @@
 //! Scenarios of the catalog, by what they go through.
 
 mod acceptance;
+mod corpus;
 mod scenario;

@@ -56,7 +56,7 @@ impl Repository {
 pub struct Address {
     /// The repository.
     pub repository: Repository,
-    /// Branch, tag or commit, where the address names one.
+    /// Branch, tag or commit, where the address names one, decoded.
     pub reference: Option<String>,
     /// The file or folder from the repository's root on, decoded, without a leading `/`; empty for
     /// the root, `None` for an address that is no file or folder (an issue, a settings page).
@@ -82,6 +82,12 @@ pub enum AddressError {
     /// An encoded step upwards.
     #[error("{address} is refused: its path hides a step upwards or a control character")]
     Traversal {
+        /// What was written.
+        address: String,
+    },
+    /// A complete address that is not of the web.
+    #[error("{address} is refused: only http and https addresses are read")]
+    Scheme {
         /// What was written.
         address: String,
     },
@@ -150,15 +156,21 @@ impl Integrations {
             Place::Named(path) => Some(decoded(address, path.trim_start_matches('/'))?),
             Place::Nothing => None,
         };
-        let owner = decoded(address, &parts.owner)?;
-        let name = decoded(address, &parts.name)?;
+        let owner = decoded_name(address, &parts.owner)?;
+        let name = decoded_name(address, &parts.name)?;
         let name = name.strip_suffix(".git").unwrap_or(&name).to_owned();
         if owner.is_empty() || name.is_empty() {
             return Ok(None);
         }
+        let reference = match (parts.reference, known.forge) {
+            // These stand in queries, which were decoded when they were taken apart.
+            (reference, Forge::Azure | Forge::BitbucketServer) => reference,
+            (Some(reference), _) => Some(decoded(address, &reference)?),
+            (None, _) => None,
+        };
         let repository = Repository { forge: known.forge, host: known.host.clone(), owner, name };
         let root = format!("/{}", segments[..below].join("/"));
-        Ok(Some(Address { repository, reference: parts.reference, path, root }))
+        Ok(Some(Address { repository, reference, path, root }))
     }
 
     /// The location that `target` names where it stands in the document read from `base`. It is of
@@ -228,10 +240,16 @@ impl Integrations {
 
     /// `target` as it stands in the document at the address `base`.
     fn resolve_address(&self, base: &str, target: &str) -> Result<String, AddressError> {
-        if Url::parse(target).is_ok() {
-            return Ok(target.to_owned());
+        if let Ok(url) = Url::parse(target) {
+            return match is_of_the_web(&url) {
+                true => Ok(target.to_owned()),
+                false => Err(AddressError::Scheme { address: target.to_owned() }),
+            };
         }
         let base_url = parse_url(base)?;
+        if !is_of_the_web(&base_url) {
+            return Err(AddressError::Scheme { address: base.to_owned() });
+        }
         let Some(known) = self.by_url(&base_url) else {
             return Ok(join(&base_url, target)?.into());
         };
@@ -244,6 +262,11 @@ impl Integrations {
             true => self.resolve_from_root(base, &base_url, target)?,
             false => join(&base_url, target)?,
         };
+        // Parsers pass over blanks in front and take backslashes for slashes: `\\host/x` is a host.
+        if resolved.origin() != base_url.origin() {
+            let reason = "a relative target stays on the host of its document".to_owned();
+            return Err(AddressError::Malformed { address: target.to_owned(), reason });
+        }
         resolved.set_query(base_url.query());
         if known.forge == Forge::Github {
             github::show_as_tree(&mut resolved);
@@ -266,6 +289,11 @@ impl Integrations {
         resolved.set_path(&format!("{}{target}", root.trim_end_matches('/')));
         Ok(resolved)
     }
+}
+
+/// Whether an address is one that is ever read.
+pub(crate) fn is_of_the_web(address: &Url) -> bool {
+    matches!(address.scheme(), "http" | "https")
 }
 
 fn split(known: &KnownHost, url: &Url) -> Option<Parts> {
@@ -322,10 +350,20 @@ fn decoded(address: &str, part: &str) -> Result<String, AddressError> {
     })
 }
 
+/// Decodes the name of a repository or of what owns it, refusing slashes that were hidden: they would
+/// make it the name of another one.
+fn decoded_name(address: &str, part: &str) -> Result<String, AddressError> {
+    let name = decoded(address, part)?;
+    match name.matches('/').count() == part.matches('/').count() {
+        true => Ok(name),
+        false => Err(AddressError::Traversal { address: address.to_owned() }),
+    }
+}
+
 /// Joins a relative path to the folder of the file at `base`, without touching the disk.
 fn resolve_file(base: &str, target: &str) -> Result<Location, AddressError> {
     if let Ok(url) = Url::parse(target) {
-        if matches!(url.scheme(), "http" | "https") {
+        if is_of_the_web(&url) {
             return Ok(Location::new("url", target));
         }
         if url.scheme() == "file" {

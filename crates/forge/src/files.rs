@@ -27,6 +27,12 @@ impl FileReader {
         Self { roots: Roots::new(roots) }
     }
 
+    /// Whether `location` lies below an allowed folder as it is written. It may still be a link
+    /// that leads out of it: only reading finds that out.
+    pub fn covers(&self, location: &Location) -> bool {
+        location.kind == "file" && self.roots.real().hold_text(Path::new(&location.target))
+    }
+
     /// Runs `work` on a thread that may block.
     async fn blocking<T: Send + 'static>(
         &self,

@@ -6,6 +6,8 @@ use std::fmt;
 
 use url::Url;
 
+use crate::address::is_of_the_web;
+
 /// A kind of source host.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Forge {
@@ -144,9 +146,9 @@ impl Integrations {
         &self.hosts
     }
 
-    /// The host of `address`.
+    /// The host of `address`, which must be of the web: `javascript://github.com/` is no page there.
     pub fn by_url(&self, address: &Url) -> Option<&KnownHost> {
-        let host = authority(address)?;
+        let host = authority(address).filter(|_| is_of_the_web(address))?;
         self.hosts.iter().find(|known| known.host == host)
     }
 
@@ -211,6 +213,7 @@ mod tests {
         assert_eq!(forge("https://GitHub.com/a/b"), Some(Forge::Github));
         assert_eq!(forge("https://api.github.com/a/b"), None);
         assert_eq!(forge("mailto:a@github.com"), None);
+        assert_eq!(forge("javascript://github.com/a/b"), None);
     }
 
     #[test]

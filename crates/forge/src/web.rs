@@ -41,6 +41,16 @@ impl WebReader {
         Self { client, allow: Arc::new(allow), integrations }
     }
 
+    /// The address that a request for `location` is sent to first: that of the raw content for files
+    /// of known hosts, where it may carry a token.
+    ///
+    /// # Errors
+    /// Nothing is asked for it.
+    pub fn asked_address(&self, location: &Location) -> Result<Url, ReadError> {
+        check_kind(location)?;
+        Ok(self.request(location, None)?.address)
+    }
+
     fn request(&self, location: &Location, known: Option<&str>) -> Result<Request, ReadError> {
         let target = &location.target;
         let address = Url::parse(target).map_err(|error| {

@@ -72,7 +72,12 @@ impl EntityRef {
         let (kind, namespace, name) = split(text)?;
         let kind = kind.or(defaults.kind).ok_or_else(|| RefError::NoKind(text.to_owned()))?;
         let namespace = namespace.or(defaults.namespace).unwrap_or(DEFAULT_NAMESPACE);
-        Ok(Self::new(kind, namespace, name))
+        let canonical = Self::new(kind, namespace, name);
+        // It is longer than what was written: completed, and some letters grow in lower case.
+        if canonical.text.len() > MAX_LENGTH {
+            return Err(RefError::TooLong);
+        }
+        Ok(canonical)
     }
 
     /// Reads a complete reference, `kind:namespace/name` in any case.
@@ -81,9 +86,7 @@ impl EntityRef {
     /// [`RefError`] when a part is missing or empty.
     pub fn parse_full(text: &str) -> Result<Self, RefError> {
         match split(text)? {
-            (Some(kind), Some(namespace), name) if text.len() <= MAX_LENGTH => {
-                Ok(Self::new(kind, namespace, name))
-            }
+            (Some(_), Some(_), _) => Self::parse(text, RefDefaults::default()),
             _ => Err(RefError::Shape(text.to_owned())),
         }
     }
@@ -194,6 +197,12 @@ mod tests {
             None,
             None,
             "error: entity reference \"db\" had missing or empty kind (e.g. did not start with \"component:\" or similar)",
+        );
+        check(
+            &"İ".repeat(MAX_LENGTH / 2 - 10),
+            Some("c"),
+            None,
+            "error: entity reference is longer than 2048 bytes",
         );
         check(
             &"x".repeat(MAX_LENGTH + 1),

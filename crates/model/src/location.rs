@@ -41,10 +41,10 @@ impl Location {
         let Some((kind, target)) = text.split_once(':') else {
             return Err(LocationError::Shape(text.to_owned()));
         };
-        if kind == "http" || kind == "https" {
-            return Err(LocationError::NoType(text.to_owned()));
-        }
         let (kind, target) = (kind.trim(), target.trim());
+        if kind == "http" || kind == "https" {
+            return Err(LocationError::NoType(text.trim().to_owned()));
+        }
         if kind.is_empty() || target.is_empty() {
             return Err(LocationError::Shape(text.to_owned()));
         }
@@ -80,6 +80,7 @@ mod tests {
     fn a_reference_is_split_at_its_first_colon() {
         assert_eq!(Location::parse("url:https://a/b"), Ok(Location::new("url", "https://a/b")));
         assert!(matches!(Location::parse("https://a/b"), Err(LocationError::NoType(_))));
+        assert!(matches!(Location::parse(" https ://a"), Err(LocationError::NoType(_))));
         assert!(matches!(Location::parse("url:"), Err(LocationError::Shape(_))));
     }
 

@@ -224,7 +224,7 @@ mod tests {
     }
 
     #[test]
-    fn path_prefixes_end_at_whole_segments() {
+    fn changelog_1_55_path_prefixes_end_at_whole_segments() {
         assert!(allowed("/foo", "https://h/foo"));
         assert!(allowed("/foo", "https://h/foo/bar"));
         assert!(!allowed("/foo", "https://h/foobar"));
@@ -236,7 +236,7 @@ mod tests {
     }
 
     #[test]
-    fn traversal_out_of_an_allowed_path_is_not_covered_however_it_is_written() {
+    fn changelog_1_55_traversal_out_of_an_allowed_path_is_not_covered_however_it_is_written() {
         for path in [
             "/foo/../bar",
             "/foo/%2e%2e/bar",

@@ -76,7 +76,8 @@ pub fn annotate(
 }
 
 /// Replaces addresses that a browser would run: the view and edit annotations, as Backstage does,
-/// and those of `links`, which the portal shows just as prominently.
+/// the source annotation, which front ends make a button of, and those of `links`, which the portal
+/// shows just as prominently.
 pub fn scrub_scripts(metadata: &mut Map<String, Value>) {
     let scrub = |value: Option<&mut Value>| {
         if let Some(value) = value
@@ -88,6 +89,13 @@ pub fn scrub_scripts(metadata: &mut Map<String, Value>) {
     if let Some(annotations) = metadata.get_mut("annotations").and_then(Value::as_object_mut) {
         scrub(annotations.get_mut(VIEW_URL));
         scrub(annotations.get_mut(EDIT_URL));
+        if let Some(source) = annotations.get_mut(SOURCE_LOCATION)
+            && let Some(text) = source.as_str()
+            && text.split_once(':').is_some_and(|(_, target)| is_script_address(target))
+        {
+            *source = format!("url:{REJECTED_ADDRESS}").into();
+        }
+        scrub(annotations.get_mut(SOURCE_LOCATION));
     }
     if let Some(links) = metadata.get_mut("links").and_then(Value::as_array_mut) {
         for link in links {
@@ -159,13 +167,16 @@ mod tests {
     fn javascript_addresses_are_replaced() {
         let mut metadata = json!({
             "annotations": {
-                VIEW_URL: "java\nscript:x", EDIT_URL: "https://ok", SOURCE_LOCATION: "url:x",
+                VIEW_URL: "java\nscript:x", EDIT_URL: "https://ok",
+                SOURCE_LOCATION: "url: javascript:x",
             },
             "links": [{"url": "\u{1}JavaScript:alert(1)"}, {"url": "https://ok"}, 7],
         });
         scrub_scripts(metadata.as_object_mut().unwrap());
         assert_eq!(metadata["annotations"][VIEW_URL], REJECTED_ADDRESS);
         assert_eq!(metadata["annotations"][EDIT_URL], "https://ok");
+        let rejected = format!("url:{REJECTED_ADDRESS}");
+        assert_eq!(metadata["annotations"][SOURCE_LOCATION], rejected);
         assert_eq!(metadata["links"][0]["url"], REJECTED_ADDRESS);
         assert_eq!(metadata["links"][1]["url"], "https://ok");
     }

@@ -137,8 +137,8 @@ fn name_entity(document: &Value) -> Option<EntityRef> {
         Some(namespace) => namespace.as_str()?,
         None => entity_ref::DEFAULT_NAMESPACE,
     };
-    let fits = kind.len() + namespace.len() + name.len() <= entity_ref::MAX_LENGTH;
-    fits.then(|| EntityRef::new(kind, namespace, name))
+    let entity_ref = EntityRef::new(kind, namespace, name);
+    (entity_ref.as_str().len() <= entity_ref::MAX_LENGTH).then_some(entity_ref)
 }
 
 /// Says all that can be said about a document without an envelope.

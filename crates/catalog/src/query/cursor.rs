@@ -211,7 +211,13 @@ pub struct AfterCursor {
 impl AfterCursor {
     /// The cursor as clients carry it.
     pub fn encode(&self) -> String {
-        BASE64.encode(json!({ "limit": self.limit, "offset": self.offset }).to_string())
+        let mut cursor = Map::new();
+        // A reader takes no `null` for a limit.
+        if let Some(limit) = self.limit {
+            cursor.insert("limit".to_owned(), json!(limit));
+        }
+        cursor.insert("offset".to_owned(), json!(self.offset));
+        BASE64.encode(Value::Object(cursor).to_string())
     }
 
     /// Reads a cursor.
@@ -353,8 +359,10 @@ mod tests {
 
     #[test]
     fn after_cursors_are_read_and_refused() {
-        let it = AfterCursor { limit: Some(2), offset: 4 };
-        assert_eq!(AfterCursor::decode(&it.encode()), Ok(it));
+        for limit in [Some(2), None] {
+            let it = AfterCursor { limit, offset: 4 };
+            assert_eq!(AfterCursor::decode(&it.encode()), Ok(it));
+        }
         let read = |json: &str| {
             AfterCursor::decode(&BASE64.encode(json)).map_err(|problem| problem.detail)
         };

@@ -5,6 +5,7 @@
 //! and a watcher that asks for a reading of its own would make it a matter of luck what ran.
 
 mod acting;
+mod advisories;
 mod analyzing;
 mod callers;
 mod claims;

@@ -31,6 +31,7 @@ fn addresses_are_taken_apart_on_every_known_host() {
         ("https://github.com/o/r/raw/v1/a%20b/c.yaml", "o r @v1 a b/c.yaml"),
         ("https://github.com/o/r/blob/main/%7Ba,b%7D/*.yaml", "o r @main {a,b}/*.yaml"),
         ("https://raw.githubusercontent.com/o/r/main/x/c.yaml", "o r @main x/c.yaml"),
+        ("https://github.com/o/r/blob/fix%2Fa%23b/c.yaml", "o r @fix/a#b c.yaml"),
         ("https://gitlab.com/g/s/r/-/blob/main/x/c.yaml", "g/s r @main x/c.yaml"),
         ("https://gitlab.com/g/r/blob/main/c.yaml", "g r @main c.yaml"),
         ("https://gl.x:8443/g/blob/-/tree/main/blob/c.yaml", "g blob @main blob/c.yaml"),
@@ -102,7 +103,7 @@ fn patterns_survive_resolution() {
 }
 
 #[test]
-fn traversal_hidden_in_the_path_of_a_repository_is_refused() {
+fn cve_2026_29185_traversal_hidden_in_the_path_of_a_repository_is_refused() {
     for address in [
         "https://github.com/o/r/blob/main/%2e%2e%2f%2e%2e%2fuser",
         "https://github.com/o/r/blob/main/..%2f..%2fuser%2frepos",
@@ -112,6 +113,10 @@ fn traversal_hidden_in_the_path_of_a_repository_is_refused() {
         "https://dev.azure.com/o/p/_git/r?path=/../../x",
         "https://dev.azure.com/o/p/_git/r?path=%2F%252e%252e%2Fx",
         "https://github.com/o/r/blob/main/a%00b",
+        "https://github.com/o/r/blob/%2e%2e%2fx/c.yaml",
+        "https://bitbucket.org/w/r/src/..%2f..%2fx/c.yaml",
+        "https://github.com/o%2Fr/x/blob/main/c.yaml",
+        "https://github.com/o/r%2Fx/blob/main/c.yaml",
     ] {
         let error = integrations().parse(address).unwrap_err();
         assert!(matches!(error, AddressError::Traversal { .. }), "{address}: {error:?}");
@@ -123,6 +128,16 @@ fn hostile_targets_are_refused_or_harmless() {
     let base = "https://github.com/o/r/blob/main/c.yaml";
     assert!(resolve(base, "java\tscript:alert(1)").starts_with("error: "));
     assert!(resolve(base, &"x".repeat(10_000)).starts_with("error: "));
+    for scheme in ["file:///etc/passwd", "data:,x", "ftp://h/x", "c:d.yaml"] {
+        let refused = resolve(base, scheme);
+        assert!(refused.ends_with("only http and https addresses are read"), "{refused}");
+    }
+    for target in
+        ["\u{0}//evil.example/x", " //evil.example/x", "\\\\evil.example/x", "\t/\\evil.x/x"]
+    {
+        let refused = resolve(base, target);
+        assert!(refused.ends_with("stays on the host of its document"), "{target:?}: {refused}");
+    }
     // An authority in a relative target stays a path below the repository.
     assert_eq!(
         resolve(base, "//evil.example/x"),

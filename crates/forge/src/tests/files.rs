@@ -134,6 +134,9 @@ async fn traversal_out_of_the_allowed_folder_is_refused() {
     }
     let relative = Location::new("file", "allowed/a.yaml");
     assert_eq!(ground.kind_of_failure(&relative).await, ReadErrorKind::Unsupported);
+    assert!(ground.reader.covers(&Location::new("file", format!("{allowed}/x/../a.yaml"))));
+    let outside = Location::new("file", format!("{allowed}/../outside/secret.yaml"));
+    assert!(!ground.reader.covers(&outside) && !ground.reader.covers(&relative));
     let zero = Location::new("file", format!("{allowed}/a\0.yaml"));
     assert_eq!(ground.kind_of_failure(&zero).await, ReadErrorKind::Unsupported);
     for pattern in [format!("{allowed}/../outside/*.yaml"), "/**/*.yaml".into(), "/etc/*".into()] {
@@ -143,7 +146,7 @@ async fn traversal_out_of_the_allowed_folder_is_refused() {
 }
 
 #[tokio::test]
-async fn symlinks_that_leave_the_allowed_folder_are_refused() {
+async fn ghsa_2fc9_xpp8_2g9h_symlinks_that_leave_the_allowed_folder_are_refused() {
     let ground = ground();
     let allowed = |name: &str| ground.allowed.join(name);
     symlink(ground.outside.join("secret.yaml"), allowed("file.yaml")).unwrap();
@@ -186,6 +189,43 @@ async fn an_allowed_folder_may_itself_be_reached_through_a_link() {
     let reader = FileReader::new([link.clone()]);
     assert_eq!(text(reader.read(&file(&link.join("a.yaml")), None).await), "kind: A");
     assert_eq!(reader.expand(&file(&link.join("*.yaml"))).await.unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn ghsa_2p49_45hj_7mc9_chains_of_links_and_links_to_what_is_yet_to_come_are_refused() {
+    let ground = ground();
+    let allowed = |name: &str| ground.allowed.join(name);
+    fs::create_dir(allowed("real")).unwrap();
+    // Each step but the last stays inside, over files and over folders.
+    symlink("b", allowed("a")).unwrap();
+    symlink("real/c", allowed("b")).unwrap();
+    symlink("../d", allowed("real/c")).unwrap();
+    symlink(&ground.outside, allowed("d")).unwrap();
+    symlink("a/secret.yaml", allowed("chain.yaml")).unwrap();
+    symlink("a/later.yaml", allowed("dangling.yaml")).unwrap();
+    symlink(ground.outside.join("none/later.yaml"), allowed("deep.yaml")).unwrap();
+    let names = ["chain.yaml", "a/secret.yaml", "b/secret.yaml", "real/c/secret.yaml"];
+    for name in names {
+        let location = file(&allowed(name));
+        assert_eq!(ground.kind_of_failure(&location).await, ReadErrorKind::Forbidden, "{name}");
+        assert!(ground.reader.expand(&location).await.is_err(), "{name}");
+    }
+    let later = ["dangling.yaml", "a/later.yaml", "deep.yaml"];
+    for name in later {
+        let location = file(&allowed(name));
+        assert_eq!(ground.kind_of_failure(&location).await, ReadErrorKind::NotFound, "{name}");
+    }
+    // What was not there comes to be.
+    put(&ground.outside, "later.yaml", "kind: Secret");
+    put(&ground.outside, "none/later.yaml", "kind: Secret");
+    for name in later {
+        let location = file(&allowed(name));
+        assert_eq!(ground.kind_of_failure(&location).await, ReadErrorKind::Forbidden, "{name}");
+        assert!(ground.reader.expand(&location).await.is_err(), "{name}");
+    }
+    // A pattern lists no more than the links themselves, whose reading is refused above.
+    let listed = ground.expanded("{*,*/*,*/*/*}.yaml").await;
+    assert_eq!(listed, ["a.yaml", "chain.yaml", "dangling.yaml", "deep.yaml"]);
 }
 
 #[tokio::test]

@@ -122,7 +122,7 @@ async fn a_folder_of_a_repository_and_any_other_address_can_be_mapped() {
 }
 
 #[tokio::test]
-async fn traversal_and_symlinks_out_of_a_mapped_folder_are_refused() {
+async fn ghsa_2fc9_xpp8_2g9h_traversal_and_symlinks_out_of_a_mapped_folder_are_refused() {
     let base = tempdir().unwrap();
     put(base.path(), "secret.yaml", "secret");
     put(base.path(), "in/a.yaml", "");

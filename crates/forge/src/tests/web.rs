@@ -50,7 +50,7 @@ async fn an_address_that_nobody_allowed_is_refused_with_the_key_to_set() {
 }
 
 #[tokio::test]
-async fn allowed_paths_end_at_segments_and_do_not_let_traversal_through() {
+async fn changelog_1_55_allowed_paths_end_at_segments_and_do_not_let_traversal_through() {
     let server = Server::start(|_| response("200 OK", "", "kind: A")).await;
     let reader = reader(json!({"backend": {"reading": {"allow": [
         {"host": server.host, "paths": ["/open"]},
@@ -66,7 +66,7 @@ async fn allowed_paths_end_at_segments_and_do_not_let_traversal_through() {
 }
 
 #[tokio::test]
-async fn a_redirect_out_of_the_allow_list_is_refused() {
+async fn ghsa_q2x5_4xjx_c6p9_a_redirect_out_of_the_allow_list_is_refused() {
     let other = Server::start(|_| response("200 OK", "", "secret")).await;
     let target = format!("location: http://{}/\r\n", other.host);
     let server = Server::start(move |_| response("302 Found", &target, "")).await;
@@ -75,6 +75,30 @@ async fn a_redirect_out_of_the_allow_list_is_refused() {
     assert_eq!(error.kind, ReadErrorKind::Forbidden, "{error}");
     assert_eq!(other.heads(), Vec::<String>::new());
     assert_eq!(text(allowing(&[&server.host, &other.host]).read(&address, None).await), "secret");
+}
+
+#[tokio::test]
+async fn ghsa_q2x5_4xjx_c6p9_an_allowed_host_leads_neither_to_this_machine_nor_to_its_cloud() {
+    let inside = Server::start(|_| response("200 OK", "", "secret")).await;
+    let port = inside.host.split(':').next_back().unwrap().to_owned();
+    for target in [
+        "http://169.254.169.254/latest/meta-data/".to_owned(),
+        format!("http://localhost:{port}/"),
+        format!("http://2130706433:{port}/"),
+        format!("//0x7f.1:{port}/"),
+        format!("http://[::ffff:127.0.0.1]:{port}/"),
+        "file:///etc/hostname".to_owned(),
+    ] {
+        let header = format!("location: {target}\r\n");
+        let server = Server::start(move |_| response("302 Found", &header, "")).await;
+        let address = url(&format!("http://{}/", server.host));
+        let error = allowing(&[&server.host]).read(&address, None).await.unwrap_err();
+        assert!(
+            matches!(error.kind, ReadErrorKind::Forbidden | ReadErrorKind::Unsupported),
+            "{target}: {error}"
+        );
+    }
+    assert_eq!(inside.heads(), Vec::<String>::new());
 }
 
 #[tokio::test]
@@ -112,7 +136,7 @@ async fn tokens_go_to_their_own_host_and_not_along_with_a_redirect() {
 }
 
 #[tokio::test]
-async fn a_token_never_goes_to_an_address_that_hides_steps_in_its_path() {
+async fn cve_2026_29185_a_token_never_goes_to_an_address_that_hides_steps_in_its_path() {
     let api = Server::start(|_| response("200 OK", "", "secret")).await;
     let reader = reader(json!({"integrations": {"github": [
         {"host": "ghe.x", "apiBaseUrl": format!("http://{}", api.host), "token": "hush"},
@@ -121,6 +145,9 @@ async fn a_token_never_goes_to_an_address_that_hides_steps_in_its_path() {
         "https://ghe.x/o/r/blob/main/..%2f..%2f..%2f..%2fuser",
         "https://ghe.x/o/..%2f..%2fuser/blob/main/x",
         "https://ghe.x/o/r/blob/main/%252e%252e%252fx",
+        "https://ghe.x/%2e%2e%2fo/r/blob/main/x",
+        "https://ghe.x/o/%2e%2e%5cr/blob/main/x",
+        "https://ghe.x/o/r/blob/%2e%2e%2f%2e%2e%2fuser/x",
     ] {
         let error = reader.read(&url(address), None).await.unwrap_err();
         assert_eq!(error.kind, ReadErrorKind::Unsupported, "{address}: {error}");

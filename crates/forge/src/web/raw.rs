@@ -233,6 +233,13 @@ mod tests {
             "https://raw.githubusercontent.com/o/r/main/a%20b/c.yaml",
             None,
         );
+        // A branch may hold what an address must encode.
+        check(
+            nobody(),
+            "https://github.com/o/r/blob/fix%2Fa%23b/c.yaml",
+            "https://raw.githubusercontent.com/o/r/fix%2Fa%23b/c.yaml",
+            None,
+        );
         check(
             nobody(),
             "https://gitlab.com/g/s/r/-/blob/main/x/c.yaml",

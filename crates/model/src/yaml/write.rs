@@ -25,8 +25,7 @@ fn write(text: &mut String, value: &Value, depth: usize) {
         Value::Object(entries) if !entries.is_empty() && depth < DEPTH_MAX => {
             for (index, (key, value)) in entries.iter().enumerate() {
                 start_line(text, index, depth);
-                text.push_str(&key_or_word(key));
-                text.push(':');
+                write_key(text, &key_or_word(key), depth);
                 match value {
                     Value::Object(below) if !below.is_empty() => {
                         text.push('\n');
@@ -54,6 +53,22 @@ fn write(text: &mut String, value: &Value, depth: usize) {
         }
         scalar => write_scalar(text, scalar, depth),
     }
+}
+
+/// Longest key that may stand before its colon without being marked as one, by YAML's own rule.
+const PLAIN_KEY_CHARS_MAX: usize = 1_024;
+
+/// Writes a key and its colon.
+fn write_key(text: &mut String, key: &str, depth: usize) {
+    if key.chars().count() > PLAIN_KEY_CHARS_MAX {
+        text.push_str("? ");
+        text.push_str(key);
+        text.push('\n');
+        indent(text, depth);
+    } else {
+        text.push_str(key);
+    }
+    text.push(':');
 }
 
 /// The first entry of a collection stands where the text is; every other one on a line of its own.
@@ -149,6 +164,16 @@ mod tests {
             text: |\n  one\n  two\n\n  three\nurl: https://a.b/c?d=e\nquoted: \"a: b # c\"\n";
         assert_eq!(to_text(&value), expected);
         assert_eq!(parse_one(expected, &Limits::CONFIG).unwrap().value, value);
+    }
+
+    #[test]
+    fn keys_of_any_length_come_back() {
+        for length in [1_023, 1_024, 1_025, 5_000] {
+            let (plain, quoted) = ("k".repeat(length), "\n".repeat(length));
+            let inner = json!({ plain.clone(): [{ plain.clone(): "a\nb" }], quoted: { plain: 1 } });
+            let value = json!([inner.clone(), inner]);
+            assert_eq!(parse_one(&to_text(&value), &Limits::CONFIG).unwrap().value, value);
+        }
     }
 
     #[test]

@@ -33,7 +33,8 @@ async fn a_redirect_is_followed_and_the_last_address_is_told() {
 }
 
 #[tokio::test]
-async fn a_redirect_to_loopback_or_metadata_is_refused_and_nothing_is_sent_there() {
+async fn ghsa_q2x5_4xjx_c6p9_a_redirect_to_loopback_or_metadata_is_refused_and_nothing_is_sent_there()
+ {
     let inside = Server::answering(response("200 OK", "", "secret")).await;
     let port = inside.port;
     for target in [

@@ -137,3 +137,20 @@ async fn a_configured_location_that_cannot_be_read_is_told_by_its_generated_enti
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_reference_that_is_too_long_once_it_is_complete_is_a_fault_and_stops_nothing() {
+    on_both_engines("long reference", async |engine| {
+        // As it is written it is short enough; with its kind and namespace it is not.
+        let long = "x".repeat(model::entity_ref::MAX_LENGTH - 4);
+        let both = format!("{}---\n{}", component("pay", &long), group("shop"));
+        let app = reading(&engine, &["all.yaml"]).file("repo/all.yaml", &both).start().await;
+        app.run_jobs().await;
+        assert_eq!(refs(&app).await, ["group:shop"]);
+        app.write_file("repo/all.yaml", &component("pay", "shop"));
+        read_all(&app).await;
+        assert_eq!(refs(&app).await, ["component:pay"]);
+        app.finish().await;
+    })
+    .await;
+}
