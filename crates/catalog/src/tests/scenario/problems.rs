@@ -139,7 +139,7 @@ async fn a_configured_location_that_cannot_be_read_is_told_by_its_generated_enti
 }
 
 #[tokio::test]
-async fn a_reference_that_is_too_long_once_it_is_complete_is_a_fault_and_stops_nothing() {
+async fn a_reference_that_is_too_long_once_it_is_complete_is_a_fault_that_is_told() {
     on_both_engines("long reference", async |engine| {
         // As it is written it is short enough; with its kind and namespace it is not.
         let long = "x".repeat(model::entity_ref::MAX_LENGTH - 4);
@@ -147,6 +147,9 @@ async fn a_reference_that_is_too_long_once_it_is_complete_is_a_fault_and_stops_n
         let app = reading(&engine, &["all.yaml"]).file("repo/all.yaml", &both).start().await;
         app.run_jobs().await;
         assert_eq!(refs(&app).await, ["group:shop"]);
+        let failed = app.owner().get("/api/catalog/entities/unprocessed/failed").await.expect(200);
+        let words = "entity reference is longer than 2048 bytes";
+        assert!(failed.text().to_lowercase().contains(words), "{}", failed.text());
         app.write_file("repo/all.yaml", &component("pay", "shop"));
         read_all(&app).await;
         assert_eq!(refs(&app).await, ["component:pay"]);
