@@ -158,7 +158,7 @@ impl Integrations {
         };
         let owner = decoded_name(address, &parts.owner)?;
         let name = decoded_name(address, &parts.name)?;
-        let name = name.strip_suffix(".git").unwrap_or(&name).to_owned();
+        let name = name.trim_end_matches(".git").to_owned();
         if owner.is_empty() || name.is_empty() {
             return Ok(None);
         }

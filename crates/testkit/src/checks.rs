@@ -29,8 +29,9 @@ impl TestApp {
             };
             let uri = operation.path.replace(['{', '}', '*'], "");
             let method = operation.method.as_str();
-            let nobody = self.anonymous().send(method, &uri, "").await.status;
-            let without = self.without(permission).send(method, &uri, "").await.status;
+            // The heads are enough: some answers are streams without an end.
+            let nobody = self.anonymous().open(method, &uri, "").await.status().as_u16();
+            let without = self.without(permission).open(method, &uri, "").await.status().as_u16();
             let refused = if filtered { without < 500 } else { without == 403 };
             if nobody != 401 || !refused {
                 open.push(format!("{}: nobody {nobody}, without it {without}", operation.id));
