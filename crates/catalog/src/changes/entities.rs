@@ -111,6 +111,7 @@ impl Changes {
         caller: &Caller,
         entity_ref: &EntityRef,
     ) -> Result<Done<()>, Problem> {
+        self.permit(caller, &ENTITY_DELETE, entity_ref.as_str())?;
         let input = (entity_ref.as_str().to_owned(), caller.actor().to_owned());
         let written = self
             .database

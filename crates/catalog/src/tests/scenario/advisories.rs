@@ -5,7 +5,7 @@ use model::caller::Restriction;
 use serde_json::{Value, json};
 use testkit::{Answer, TestApp, TestEngine, on_both_engines};
 
-use super::{address, by_name, component, entity, location, reading, refs};
+use super::{address, by_name, component, entity, location, read_all, reading, refs};
 
 const CATALOG: &str = "/api/catalog";
 
@@ -139,15 +139,20 @@ async fn with_something_of_everything(engine: &TestEngine) -> (TestApp, Ids) {
         actions: vec![],
     };
     let pay = component("pay", SECRET);
-    let broken = component("ship", SECRET).replace("  type: service\n", "");
+    let ship = component("ship", SECRET);
+    let broken = |name: &str| component(name, SECRET).replace("  type: service\n", "");
     let app = reading(engine, &["s3cret/all.yaml", "s3cret/again.yaml"])
-        .file("repo/s3cret/all.yaml", &format!("{pay}---\n{broken}"))
+        .file("repo/s3cret/all.yaml", &format!("{pay}---\n{ship}"))
         .file("repo/s3cret/again.yaml", &format!("{pay}---\n{}", component("hold", SECRET)))
         .file("repo/s3cret/more.yaml", &component("more", SECRET))
         .service("low", Some(vec![nothing]))
         .start()
         .await;
     app.run_jobs().await;
+    // One that was good once, and one that never was.
+    let wrong = format!("{pay}---\n{}---\n{}", broken("ship"), broken("never"));
+    app.write_file("repo/s3cret/all.yaml", &wrong);
+    read_all(&app).await;
     let owner = app.owner();
     let place = json!({ "type": "url", "target": address("s3cret/more.yaml") });
     let made = owner.post("/api/catalog/locations", place).await.expect(201).json();
