@@ -100,6 +100,10 @@ fn judged_with(config: &Config) -> Arc<str> {
         digest.update(config.get(key).map(ToString::to_string).unwrap_or_default());
         digest.update([0]);
     }
+    let locations = config.get("catalog.locations").and_then(|it| it.as_array());
+    for location in locations.into_iter().flatten().filter(|it| it.get("rules").is_some()) {
+        digest.update(location.to_string());
+    }
     convert::hex(&digest.finalize()).into()
 }
 

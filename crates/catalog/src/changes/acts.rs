@@ -18,9 +18,12 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::Changes;
+use super::entities::check_reason;
 use super::locations::Registration;
 use crate::limits::ACT_KEEP_MS;
-use crate::permissions::{ENTITY_DELETE, LOCATION_CREATE, LOCATION_CREATE_FILE, LOCATION_DELETE};
+use crate::permissions::{
+    ENTITY_DELETE, LOCATION_CREATE, LOCATION_CREATE_FILE, LOCATION_DELETE, LOCATION_READ,
+};
 use crate::store::acts;
 
 pub use crate::store::acts::ActRow;
@@ -123,6 +126,7 @@ impl Plan {
                 let IgnoreInput { entity_ref, reason } = shaped(input)?;
                 let entity_ref = EntityRef::parse(&entity_ref, RefDefaults::default())
                     .map_err(|error| Problem::input(error.to_string()).at("input.entityRef"))?;
+                check_reason(&reason)?;
                 Ok(Self::Ignore(entity_ref, reason))
             }
             other => {
@@ -172,15 +176,6 @@ impl Plan {
             Self::Ignore(..) => caller.require(&ENTITY_DELETE),
         }
     }
-
-    /// Refuses a caller who may not take this back.
-    fn permit_undo(&self, caller: &Caller) -> Result<(), Problem> {
-        match self {
-            Self::Register(_) => caller.require(&LOCATION_DELETE),
-            Self::Unregister(_) => caller.require(&LOCATION_CREATE),
-            Self::Ignore(..) => caller.require(&ENTITY_DELETE),
-        }
-    }
 }
 
 /// An act as it is written when it is planned, or applied without a plan.
@@ -207,12 +202,42 @@ pub(super) fn act_row(
 }
 
 impl Changes {
+    /// Refuses a caller who may not do this.
+    fn permit_plan(&self, caller: &Caller, plan: &Plan) -> Result<(), Problem> {
+        plan.permit(caller)?;
+        match plan {
+            Plan::Ignore(entity_ref, _) => self.permit(caller, &ENTITY_DELETE, entity_ref.as_str()),
+            Plan::Register(_) | Plan::Unregister(_) => Ok(()),
+        }
+    }
+
+    /// Refuses a caller who may not take this back.
+    fn permit_undo(&self, caller: &Caller, act: &ActRow, plan: &Plan) -> Result<(), Problem> {
+        match plan {
+            Plan::Register(_) => caller.require(&LOCATION_DELETE),
+            Plan::Unregister(_) => {
+                if steps::place_of(&act.preview).kind == "file" {
+                    caller.require(&LOCATION_CREATE_FILE)?;
+                }
+                caller.require(&LOCATION_CREATE)
+            }
+            Plan::Ignore(..) => self.permit_plan(caller, plan),
+        }
+    }
+
+    /// Whether a caller may see what an act was about and came to: whoever planned it, and those
+    /// who see everything anyway.
+    pub fn may_look_into(&self, caller: &Caller, act: &ActRow) -> bool {
+        act.actor == caller.actor()
+            || (self.catalog.sees_all(caller) && self.catalog.may(caller, &LOCATION_READ))
+    }
+
     /// Plans an act: says what it would do, does nothing.
     ///
     /// # Errors
     /// 403 when the caller may not do it; 404 when what it is about is not there.
     pub async fn act_plan(&self, caller: &Caller, plan: &Plan) -> Result<ActRow, Problem> {
-        plan.permit(caller)?;
+        self.permit_plan(caller, plan)?;
         let preview = self.act_preview(caller, plan).await?;
         let input = (plan.clone(), preview, caller.actor().to_owned());
         let written = self

@@ -13,9 +13,9 @@ use crate::ingest::apply::settle;
 use crate::ingest::jobs::source_ask;
 use crate::limits::REASON_BYTES_MAX;
 use crate::permissions::{ENTITY_DELETE, ENTITY_REFRESH};
-use crate::store::claims;
 use crate::store::conflicts::{self, ClaimRow};
 use crate::store::ignored::{self, IgnoredRow};
+use crate::store::{claims, sources};
 
 /// An entry of the ignore list, with what it holds back.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -89,7 +89,8 @@ impl Changes {
         Ok(self.done(written).await)
     }
 
-    fn permit(
+    /// Refuses a caller who may not do this to this entity.
+    pub(super) fn permit(
         &self,
         caller: &Caller,
         permission: &Permission,
@@ -145,7 +146,8 @@ impl Changes {
     }
 }
 
-fn check_reason(reason: &str) -> Result<(), Problem> {
+/// Refuses a reason that is too long.
+pub(super) fn check_reason(reason: &str) -> Result<(), Problem> {
     if reason.len() > REASON_BYTES_MAX || reason.contains('\0') {
         let detail = format!("A reason may have at most {REASON_BYTES_MAX} bytes, and no NUL");
         return Err(Problem::input(detail).at("reason"));
@@ -172,12 +174,16 @@ pub(super) async fn claims_delete(
     actor: &str,
 ) -> database::Result<()> {
     let held = claims::claim_of_ref(tx, entity_ref).await?;
-    let (ids, mut sources): (Vec<String>, Vec<String>) = held.into_iter().unzip();
+    let (ids, mut names): (Vec<String>, Vec<String>) = held.into_iter().unzip();
+    names.sort_unstable();
+    names.dedup();
+    for source in &names {
+        // From here on a look at the source tells nothing.
+        sources::source_lock_live(tx, source).await?;
+    }
     claims::claim_delete(tx, &ids).await?;
-    sources.sort_unstable();
-    sources.dedup();
-    settle(tx, vec![entity_ref.to_owned()], sources.first().map(String::as_str), actor).await?;
-    for source in sources {
+    settle(tx, vec![entity_ref.to_owned()], names.first().map(String::as_str), actor).await?;
+    for source in names {
         source_ask(tx, &source).await?;
     }
     Ok(())

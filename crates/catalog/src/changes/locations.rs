@@ -308,9 +308,12 @@ async fn location_move(
     }
     let mut row = registered(tx, id).await?;
     if (&row.kind, &row.target) != (&location.kind, &location.target) {
-        sources::source_retarget(tx, id, &location.kind, &location.target)
+        let is_there = sources::source_retarget(tx, id, &location.kind, &location.target)
             .await
             .on_unique(ADDRESS_INDEX, exists_already(location))?;
+        if !is_there {
+            return Err(missing(id).into());
+        }
         tx.emit(location_event("catalog.location.updated", id, location, actor));
         row.kind.clone_from(&location.kind);
         row.target.clone_from(&location.target);
@@ -326,7 +329,9 @@ pub(super) async fn location_take(
     actor: &str,
 ) -> database::Result<Location> {
     let row = registered(tx, id).await?;
-    sources::source_mark_removed(tx, id).await?;
+    if !sources::source_mark_removed(tx, id).await? {
+        return Err(missing(id).into());
+    }
     let location = Location::new(&row.kind, &row.target);
     let has_more = source_take_apart(tx, id, actor).await?;
     tx.emit(location_event("catalog.location.removed", id, &location, actor));
@@ -340,7 +345,11 @@ pub(super) async fn location_take(
 pub(super) async fn registered(tx: &mut Tx, id: &str) -> database::Result<SourceRow> {
     let row = sources::source_get(tx, id).await?;
     let row = row.filter(|row| row.origin == Origin::Registered && row.removed_at.is_none());
-    row.ok_or_else(|| Problem::not_found(format!("Found no location with ID {id}")).into())
+    row.ok_or_else(|| missing(id).into())
+}
+
+fn missing(id: &str) -> Problem {
+    Problem::not_found(format!("Found no location with ID {id}"))
 }
 
 fn location_event(topic: &'static str, id: &str, location: &Location, actor: &str) -> Event {

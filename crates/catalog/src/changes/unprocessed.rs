@@ -1,13 +1,16 @@
 //! Entities that something is wrong with, under the names of Backstage's module for them.
 
-use database::unit;
+use database::{Tx, unit};
 use jiff::Timestamp;
 use model::{Caller, Millis, Problem};
 use serde_json::{Value, json};
 
 use super::{Changes, Done};
-use crate::changes::entities::claims_delete;
+use crate::ingest::apply::settle;
+use crate::ingest::jobs::source_ask;
 use crate::limits::UNPROCESSED_MAX;
+use crate::store::claims;
+use crate::store::sources;
 use crate::store::unprocessed::{self, UnprocessedRow};
 
 pub use crate::store::unprocessed::Which;
@@ -52,7 +55,7 @@ impl Changes {
                 input,
                 unit!(|tx, input: (String, String)| {
                     match unprocessed::claim_place(tx, &input.0).await? {
-                        Some((entity_ref, _)) => claims_delete(tx, &entity_ref, &input.1).await,
+                        Some(place) => claim_delete(tx, &input.0, &place, &input.1).await,
                         None => Ok(()),
                     }
                 }),
@@ -60,6 +63,21 @@ impl Changes {
             .await?;
         Ok(self.done(written).await)
     }
+}
+
+/// Deletes one claim, and asks its source for what it has to say now. Others that claim the same
+/// reference have nothing to do with it.
+async fn claim_delete(
+    tx: &mut Tx,
+    id: &str,
+    (entity_ref, source_id): &(String, String),
+    actor: &str,
+) -> database::Result<()> {
+    // From here on a look at the source tells nothing.
+    sources::source_lock_live(tx, source_id).await?;
+    claims::claim_delete(tx, &[id.to_owned()]).await?;
+    settle(tx, vec![entity_ref.clone()], Some(source_id), actor).await?;
+    source_ask(tx, source_id).await.map(drop)
 }
 
 /// A row of Backstage's table, as far as there is something like it here.

@@ -137,7 +137,7 @@ impl ReconcilerRun for Sources {
         let held =
             context.database().read((), unit!(|tx, _input| sources::source_plan(tx).await)).await?;
         let plan = plan(&held, &configured, judged_with.as_deref());
-        let Plan { put, moved, remove, read, check } = plan;
+        let Plan { put, moved, remove, leaving, read, check } = plan;
         for some in put.chunks(SOURCES_PIECE) {
             context.write(some.to_vec(), unit!(|tx, rows| sources_put(tx, rows).await)).await?;
         }
@@ -152,6 +152,16 @@ impl ReconcilerRun for Sources {
         }
         for some in remove.chunks(SOURCES_PIECE) {
             context.write(some.to_vec(), unit!(|tx, ids| sources_remove(tx, ids).await)).await?;
+        }
+        for some in leaving.chunks(SOURCES_PIECE) {
+            // They are marked; one that came back meanwhile is not, and nothing is done to it.
+            let ask = unit!(|tx, ids: Vec<String>| {
+                for id in ids {
+                    source_ask_removal(tx, id, "system").await?;
+                }
+                Ok(())
+            });
+            context.write(some.to_vec(), ask).await?;
         }
         let reads: Vec<NewJob> = read.iter().map(|id| source_job(id)).collect();
         let checks = check.chunks(CHECK_PIECE).enumerate().map(|(piece, ids)| {

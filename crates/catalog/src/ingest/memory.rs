@@ -35,12 +35,27 @@ pub struct KnownEntity {
 }
 
 /// What is remembered of one source.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct SourceMemory {
     /// Its files.
     pub files: HashMap<Location, KnownFile>,
+    /// What its files were judged with.
+    pub judged_with: Arc<str>,
     /// What was said about places that could not be read, so that it is said once.
     pub said: HashMap<Location, String>,
+}
+
+impl SourceMemory {
+    /// Nothing yet, of what is judged with `judged_with`.
+    pub fn new(judged_with: Arc<str>) -> Self {
+        Self { files: HashMap::new(), judged_with, said: HashMap::new() }
+    }
+}
+
+impl Default for SourceMemory {
+    fn default() -> Self {
+        Self::new(Arc::from(""))
+    }
 }
 
 impl Memory for SourceMemory {
@@ -54,10 +69,12 @@ impl Memory for SourceMemory {
 pub struct Memories(Mutex<HashMap<String, Arc<SourceMemory>>>);
 
 impl Memories {
-    /// What is remembered of a source; nothing when it was never read here.
-    pub fn of(&self, source_id: &str) -> Arc<SourceMemory> {
+    /// What is remembered of a source under these rules; nothing when it was never read here, or
+    /// was judged with others.
+    pub fn of(&self, source_id: &str, judged_with: &str) -> Arc<SourceMemory> {
         let memories = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        memories.get(source_id).cloned().unwrap_or_default()
+        let memory = memories.get(source_id).filter(|it| *it.judged_with == *judged_with);
+        memory.cloned().unwrap_or_default()
     }
 
     /// Replaces what is remembered of a source: only after everything was written.

@@ -115,13 +115,15 @@ impl Rounds {
             .database()
             .read(source.id.clone(), unit!(|tx, id| claims::claim_list(tx, id).await))
             .await?;
-        let former = self.memories.of(&source.id);
+        // Read before the rules are: a change of them in between has the source read once more.
+        let judged_with = self.judged_with();
+        let former = self.memories.of(&source.id, &judged_with);
         let mut round = Round {
             turns: &self.turns,
             job,
             source,
             former: former.clone(),
-            next: SourceMemory::default(),
+            next: SourceMemory::new(judged_with.clone()),
             comparison: Comparison::new(held, self.orphans),
             piece: Piece::new(&source.id, "system"),
             walked: Walked::default(),
@@ -129,8 +131,7 @@ impl Rounds {
             signposts: Vec::new(),
             target_problems: HashMap::new(),
             report: Report::default(),
-            // Read before the rest is: a change of the rules in between has it read once more.
-            judged_with: self.judged_with(),
+            judged_with,
             is_checkable: true,
         };
         let location = Location::new(&source.kind, &source.target);
@@ -291,8 +292,9 @@ impl Round<'_> {
     /// Notes a file that the source depends on. What is wrong with it outweighs that it was drawn
     /// into another as well.
     fn note(&mut self, file: FileRow) {
-        self.is_checkable &= file.etag.is_some();
         let held = self.files.entry(file.location.clone()).or_insert_with(|| file.clone());
+        // Read twice and another each time: no look can tell which of the two stands in the catalog.
+        self.is_checkable &= file.etag.is_some() && held.etag == file.etag;
         if held.problems == "[]" {
             *held = file;
         }
@@ -426,7 +428,8 @@ impl Round<'_> {
             held: held.map(|HeldBack { claims, of, examples }| {
                 json!({ "entities": claims, "of": of, "examples": examples }).to_string()
             }),
-            released_at: self.source.released_at.unwrap_or(0),
+            // A round that could not read everything has not used the word up.
+            released_at: self.source.released_at.filter(|_| self.report.unread == 0).unwrap_or(0),
             patterns: is_checkable.then(|| json!(patterns).to_string()),
             judged_with: self.judged_with.to_string(),
         };

@@ -28,8 +28,10 @@ pub struct Plan {
     pub put: Vec<SourceRow>,
     /// Sources whose place in the list is another one, and that are as they were otherwise.
     pub moved: Vec<SourceRow>,
-    /// Ids of sources that nobody wants any more.
+    /// Ids of sources that the configuration no longer has.
     pub remove: Vec<String>,
+    /// Ids of sources that were unregistered and are still being taken apart.
+    pub leaving: Vec<String>,
     /// Ids of sources that a round has to read.
     pub read: Vec<String>,
     /// Ids of sources that a look is enough for, to see whether they are as they were.
@@ -135,13 +137,16 @@ pub fn plan(
         let place = (row.kind.as_str(), row.target.as_str());
         let is_wanted = match row.origin {
             Origin::Config if wanted.contains(&place) => continue,
-            Origin::Config => false,
+            Origin::Config => {
+                plan.remove.push(row.id.clone());
+                false
+            }
             Origin::Registered => row.removed_at.is_none(),
         };
         if is_wanted {
             plan.look_at(row, with.as_deref(), judged_with);
-        } else {
-            plan.remove.push(row.id.clone());
+        } else if row.origin == Origin::Registered {
+            plan.leaving.push(row.id.clone());
         }
     }
     plan
@@ -246,7 +251,7 @@ mod tests {
         let targets: Vec<&str> = found.put.iter().map(|row| row.target.as_str()).collect();
         assert_eq!(targets, ["/new", "/ruled", "/back"]);
         assert_eq!(found.moved.len(), 1);
-        assert_eq!(found.remove, ["2", "4"]);
+        assert_eq!((found.remove, found.leaving), (vec!["2".into()], vec!["4".to_owned()]));
         assert_eq!((found.read, found.check), (vec![], vec!["1".to_owned()]));
     }
 }

@@ -32,21 +32,32 @@ pub(super) fn changed(event: Option<u64>, answer: impl IntoResponse) -> Response
     response
 }
 
+/// How a registration is to be done.
 pub(super) struct RegisterQuery {
-    is_dry: bool,
     on_conflict: Option<OnConflict>,
     wait: Option<Duration>,
 }
 
+/// The same for Backstage's operation, which can be tried.
+pub(super) struct CreateQuery {
+    is_dry: bool,
+    register: RegisterQuery,
+}
+
+impl QueryParameters for CreateQuery {
+    fn read(query: &mut QueryReader<'_>) -> Result<Self, Problem> {
+        Ok(Self { is_dry: query.switch("dryRun")?, register: RegisterQuery::read(query)? })
+    }
+}
+
 impl QueryParameters for RegisterQuery {
     fn read(query: &mut QueryReader<'_>) -> Result<Self, Problem> {
-        let is_dry = query.switch("dryRun")?;
         let on_conflict = match query.one_of("onConflict", &["refresh", "reject"])? {
             Some("refresh") => Some(OnConflict::Refresh),
             Some(_) => Some(OnConflict::Reject),
             None => None,
         };
-        Ok(Self { is_dry, on_conflict, wait: wait(query)? })
+        Ok(Self { on_conflict, wait: wait(query)? })
     }
 }
 
@@ -101,7 +112,7 @@ enum Presence {
 pub(super) async fn location_create(
     FromState(changes): FromState<Arc<Changes>>,
     caller: Caller,
-    Query(query): Query<RegisterQuery>,
+    Query(query): Query<CreateQuery>,
     Json(body): Json<CreateLocationRequest>,
 ) -> Reply<Response> {
     if !query.is_dry {
@@ -112,7 +123,7 @@ pub(super) async fn location_create(
         return Ok((StatusCode::CREATED, Json(dry_run(&changes, &registration.location).await?))
             .into_response());
     }
-    register(&changes, &caller, &registration, &query).await
+    register(&changes, &caller, &registration, &query.register).await
 }
 
 /// Registers, and waits when that was asked for.

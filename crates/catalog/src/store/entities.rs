@@ -1,17 +1,26 @@
 //! Entities: which claim won each reference, and what the read model is built from.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use database::{BulkInsert, Result, Row, Statement, Tx, Value, params};
+
+use model::Millis;
 
 use super::conflicts::{ConflictNews, conflict_note};
 use super::ignored::ignored_among;
 
-// Locks the rows it touches: the claims read afterwards are those of every transaction that has
-// settled the same references before, so that a claim can never be left without its entity.
-const TOUCH: Statement = Statement::new(
-    "UPDATE catalog_entity SET changed_at = $1 WHERE ref IN (/*in*/) RETURNING ref, uid, claim_id",
-);
+// Locks the references, those too that have no entity yet: what is read afterwards is what every
+// transaction has left that has settled one of them before. Without it, a claim and its place on the
+// ignore list, or two first claims of two replicas, could be written without seeing each other.
+const LOCK: BulkInsert = BulkInsert {
+    table: "catalog_entity",
+    columns: &["ref", "uid", "claim_id", "created_at", "changed_at"],
+    conflict: "ON CONFLICT (ref) DO UPDATE SET changed_at = excluded.changed_at",
+};
+const HELD: Statement =
+    Statement::new("SELECT ref, uid, claim_id FROM catalog_entity WHERE ref IN (/*in*/)");
+/// Of an entity that is not one yet: a reference that this transaction has only locked.
+const NO_CLAIM: &str = "";
 const CLAIMS: Statement = Statement::new(
     "SELECT ref, id, orphan FROM catalog_claim WHERE document IS NOT NULL AND ref IN (/*in*/)
      ORDER BY ref, orphan, id",
@@ -19,8 +28,7 @@ const CLAIMS: Statement = Statement::new(
 const CREATE: BulkInsert = BulkInsert {
     table: "catalog_entity",
     columns: &["ref", "uid", "claim_id", "created_at", "changed_at"],
-    // Somebody else's claim came first and has committed meanwhile: it keeps the reference.
-    conflict: "ON CONFLICT (ref) DO UPDATE SET changed_at = excluded.changed_at",
+    conflict: "ON CONFLICT (ref) DO UPDATE SET claim_id = excluded.claim_id",
 };
 const HAND_OVER: Statement =
     Statement::new("UPDATE catalog_entity SET claim_id = $2 WHERE ref = $1");
@@ -37,7 +45,7 @@ const RECORDS_AFTER: Statement = Statement::new(
 
 /// Every SQL text of this file.
 pub const STATEMENTS: &[Statement] =
-    &[TOUCH, CLAIMS, HAND_OVER, DELETE, RECORDS_BY_REF, RECORDS_AFTER];
+    &[HELD, CLAIMS, HAND_OVER, DELETE, RECORDS_BY_REF, RECORDS_AFTER];
 
 /// What became of a reference when its claims changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -112,7 +120,7 @@ pub async fn record_list(tx: &mut Tx, after: &str, limit: i64) -> Result<Vec<Rec
 pub async fn entity_settle(tx: &mut Tx, refs: &[String]) -> Result<Settlement> {
     let now = tx.now();
     let names = values(refs);
-    let held = tx.rows_in(&TOUCH, params![now], &names).await?;
+    let held = refs_lock(tx, refs, now).await?;
     let mut claims: HashMap<String, Vec<(String, bool)>> = HashMap::new();
     for row in tx.rows_in(&CLAIMS, params![], &names).await? {
         claims.entry(row.text(0)?).or_default().push((row.text(1)?, row.flag(2)?));
@@ -122,40 +130,67 @@ pub async fn entity_settle(tx: &mut Tx, refs: &[String]) -> Result<Settlement> {
         claims.remove(&ignored);
     }
     let mut settled = Vec::with_capacity(refs.len());
-    let mut known = HashSet::with_capacity(held.len());
-    let mut gone = Vec::new();
-    for row in &held {
-        let (entity_ref, claim_id) = (row.text(0)?, row.text(2)?);
+    let (mut gone, mut created) = (Vec::new(), Vec::new());
+    for HeldRef { entity_ref, uid, claim_id } in held {
+        let is_new = claim_id == NO_CLAIM;
         match claims.get(&entity_ref) {
             None => {
                 gone.push(entity_ref.clone());
-                settled.push((entity_ref.clone(), Settled::Removed));
+                if !is_new {
+                    settled.push((entity_ref, Settled::Removed));
+                }
+            }
+            Some(claims) if is_new => {
+                created.push(vec![
+                    Value::from(entity_ref.as_str()),
+                    Value::from(uid),
+                    Value::from(claims[0].0.as_str()),
+                    Value::from(now),
+                    Value::from(now),
+                ]);
+                settled.push((entity_ref, Settled::Created));
             }
             Some(claims) => {
                 let (best, orphan) = &claims[0];
                 if !claims.iter().any(|it| it.0 == claim_id && it.1 == *orphan) {
                     tx.exec(&HAND_OVER, params![entity_ref.as_str(), best.as_str()]).await?;
                 }
-                settled.push((entity_ref.clone(), Settled::Updated));
+                settled.push((entity_ref, Settled::Updated));
             }
         }
-        known.insert(entity_ref);
     }
     tx.exec_in(&DELETE, params![], &values(&gone)).await?;
-    let mut created = Vec::new();
-    for entity_ref in refs.iter().filter(|it| !known.contains(it.as_str())) {
-        let Some(claims) = claims.get(entity_ref) else { continue };
-        created.push(vec![
+    tx.bulk(&CREATE, created).await?;
+    Ok(Settlement { entities: settled, conflicts })
+}
+
+/// A reference as this transaction has found it.
+struct HeldRef {
+    entity_ref: String,
+    uid: String,
+    claim_id: String,
+}
+
+/// Locks references in their order, and says what each has.
+async fn refs_lock(tx: &mut Tx, refs: &[String], now: Millis) -> Result<Vec<HeldRef>> {
+    let mut rows = Vec::with_capacity(refs.len());
+    for entity_ref in refs {
+        rows.push(vec![
             Value::from(entity_ref.as_str()),
             Value::from(tx.random_id()),
-            Value::from(claims[0].0.as_str()),
+            Value::from(NO_CLAIM),
             Value::from(now),
             Value::from(now),
         ]);
-        settled.push((entity_ref.clone(), Settled::Created));
     }
-    tx.bulk(&CREATE, created).await?;
-    Ok(Settlement { entities: settled, conflicts })
+    tx.bulk(&LOCK, rows).await?;
+    let held = tx.rows_in(&HELD, params![], &values(refs)).await?;
+    held.iter()
+        .map(|row| {
+            let (entity_ref, uid) = (row.text(0)?, row.text(1)?);
+            Ok(HeldRef { entity_ref, uid, claim_id: row.text(2)? })
+        })
+        .collect()
 }
 
 /// Notes which references several claims name.

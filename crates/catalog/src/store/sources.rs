@@ -70,12 +70,16 @@ const PUT: Statement = Statement::new(
     "INSERT INTO catalog_source (id, origin, kind, target, position, rules, entity_ref, created_at)
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
      ON CONFLICT (origin, kind, target)
-     DO UPDATE SET position = excluded.position, rules = excluded.rules, removed_at = NULL,
-                   held = NULL",
+     DO UPDATE SET position = excluded.position, rules = excluded.rules, held = NULL,
+                   read_at = CASE WHEN catalog_source.removed_at IS NULL
+                       THEN catalog_source.read_at ELSE NULL END,
+                   problem = CASE WHEN catalog_source.removed_at IS NULL
+                       THEN catalog_source.problem ELSE NULL END,
+                   removed_at = NULL",
 );
 const RETARGET: Statement = Statement::new(
     "UPDATE catalog_source SET kind = $2, target = $3, released_at = $4, patterns = NULL
-     WHERE id = $1",
+     WHERE id = $1 AND removed_at IS NULL",
 );
 const MARK_REMOVED: Statement = Statement::new(
     "UPDATE catalog_source SET removed_at = $2 WHERE id = $1 AND removed_at IS NULL RETURNING id",
@@ -232,10 +236,10 @@ pub async fn source_put(tx: &mut Tx, source: &SourceRow) -> Result<()> {
 }
 
 /// Has a source read another place from now on. What it led to before may go without a word.
-pub async fn source_retarget(tx: &mut Tx, id: &str, kind: &str, target: &str) -> Result<()> {
+/// Whether it was there and stays.
+pub async fn source_retarget(tx: &mut Tx, id: &str, kind: &str, target: &str) -> Result<bool> {
     let now = tx.now();
-    tx.exec(&RETARGET, params![id, kind, target, now]).await?;
-    Ok(())
+    Ok(tx.exec(&RETARGET, params![id, kind, target, now]).await? == 1)
 }
 
 /// Says that a source is to go; whether it was there and stayed until now.

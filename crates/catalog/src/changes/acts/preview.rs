@@ -7,6 +7,7 @@ use model::{Caller, EntityRef, Problem};
 use serde_json::{Value, json};
 
 use super::Plan;
+use super::steps::ignored_already;
 use crate::changes::Changes;
 use crate::changes::locations::{Registration, registered};
 use crate::changes::preview::Preview;
@@ -23,13 +24,17 @@ struct Present {
 impl Changes {
     pub(super) async fn act_preview(&self, caller: &Caller, plan: &Plan) -> Result<Value, Problem> {
         match plan {
-            Plan::Register(registration) => self.preview_register(registration).await,
+            Plan::Register(registration) => self.preview_register(caller, registration).await,
             Plan::Unregister(id) => self.preview_unregister(caller, id).await,
             Plan::Ignore(entity_ref, _) => self.preview_ignore(caller, entity_ref).await,
         }
     }
 
-    async fn preview_register(&self, registration: &Registration) -> Result<Value, Problem> {
+    async fn preview_register(
+        &self,
+        caller: &Caller,
+        registration: &Registration,
+    ) -> Result<Value, Problem> {
         let location = &registration.location;
         if self.location_exists(location).await? {
             let detail = format!("Location {location} already exists");
@@ -45,7 +50,10 @@ impl Changes {
             if present.ignored.contains(&entity_ref) {
                 held_back.push(entity_ref);
             } else if let Some(winner) = winner {
-                refused.push(json!({ "entityRef": entity_ref, "keptBy": winner.location }));
+                // By whom is only for those to know who see the entity.
+                let is_seen = self.catalog.can_see(caller, &entity_ref);
+                let kept_by = is_seen.then_some(&winner.location);
+                refused.push(json!({ "entityRef": entity_ref, "keptBy": kept_by }));
             } else {
                 appears.push(entity_ref);
             }
@@ -53,9 +61,9 @@ impl Changes {
         Ok(json!({
             "appears": shown(&appears),
             "disappears": shown(&[]),
-            "refused": refused,
-            "heldBack": held_back,
-            "problems": problems,
+            "refused": cut(refused),
+            "heldBack": cut(held_back),
+            "problems": cut(problems),
         }))
     }
 
@@ -75,7 +83,7 @@ impl Changes {
         let (mut disappears, mut handed_over) = (Vec::new(), Vec::new());
         for entity_ref in &refs {
             let is_ours = present.winner(entity_ref).is_some_and(|it| it.source_id == id);
-            if !is_ours {
+            if !is_ours || !self.catalog.can_see(caller, entity_ref) {
                 continue;
             }
             match present.successor(entity_ref, id) {
@@ -90,7 +98,7 @@ impl Changes {
             "target": source.target,
             "appears": shown(&[]),
             "disappears": shown(&disappears),
-            "handedOver": handed_over,
+            "handedOver": cut(handed_over),
             "relationsLost": self.catalog.relations_lost(caller, &disappears, PREVIEW_REFS_SHOWN),
             "isComplete": i64::try_from(refs.len()).unwrap_or(i64::MAX) < PREVIEW_CLAIMS_MAX,
         }))
@@ -102,9 +110,12 @@ impl Changes {
         entity_ref: &EntityRef,
     ) -> Result<Value, Problem> {
         let name = entity_ref.as_str().to_owned();
+        let present = self.present(std::slice::from_ref(&name)).await?;
+        if present.ignored.contains(&name) {
+            return Err(ignored_already(entity_ref));
+        }
         let disappears: Vec<String> =
-            self.catalog.can_see(caller, &name).then_some(name.clone()).into_iter().collect();
-        let present = self.present(&[name]).await?;
+            self.catalog.can_see(caller, &name).then_some(name).into_iter().collect();
         let claims = present.claims.into_values().flatten();
         let holds_back: Vec<Value> =
             claims.map(|it| json!({ "location": it.location, "line": it.line })).collect();
@@ -149,6 +160,11 @@ impl Present {
             .filter(|claim| claim.is_good && claim.source_id != source_id)
             .min_by(|left, right| (left.orphan, &left.id).cmp(&(right.orphan, &right.id)))
     }
+}
+
+fn cut<T>(mut items: Vec<T>) -> Vec<T> {
+    items.truncate(PREVIEW_REFS_SHOWN);
+    items
 }
 
 fn shown(refs: &[String]) -> Value {

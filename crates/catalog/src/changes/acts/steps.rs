@@ -1,7 +1,7 @@
 //! Applying an act and taking it back: each one transaction, of which of two who try one wins.
 
 use database::{Tx, unit};
-use model::{Caller, Code, Location, Problem};
+use model::{Caller, Code, EntityRef, Location, Problem};
 use serde_json::{Value, json};
 use spine::NewJob;
 
@@ -12,6 +12,7 @@ use crate::changes::locations::{Registered, Registration, location_put, location
 use crate::changes::{Changes, Done, OnConflict};
 use crate::limits::PLAN_KEEP_MS;
 use crate::store::acts::{self, ActRow};
+use crate::store::ignored;
 
 impl Changes {
     /// Does what was planned.
@@ -21,7 +22,7 @@ impl Changes {
     /// more, or the plan is old.
     pub async fn act_apply(&self, caller: &Caller, id: &str) -> Result<Done<ActRow>, Problem> {
         let plan = plan_of(&self.act_get(id).await?)?;
-        plan.permit(caller)?;
+        self.permit_plan(caller, &plan)?;
         if !matches!(plan, Plan::Ignore(..)) {
             self.refuse_readonly()?;
         }
@@ -39,8 +40,9 @@ impl Changes {
     /// 403 when the caller may not; 404 when there is no such act; 409 when there is nothing to
     /// take back, or the way back is blocked.
     pub async fn act_undo(&self, caller: &Caller, id: &str) -> Result<Done<ActRow>, Problem> {
-        let plan = plan_of(&self.act_get(id).await?)?;
-        plan.permit_undo(caller)?;
+        let act = self.act_get(id).await?;
+        let plan = plan_of(&act)?;
+        self.permit_undo(caller, &act, &plan)?;
         if !matches!(plan, Plan::Ignore(..)) {
             self.refuse_readonly()?;
         }
@@ -66,20 +68,26 @@ async fn apply(tx: &mut Tx, id: &str, plan: &Plan, actor: &str) -> database::Res
         let detail = format!("Act {id} was planned more than a day ago");
         return Err(Problem::new(Code::Conflict, detail).hint("plan it anew").into());
     }
+    let mut outcome = json!({ "appliedBy": actor });
     let source_id = match plan {
         Plan::Register(Registration { location }) => {
             Some(location_put(tx, location, OnConflict::Reject, actor).await?.location.id)
         }
         Plan::Unregister(source_id) => {
-            location_take(tx, source_id, actor).await?;
+            if location_take(tx, source_id, actor).await? != place_of(&act.preview) {
+                return Err(moved_since(source_id).into());
+            }
             Some(source_id.clone())
         }
         Plan::Ignore(entity_ref, reason) => {
-            ignore(tx, entity_ref.as_str(), reason, actor).await?;
+            if ignored::ignored_get(tx, entity_ref.as_str()).await?.is_some() {
+                return Err(ignored_already(entity_ref).into());
+            }
+            let entry = ignore(tx, entity_ref.as_str(), reason, actor).await?;
+            outcome["ignoredAt"] = json!(entry.ignored_at);
             None
         }
     };
-    let outcome = json!({ "appliedBy": actor });
     move_on(tx, act, State::Applying, &outcome, source_id.as_deref()).await
 }
 
@@ -89,22 +97,48 @@ async fn undo(tx: &mut Tx, id: &str, plan: &Plan, actor: &str) -> database::Resu
         return Err(not_now(&act, "undone").into());
     }
     let mut source_id = act.source_id.clone();
+    let mut outcome: Value = serde_json::from_str(&act.outcome).unwrap_or_default();
     match plan {
-        Plan::Register(_) => {
-            location_take(tx, source_id.as_deref().unwrap_or_default(), actor).await?;
+        Plan::Register(Registration { location }) => {
+            let id = source_id.as_deref().unwrap_or_default();
+            if location_take(tx, id, actor).await? != *location {
+                return Err(moved_since(id).into());
+            }
         }
         Plan::Unregister(_) => {
-            let place: Value = serde_json::from_str(&act.preview).unwrap_or_default();
-            let text = |key: &str| place[key].as_str().unwrap_or_default().to_owned();
-            let location = Location::new(text("type"), text("target"));
-            let back = location_put(tx, &location, OnConflict::Reject, actor).await?;
+            let place = place_of(&act.preview);
+            let back = location_put(tx, &place, OnConflict::Reject, actor).await?;
             source_id = Some(back.location.id);
         }
-        Plan::Ignore(entity_ref, _) => lift(tx, entity_ref.as_str(), actor).await?,
+        Plan::Ignore(entity_ref, _) => {
+            let entry = ignored::ignored_get(tx, entity_ref.as_str()).await?;
+            if entry.is_some_and(|entry| outcome["ignoredAt"] != json!(entry.ignored_at)) {
+                let words = format!("{entity_ref} was lifted and ignored again since");
+                return Err(Problem::new(Code::Conflict, words).into());
+            }
+            lift(tx, entity_ref.as_str(), actor).await?;
+        }
     }
-    let mut outcome: Value = serde_json::from_str(&act.outcome).unwrap_or_default();
     outcome["undoneBy"] = json!(actor);
     move_on(tx, act, State::Undone, &outcome, source_id.as_deref()).await
+}
+
+/// The place that an unregistration was about.
+pub(super) fn place_of(preview: &str) -> Location {
+    let place: Value = serde_json::from_str(preview).unwrap_or_default();
+    let text = |key: &str| place[key].as_str().unwrap_or_default().to_owned();
+    Location::new(text("type"), text("target"))
+}
+
+fn moved_since(id: &str) -> Problem {
+    let detail = format!("Location {id} reads another place than the act is about");
+    Problem::new(Code::Conflict, detail).hint("plan it anew")
+}
+
+/// What is on the ignore list already.
+pub(super) fn ignored_already(entity_ref: &EntityRef) -> Problem {
+    let detail = format!("{entity_ref} is ignored already");
+    Problem::new(Code::Conflict, detail).hint("GET /api/catalog/v1/ignored says why")
 }
 
 /// Moves an act on, and asks for the proof when there is one to find.

@@ -13,7 +13,7 @@ use utoipa::ToSchema;
 
 use super::views::ActView;
 use super::{cut, limit};
-use crate::changes::acts::Plan;
+use crate::changes::acts::{ActRow, Plan};
 use crate::changes::{Changes, Done};
 use crate::routes::changes::changed;
 
@@ -63,6 +63,18 @@ impl QueryParameters for ActsQuery {
     }
 }
 
+/// An act as this caller may see it.
+fn view(changes: &Changes, caller: &model::Caller, act: ActRow) -> ActView {
+    let is_open = changes.may_look_into(caller, &act);
+    let mut view = ActView::from(act);
+    if !is_open {
+        for inside in [&mut view.input, &mut view.preview, &mut view.outcome] {
+            *inside = Value::Null;
+        }
+    }
+    view
+}
+
 /// A page of acts.
 #[derive(Serialize, ToSchema)]
 pub struct ActPage {
@@ -86,11 +98,12 @@ pub struct ActPage {
 )]
 pub async fn act_list(
     FromState(changes): FromState<Arc<Changes>>,
+    caller: Caller,
     Query(query): Query<ActsQuery>,
 ) -> Reply<Json<ActPage>> {
     let mut acts = changes.act_list(query.before.as_deref(), query.limit + 1).await?;
     let has_more = cut(&mut acts, query.limit);
-    let items: Vec<ActView> = acts.into_iter().map(ActView::from).collect();
+    let items: Vec<ActView> = acts.into_iter().map(|act| view(&changes, &caller, act)).collect();
     let next = items.last().filter(|_| has_more).map(|it| it.id.clone());
     Ok(Json(ActPage { items, next }))
 }
@@ -106,10 +119,12 @@ pub async fn act_list(
 )]
 pub async fn act_get(
     FromState(changes): FromState<Arc<Changes>>,
+    caller: Caller,
     Path(id): Path<String>,
     _: Query<NoParameters>,
 ) -> Reply<Json<ActView>> {
-    Ok(Json(changes.act_get(&id).await?.into()))
+    let act = changes.act_get(&id).await?;
+    Ok(Json(view(&changes, &caller, act)))
 }
 
 /// Does what was planned.
@@ -132,7 +147,7 @@ pub async fn act_apply(
     _: Query<NoParameters>,
 ) -> Reply<Response> {
     let Done { value, event } = changes.act_apply(&caller, &id).await?;
-    Ok(changed(event, (StatusCode::ACCEPTED, Json(ActView::from(value)))))
+    Ok(changed(event, (StatusCode::ACCEPTED, Json(view(&changes, &caller, value)))))
 }
 
 /// Takes back what an act did.
@@ -155,5 +170,5 @@ pub async fn act_undo(
     _: Query<NoParameters>,
 ) -> Reply<Response> {
     let Done { value, event } = changes.act_undo(&caller, &id).await?;
-    Ok(changed(event, Json(ActView::from(value))))
+    Ok(changed(event, Json(view(&changes, &caller, value))))
 }

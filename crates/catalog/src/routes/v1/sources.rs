@@ -39,7 +39,6 @@ pub struct RegisterLocationRequest {
     operation_id = "CatalogLocationRegister",
     tag = "catalog",
     params(
-        ("dryRun" = Option<String>, Query, description = "Not known here: plan an act instead"),
         ("onConflict" = Option<String>, Query, description = "`refresh` or `reject` what exists"),
         ("wait" = Option<u64>, Query, maximum = 120, description = "Seconds to wait until the entities can be read"),
     ),

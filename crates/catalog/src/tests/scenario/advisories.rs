@@ -287,7 +287,7 @@ async fn ghsa_p7g9_rp3g_mgfg_no_operation_shows_or_does_anything_without_its_per
                 filtered += 1;
             }
         }
-        assert_eq!((guarded, filtered), (2 * 24, 21));
+        assert_eq!((guarded, filtered), (2 * 25, 21));
         assert_eq!(state(&app).await, before, "nothing was done");
         app.finish().await;
     })

@@ -197,3 +197,46 @@ async fn an_entity_that_was_never_good_does_not_exist_until_it_is() {
     })
     .await;
 }
+
+/// The readings of a round, and how many looks there were.
+async fn round(app: &TestApp) -> (usize, usize) {
+    app.advance(super::INTERVAL_MS);
+    let ran = app.run_jobs().await;
+    let count = |kind: &str| ran.iter().filter(|it| it.starts_with(kind)).count();
+    (count("catalog.source.read "), count("catalog.source.check "))
+}
+
+#[tokio::test]
+async fn a_round_reads_only_those_sources_in_which_something_is_another() {
+    on_both_engines("looks", async |engine| {
+        let drawing = component("draw", "shop").replace("kind: Component", "kind: API");
+        let drawing = format!("{drawing}  definition:\n    $text: ./drawn.txt\n");
+        let app = reading(&engine, &["a.yaml", "b.yaml", "c.yaml"])
+            .file("repo/a.yaml", &component("pay", "shop"))
+            .file("repo/b.yaml", &location("all", &["./sub/*.yaml"]))
+            .file("repo/c.yaml", &drawing)
+            .file("repo/drawn.txt", "one")
+            .file("repo/sub/x.yaml", &group("shop"))
+            .start()
+            .await;
+        app.run_jobs().await;
+        assert_eq!(round(&app).await, (0, 1));
+        app.write_file("repo/a.yaml", &component("pay", "store"));
+        assert_eq!(round(&app).await, (1, 1));
+        assert_eq!(entity(&app, "component:pay").await["spec"]["owner"], "store");
+        // What a placeholder draws in, and what a pattern newly stands for.
+        app.write_file("repo/drawn.txt", "two");
+        assert_eq!(round(&app).await, (1, 1));
+        assert_eq!(entity(&app, "api:draw").await["spec"]["definition"], "two");
+        app.write_file("repo/sub/y.yaml", &group("store"));
+        assert_eq!(round(&app).await, (1, 1));
+        assert!(exists(&app, "group:store").await);
+        // What cannot be read is tried every time.
+        app.remove_file("repo/a.yaml");
+        assert_eq!(round(&app).await, (1, 1));
+        assert_eq!(round(&app).await, (1, 1));
+        assert!(exists(&app, "component:pay").await);
+        app.finish().await;
+    })
+    .await;
+}

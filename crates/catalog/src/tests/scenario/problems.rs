@@ -147,7 +147,7 @@ async fn a_reference_that_is_too_long_once_it_is_complete_is_a_fault_that_is_tol
         let app = reading(&engine, &["all.yaml"]).file("repo/all.yaml", &both).start().await;
         app.run_jobs().await;
         assert_eq!(refs(&app).await, ["group:shop"]);
-        let failed = app.owner().get("/api/catalog/entities/unprocessed/failed").await.expect(200);
+        let failed = app.owner().get("/api/catalog/entities/unprocessed/pending").await.expect(200);
         let words = "entity reference is longer than 2048 bytes";
         assert!(failed.text().to_lowercase().contains(words), "{}", failed.text());
         app.write_file("repo/all.yaml", &component("pay", "shop"));

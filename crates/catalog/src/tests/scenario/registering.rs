@@ -340,3 +340,60 @@ async fn a_plan_of_yesterday_is_not_applied() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn an_act_that_the_world_has_overtaken_is_refused() {
+    on_both_engines("overtaken", async |engine| {
+        let app = shop(&engine).await;
+        let id = registered(&app, "a.yaml").await;
+        let acts = "/api/catalog/v1/acts";
+        let plan = json!({ "kind": "unregister", "input": { "id": id } });
+        let act = app.owner().post(acts, plan).await.expect(201).json();
+        app.owner().put(&format!("{LOCATIONS}/{id}"), body("b.yaml")).await.expect(200);
+        app.run_jobs().await;
+        let apply = format!("{acts}/{}/apply", act["id"].as_str().unwrap());
+        let refused = app.owner().post_nothing(&apply).await.expect(409);
+        assert!(refused.message().contains("reads another place"), "{}", refused.message());
+        assert_eq!(refs(&app).await, ["group:shop"], "nothing went");
+
+        let list = app.owner().get(acts).await.expect(200).json();
+        let of_register =
+            list["items"].as_array().unwrap().iter().find(|it| it["kind"] == "register");
+        let undo = format!("{acts}/{}/undo", of_register.unwrap()["id"].as_str().unwrap());
+        app.owner().post_nothing(&undo).await.expect(409);
+        assert_eq!(refs(&app).await, ["group:shop"]);
+        app.owner().post("/api/catalog/v1/locations?dryRun=true", body("a.yaml")).await.expect(400);
+        app.finish().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn of_two_who_ignore_one_entity_neither_lifts_the_others_entry() {
+    on_both_engines("two ignore", async |engine| {
+        let app = shop(&engine).await;
+        registered(&app, "a.yaml").await;
+        let acts = "/api/catalog/v1/acts";
+        let input = json!({ "entityRef": "component:default/pay", "reason": "one" });
+        let plan = json!({ "kind": "ignore", "input": input });
+        let first = app.owner().post(acts, plan.clone()).await.expect(201).json();
+        let second = app.owner().post(acts, plan.clone()).await.expect(201).json();
+        let step =
+            |act: &Value, step: &str| format!("{acts}/{}/{step}", act["id"].as_str().unwrap());
+        app.owner().post_nothing(&step(&first, "apply")).await.expect(202);
+        app.owner().post_nothing(&step(&second, "apply")).await.expect(409);
+        app.owner().post(acts, plan).await.expect(409);
+        let entry = "/api/catalog/v1/ignored/component/default/pay";
+        app.owner().delete(entry).await.expect(204);
+        app.advance(10);
+        app.owner().put(entry, json!({ "reason": "two" })).await.expect(200);
+        app.owner().post_nothing(&step(&first, "undo")).await.expect(409);
+        assert!(!exists(&app, "component:pay").await);
+        let long = json!({ "entityRef": "component:default/x", "reason": "x".repeat(3_000) });
+        let plan = json!({ "kind": "ignore", "input": long });
+        app.owner().post(acts, plan).await.expect(400);
+        app.run_jobs().await;
+        app.finish().await;
+    })
+    .await;
+}

@@ -206,3 +206,26 @@ async fn refreshing_reads_what_leads_to_an_entity_and_nothing_else() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn removing_a_bad_entry_leaves_the_good_claim_of_another_alone() {
+    on_both_engines("bad entry", async |engine| {
+        let bad = component("pay", "shop").replace("  type: service\n", "");
+        let app = reading(&engine, &["a.yaml", "b.yaml"])
+            .file("repo/a.yaml", &component("pay", "shop"))
+            .file("repo/b.yaml", &bad)
+            .start()
+            .await;
+        app.run_jobs().await;
+        let before = uid(&entity(&app, "component:pay").await);
+        let pending = app.owner().get("/api/catalog/entities/unprocessed/pending").await;
+        let pending = pending.expect(200).json();
+        let id = pending["entities"][0]["entity_id"].as_str().unwrap();
+        let uri = format!("/api/catalog/entities/unprocessed/delete/{id}");
+        app.owner().delete(&uri).await.expect(204);
+        assert_eq!(uid(&entity(&app, "component:pay").await), before);
+        app.run_jobs().await;
+        app.finish().await;
+    })
+    .await;
+}
