@@ -9,6 +9,7 @@ use std::io::{self, Read as _};
 use std::os::fd::AsRawFd as _;
 use std::os::unix::fs::{MetadataExt as _, OpenOptionsExt as _};
 use std::path::{Component, Path, PathBuf};
+use std::sync::{Arc, OnceLock};
 
 use crate::source::ReadErrorKind;
 
@@ -16,14 +17,15 @@ use crate::source::ReadErrorKind;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Roots {
     /// As the operator wrote them, absolute and without steps.
-    written: Vec<PathBuf>,
+    written: Arc<[PathBuf]>,
 }
 
-/// [`Roots`] with all links followed, as they stand now.
+/// [`Roots`] with their links followed, as they stand now: those that matter for a path when it is
+/// asked about, all of them only when that does not tell. There may be thousands.
 #[derive(Debug)]
 pub(crate) struct RealRoots {
-    written: Vec<PathBuf>,
-    real: Vec<PathBuf>,
+    written: Arc<[PathBuf]>,
+    real: OnceLock<Vec<PathBuf>>,
 }
 
 /// Why a file could not be read.
@@ -68,8 +70,7 @@ impl Roots {
     /// Follows the links of the roots. Done for each batch of work and not once: a root may be
     /// made, or replaced by a link, while the server runs.
     pub(crate) fn real(&self) -> RealRoots {
-        let real = self.written.iter().filter_map(|root| fs::canonicalize(root).ok()).collect();
-        RealRoots { written: self.written.clone(), real }
+        RealRoots { written: Arc::clone(&self.written), real: OnceLock::new() }
     }
 }
 
@@ -77,8 +78,8 @@ impl RealRoots {
     /// Whether `path`, as text, lies below a root.
     pub(crate) fn hold_text(&self, path: &Path) -> bool {
         let plain = without_steps(path);
-        path.is_absolute()
-            && self.written.iter().chain(&self.real).any(|root| plain.starts_with(root))
+        let below = |root: &PathBuf| plain.starts_with(root);
+        path.is_absolute() && (self.written.iter().any(below) || self.all_real().iter().any(below))
     }
 
     /// Whether `path` lies below a root once all its links are followed.
@@ -87,7 +88,16 @@ impl RealRoots {
     }
 
     fn hold_canonical(&self, real: &Path) -> bool {
-        self.real.iter().any(|root| real.starts_with(root))
+        let mut near = self.written.iter().filter(|root| real.starts_with(root));
+        near.any(|root| fs::canonicalize(root).is_ok_and(|root| real.starts_with(root)))
+            || self.all_real().iter().any(|root| real.starts_with(root))
+    }
+
+    /// Every root with its links followed.
+    fn all_real(&self) -> &[PathBuf] {
+        self.real.get_or_init(|| {
+            self.written.iter().filter_map(|root| fs::canonicalize(root).ok()).collect()
+        })
     }
 
     /// Looks at `path` without reading it: a file that [`Self::read`] would read.

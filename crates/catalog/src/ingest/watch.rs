@@ -3,6 +3,7 @@
 
 use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -19,6 +20,12 @@ use crate::store::watching::{self, LocalSource};
 pub struct Watched {
     handle: WatchHandle,
     sources: Mutex<HashMap<String, Source>>,
+    /// How often what is to be watched has changed.
+    changes: AtomicU64,
+    /// Up to which of these changes the watcher has been told. Whoever waits here while another
+    /// tells it finds that its own change was among those that were told: with thousands of sources
+    /// the watcher is not told of all of them for each one.
+    told: tokio::sync::Mutex<u64>,
 }
 
 #[derive(Default)]
@@ -29,52 +36,67 @@ struct Source {
     others: HashSet<String>,
 }
 
+impl Source {
+    /// Everything to watch for it.
+    fn targets(&self) -> impl Iterator<Item = &String> {
+        self.root.iter().chain(&self.files).chain(&self.others)
+    }
+
+    /// Changes it; whether other files are to be watched for it then.
+    fn become_other(&mut self, change: impl FnOnce(&mut Self)) -> bool {
+        let before: HashSet<String> = self.targets().cloned().collect();
+        change(self);
+        let after: HashSet<&String> = self.targets().collect();
+        before.len() != after.len() || !after.into_iter().all(|it| before.contains(it))
+    }
+}
+
 impl Watched {
     /// Watches through `handle`.
     pub fn new(handle: WatchHandle) -> Self {
-        Self { handle, sources: Mutex::default() }
+        let told = tokio::sync::Mutex::new(0);
+        Self { handle, sources: Mutex::default(), changes: AtomicU64::new(0), told }
     }
 
     /// Watches the place where a source begins, perhaps a pattern: new files are noticed, too.
     pub async fn watch_root(&self, source_id: &str, root: &Location) {
-        let targets = self.change(|sources| {
+        let is_news = self.change(|sources| {
             let source = sources.entry(source_id.to_owned()).or_default();
-            source.root.replace(root.target.clone()).as_ref() != Some(&root.target)
+            source.become_other(|source| source.root = Some(root.target.clone()))
         });
-        self.hand_over(targets).await;
+        self.hand_over(is_news).await;
     }
 
     /// Watches the files that a source has led to, and no others.
     pub async fn watch_files(&self, source_id: &str, files: HashSet<String>) {
-        let targets = self.change(|sources| {
+        let is_news = self.change(|sources| {
             let source = sources.entry(source_id.to_owned()).or_default();
-            let is_news = source.files != files;
-            source.files = files;
-            is_news
+            source.become_other(|source| source.files = files)
         });
-        self.hand_over(targets).await;
+        self.hand_over(is_news).await;
     }
 
     /// Watches where sources have led other replicas, beside what this process has read.
     pub async fn watch_others(&self, read: HashMap<String, LocalSource>) {
-        let targets = self.change(|sources| {
+        let is_news = self.change(|sources| {
             let mut is_news = false;
             for (id, LocalSource { root, files, .. }) in read {
                 let source = sources.entry(id).or_default();
                 let files: HashSet<String> = files.into_iter().collect();
-                is_news |= source.root.as_ref() != Some(&root) || source.others != files;
-                source.root = Some(root);
-                source.others = files;
+                is_news |= source.become_other(|source| {
+                    source.root = Some(root);
+                    source.others = files;
+                });
             }
             is_news
         });
-        self.hand_over(targets).await;
+        self.hand_over(is_news).await;
     }
 
     /// Watches nothing more for a source.
     pub async fn forget(&self, source_id: &str) {
-        let targets = self.change(|sources| sources.remove(source_id).is_some());
-        self.hand_over(targets).await;
+        let is_news = self.change(|sources| sources.remove(source_id).is_some());
+        self.hand_over(is_news).await;
     }
 
     /// The sources that depend on one of `paths`. A path that no source names, but that lies where a
@@ -96,28 +118,33 @@ impl Watched {
         concerned.map(|(id, _)| id.clone()).collect()
     }
 
-    /// Changes the table; gives all targets when that was news.
-    fn change(
-        &self,
-        change: impl FnOnce(&mut HashMap<String, Source>) -> bool,
-    ) -> Option<Vec<String>> {
+    /// Changes the table; whether other files are to be watched now.
+    fn change(&self, change: impl FnOnce(&mut HashMap<String, Source>) -> bool) -> bool {
         let mut sources = self.lock();
-        if !change(&mut sources) {
-            return None;
+        let is_news = change(&mut sources);
+        if is_news {
+            self.changes.fetch_add(1, Ordering::SeqCst);
         }
-        let mut all: HashSet<&String> = HashSet::new();
-        for source in sources.values() {
-            all.extend(&source.root);
-            all.extend(&source.files);
-            all.extend(&source.others);
-        }
-        Some(all.into_iter().cloned().collect())
+        is_news
     }
 
-    async fn hand_over(&self, targets: Option<Vec<String>>) {
-        if let Some(targets) = targets {
-            self.handle.set_targets(targets).await;
+    /// Comes back when the watcher knows of every change until now.
+    async fn hand_over(&self, is_news: bool) {
+        if !is_news {
+            return;
         }
+        let ours = self.changes.load(Ordering::SeqCst);
+        let mut told = self.told.lock().await;
+        if *told >= ours {
+            return;
+        }
+        let (now, targets) = {
+            let sources = self.lock();
+            let all: HashSet<&String> = sources.values().flat_map(Source::targets).collect();
+            (self.changes.load(Ordering::SeqCst), all.into_iter().cloned().collect::<Vec<_>>())
+        };
+        self.handle.set_targets(targets).await;
+        *told = now;
     }
 
     fn lock(&self) -> MutexGuard<'_, HashMap<String, Source>> {

@@ -44,6 +44,9 @@ const SOURCE: Statement = Statement::new(
 );
 const GONE: Statement = Statement::new("DELETE FROM catalog_entity WHERE ref = $1");
 const DOCUMENT: Statement = Statement::new("UPDATE catalog_claim SET document = $2 WHERE ref = $1");
+const DOCUMENT_GONE: Statement = Statement::new(
+    "UPDATE catalog_claim SET document = NULLIF(CAST($2 AS TEXT), $2) WHERE ref = $1",
+);
 const EDGES: Statement = Statement::new("UPDATE catalog_claim SET edges = $2 WHERE ref = $1");
 const PROBLEMS: Statement = Statement::new("UPDATE catalog_claim SET problems = $2 WHERE ref = $1");
 const PARENT: Statement = Statement::new("UPDATE catalog_claim SET parent_ref = $2 WHERE ref = $1");
@@ -243,7 +246,8 @@ async fn rows_damaged_by_hand_stop_no_start_and_hide_no_other() {
             .write(all.clone().map(|it| (component(it), Some("good".to_owned()))).collect())
             .await;
         let before = tables.open(None).await;
-        let damage: [(&'static Statement, &str); 16] = [
+        let damage: [(&'static Statement, &str); 17] = [
+            (&DOCUMENT_GONE, "nothing is left of it"),
             (&DOCUMENT, ""),
             (&DOCUMENT, "{\"kind\": "),
             (&DOCUMENT, "null"),
