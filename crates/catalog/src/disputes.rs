@@ -41,11 +41,6 @@ impl Disputes {
         Self { catalog }
     }
 
-    /// The catalog.
-    pub fn catalog(&self) -> &Catalog {
-        &self.catalog
-    }
-
     /// A page of conflicts by reference, with the reference to go on after. Those whose entity the
     /// caller does not see are left out, so that a page may be short.
     ///

@@ -168,11 +168,7 @@ async fn sources_ask_of(tx: &mut Tx, entity_ref: &str) -> database::Result<Vec<S
 }
 
 /// Deletes every claim of a reference and asks the sources for what they have to say now.
-pub(super) async fn claims_delete(
-    tx: &mut Tx,
-    entity_ref: &str,
-    actor: &str,
-) -> database::Result<()> {
+async fn claims_delete(tx: &mut Tx, entity_ref: &str, actor: &str) -> database::Result<()> {
     let held = claims::claim_of_ref(tx, entity_ref).await?;
     let (ids, mut names): (Vec<String>, Vec<String>) = held.into_iter().unzip();
     names.sort_unstable();

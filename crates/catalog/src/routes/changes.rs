@@ -7,7 +7,7 @@ use axum::extract::State as FromState;
 use axum::response::{IntoResponse, Response};
 use gate::{Caller, Json, NoParameters, Path, Query, QueryParameters, QueryReader, Reply};
 use http::{HeaderName, HeaderValue, StatusCode};
-use model::{EntityRef, Location, Problem};
+use model::{Location, Problem};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
@@ -352,9 +352,4 @@ pub(super) async fn unprocessed_delete(
 ) -> Reply<Response> {
     let Done { event, .. } = changes.unprocessed_delete(&caller, &id).await?;
     Ok(changed(event, StatusCode::NO_CONTENT))
-}
-
-/// The reference that a path names.
-pub(super) fn named(kind: &str, namespace: &str, name: &str) -> EntityRef {
-    EntityRef::new(kind, namespace, name)
 }

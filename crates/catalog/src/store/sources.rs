@@ -119,7 +119,6 @@ const BY_ID: Statement = Statement::new(
     "SELECT id, origin, kind, target, position, rules, entity_ref, removed_at, released_at
      FROM catalog_source WHERE id IN (/*in*/)",
 );
-const READ_AT: Statement = Statement::new("SELECT read_at FROM catalog_source WHERE id = $1");
 const FILES_OF: Statement = Statement::new(
     "SELECT location, etag, problems, read_at FROM catalog_file
      WHERE source_id = $1 AND location > $2 ORDER BY location LIMIT $3",
@@ -167,7 +166,6 @@ pub const STATEMENTS: &[Statement] = &[
     STATES,
     STATE,
     BY_ID,
-    READ_AT,
     FILES_OF,
     PLAN,
     CHECKABLE,
@@ -340,11 +338,6 @@ pub async fn source_state(tx: &mut Tx, id: &str) -> Result<Option<SourceState>> 
 pub async fn source_get_many(tx: &mut Tx, ids: &[String]) -> Result<Vec<SourceRow>> {
     let ids: Vec<Value> = ids.iter().map(|id| Value::from(id.as_str())).collect();
     tx.rows_in(&BY_ID, params![], &ids).await?.iter().map(read).collect()
-}
-
-/// When a round of a source ended last; nothing when there is no such source.
-pub async fn source_read_at(tx: &mut Tx, id: &str) -> Result<Option<Option<Millis>>> {
-    tx.row(&READ_AT, params![id]).await?.map(|row| row.opt_int(0)).transpose()
 }
 
 /// A page of the files of a source, by location, each with when it was noted down.

@@ -6,7 +6,7 @@ use axum::extract::State as FromState;
 use axum::response::Response;
 use gate::{Caller, Json, NoParameters, OptionalJson, Path, Query, Reply};
 use http::StatusCode;
-use model::Millis;
+use model::{EntityRef, Millis};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -15,7 +15,7 @@ use super::sources::PageQuery;
 use super::views::ClaimView;
 use crate::changes::entities::Ignored;
 use crate::changes::{Changes, Done};
-use crate::routes::changes::{changed, named};
+use crate::routes::changes::changed;
 
 /// An entry of the ignore list.
 #[derive(Serialize, ToSchema)]
@@ -108,7 +108,7 @@ pub async fn ignored_put(
     _: Query<NoParameters>,
     OptionalJson(body): OptionalJson<IgnoreRequest>,
 ) -> Reply<Response> {
-    let entity_ref = named(&kind, &namespace, &name);
+    let entity_ref = EntityRef::new(&kind, &namespace, &name);
     let Done { value: entry, event } =
         changes.entity_ignore(&caller, &entity_ref, &body.reason).await?;
     let view = IgnoredView::from(Ignored { entry, holds_back: Vec::new() });
@@ -134,7 +134,7 @@ pub async fn ignored_delete(
     Path((kind, namespace, name)): Path<(String, String, String)>,
     _: Query<NoParameters>,
 ) -> Reply<Response> {
-    let entity_ref = named(&kind, &namespace, &name);
+    let entity_ref = EntityRef::new(&kind, &namespace, &name);
     let Done { event, .. } = changes.entity_lift(&caller, &entity_ref).await?;
     Ok(changed(event, StatusCode::NO_CONTENT))
 }

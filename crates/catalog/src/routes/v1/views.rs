@@ -29,6 +29,8 @@ pub struct SourceView {
     pub state: &'static str,
     /// When it was declared, epoch milliseconds.
     pub created_at: Millis,
+    /// When it was looked at last, whether it had to be read or not.
+    pub checked_at: Option<Millis>,
     /// When it was read last.
     pub read_at: Option<Millis>,
     /// When everything of it could be read last.
@@ -62,6 +64,7 @@ impl From<SourceState> for SourceView {
             entity_ref: it.source.entity_ref,
             state,
             created_at: it.created_at,
+            checked_at: it.checked_at,
             read_at: it.read_at,
             read_ok_at: it.read_ok_at,
             problem: it.problem,

@@ -78,6 +78,11 @@ async fn a_source_that_cannot_be_read_says_so_and_keeps_its_last_good_day() {
         };
         let before = source().await;
         assert_eq!((&before["state"], &before["problem"]), (&json!("ok"), &Value::Null));
+        read_all(&app).await;
+        let looked = source().await;
+        assert_eq!(looked["readAt"], before["readAt"], "a look was enough");
+        assert!(looked["checkedAt"].as_i64() > before["checkedAt"].as_i64());
+        let before = looked;
         app.remove_file("repo/b.yaml");
         read_all(&app).await;
         let after = source().await;
