@@ -4,11 +4,9 @@
 //! documents), [`ingest`] (a source becomes claims in the database), [`store`] (the SQL), [`index`]
 //! and [`query`] (the read model and the language it is asked in), [`read_model`] (keeps it at the
 //! state of the database), [`service`] (what callers may ask), [`changes`] (what they may do),
-//! [`disputes`] (who claims what), [`feed`] (what has changed), [`routes`] (all of it over HTTP),
-//! [`validate`] (descriptors without a server).
-//! state of the database), [`service`] (what callers may ask), [`conditions`] (what a
-//! policy may make it depend on who sees what), [`routes`] (the same over HTTP), [`actions`] (the
-//! same for agents), [`validate`] (descriptors without a server).
+//! [`conditions`] (what a policy may make it depend on who sees what), [`disputes`] (who claims
+//! what), [`feed`] (what has changed), [`routes`] (all of it over HTTP), [`actions`] (the same for
+//! agents), [`validate`] (descriptors without a server).
 //!
 //! What it must never do: answer a read from SQL (but for long texts by their key), lose an entity
 //! because something could not be read, or let one broken document keep another out.

@@ -1,29 +1,35 @@
 //! What a feature is: data that the binary puts into a list, and a function that builds its parts.
 //!
 //! Reading order: [`Feature`] (the data), [`Deps`] (what a feature is given), [`Parts`] (what it
-//! gives back), [`build`] (all features of a process together), [`action`] (what people and agents
+//! gives back), [`ports`] (what features ask of one another), [`build`] (all features of a process together), [`action`] (what people and agents
 //! may have a feature do, as data). Sockets that features offer to one another come here with the
 //! first two who need one.
 
 pub mod action;
+pub mod audit;
 mod checks;
 pub mod explain;
 pub mod limits;
+pub mod ports;
 
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use database::{BoxFuture, Database, MigrationSet, Statement};
 use forge::SourceReader;
-use gate::{Lifecycle, Metrics, Routes};
+use gate::{Authenticator, Lifecycle, Metrics, Routes};
 use model::config::Config;
+use model::directory::Directory;
 use model::explain::Explain;
 use model::permission::Decisions;
 use model::{Clock, Ids, Permission, Problem};
 use spine::{Follower, JobDef, ListenerDef, ReconcilerDef, ScheduleDef, SpineHandle, Work};
 use tokio::sync::watch;
 
+use audit::AuditLog;
+
 pub use checks::check;
+pub use ports::Ports;
 
 /// A feature, as its crate exports it.
 #[derive(Clone, Copy)]
@@ -78,6 +84,10 @@ pub struct Deps {
     pub metrics: Metrics,
     /// Who may do what, and to which things.
     pub decisions: Arc<dyn Decisions>,
+    /// The organisation: users and groups.
+    pub directory: Arc<dyn Directory>,
+    /// Where acts are recorded.
+    pub audit: Arc<dyn AuditLog>,
     /// Where the server stands: a stream without an end of its own ends when it drains.
     pub lifecycle: Lifecycle,
 }
@@ -101,12 +111,20 @@ pub struct Parts {
     pub explainers: Vec<Arc<dyn Explain>>,
     /// What people and agents may have it do; [`build`] serves it.
     pub actions: Vec<Arc<action::Actions>>,
+    /// It is the one that decides who may do what.
+    pub decisions: Option<Arc<dyn Decisions>>,
+    /// It is the one that knows the organisation.
+    pub directory: Option<Arc<dyn Directory>>,
+    /// It is the one that keeps the audit log.
+    pub audit: Option<Arc<dyn AuditLog>>,
+    /// It is the one that knows callers.
+    pub authenticator: Option<Arc<dyn Authenticator>>,
     /// What it does once, at the very end, when nothing else of the process runs any more.
     pub endings: Vec<BoxFuture<'static, ()>>,
 }
 
 impl Parts {
-    /// Adds what `other` consists of.
+    /// Adds what `other` consists of, but for what fills ports, which is no sum.
     pub fn extend(&mut self, other: Self) {
         let Self {
             routes,
@@ -118,6 +136,10 @@ impl Parts {
             explainers,
             actions,
             endings,
+            decisions: _,
+            directory: _,
+            audit: _,
+            authenticator: _,
         } = other;
         self.explainers.extend(explainers);
         self.actions.extend(actions);
@@ -138,12 +160,13 @@ impl Parts {
     }
 }
 
-/// Builds the parts of `features` in their order and puts them together.
+/// Builds the parts of `features` in their order, fills `ports` with what they bring, and puts
+/// everything else together. `deps` were made with the same `ports`.
 ///
 /// # Errors
 /// The first feature that cannot be built (configuration that it refuses), naming the feature;
 /// and what [`check`] finds.
-pub async fn build(features: &[Feature], deps: &Deps) -> Result<Parts, Problem> {
+pub async fn build(features: &[Feature], deps: &Deps, ports: &Ports) -> Result<Parts, Problem> {
     check(features)?;
     let mut all = Parts::default();
     for feature in features {
@@ -151,8 +174,10 @@ pub async fn build(features: &[Feature], deps: &Deps) -> Result<Parts, Problem> 
         let mut parts = parts.map_err(|problem| problem_of(feature.name, problem))?;
         parts.routes.extend(parts.actions.iter().map(action::routes::routes));
         checks::check_parts(feature, &parts)?;
+        ports.fill(&mut parts);
         all.extend(parts);
     }
+    ports.close();
     all.routes.push(explain::routes(std::mem::take(&mut all.explainers)));
     Ok(all)
 }

@@ -4,21 +4,24 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
-use axum::Router;
 use axum::extract::Request;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
+use axum::{Extension, Router};
 use bytes::Bytes;
 use http::StatusCode;
+use model::audit::Notes;
+use model::permission::Decisions;
 use model::{Ids, Problem};
 use spine::SpineHandle;
 use tower::ServiceExt;
 
 use crate::about::{self, About};
-use crate::credentials::Credentials;
+use crate::credentials::{Authenticator, Credentials};
 use crate::lifecycle::Lifecycle;
 use crate::metrics::{Metrics, RequestMetrics};
 use crate::observe::Observer;
+use crate::routes::Deciding;
 use crate::{OperationInfo, Routes, Settings};
 use crate::{
     compress, conditional, credentials, freshness, lifecycle, observe, openapi, protect, render,
@@ -38,6 +41,12 @@ pub struct Assembly {
     pub ids: Arc<dyn Ids>,
     /// The operations of every feature.
     pub routes: Vec<Routes>,
+    /// Who may do what.
+    pub decisions: Arc<dyn Decisions>,
+    /// Who knows callers that the settings do not name.
+    pub authenticator: Option<Arc<dyn Authenticator>>,
+    /// Who is told of refusals.
+    pub notes: Arc<dyn Notes>,
     /// The spine, whose followers requests may wait for.
     pub spine: Option<SpineHandle>,
     /// What answers outside `/api`: the portal. 404 without it.
@@ -89,8 +98,12 @@ impl Assembly {
 
         let observer = Observer { ids: self.ids, metrics: metrics.clone() };
         let pages = self.pages;
+        let deciding = Deciding { decisions: self.decisions, notes: self.notes };
+        let known = self.settings.credentials.clone().with_authenticator(self.authenticator);
+        let router = router.fallback(move |request| outside(pages.clone(), request));
         let router = around(
-            router.fallback(move |request| outside(pages.clone(), request)),
+            router.layer(Extension(deciding)),
+            known,
             &self.settings,
             &self.lifecycle,
             observer,
@@ -120,18 +133,18 @@ fn publish(shares: &[openapi::Share], version: &str) -> Result<about::Documents,
 /// The layers, from the innermost to the outermost.
 fn around(
     router: Router,
+    known: Credentials,
     settings: &Settings,
     lifecycle: &Lifecycle,
     observer: Observer,
     spine: Option<SpineHandle>,
 ) -> Router {
-    let known = Arc::new(settings.credentials.clone());
     let router = match spine {
         Some(spine) => router.layer(from_fn_with_state(spine, freshness::layer)),
         None => router,
     };
     let mut router = router
-        .layer(from_fn_with_state(known, credentials::layer))
+        .layer(from_fn_with_state(Arc::new(known), credentials::layer))
         .layer(from_fn_with_state(lifecycle.clone(), lifecycle::layer))
         .layer(from_fn(render::layer))
         .layer(from_fn(conditional::layer))

@@ -9,10 +9,13 @@
 //! would have been enough. Tokens are never logged and never part of a problem.
 
 pub mod local_owner;
+pub mod origin;
 pub mod static_token;
 
+use std::fmt;
 use std::sync::Arc;
 
+use async_trait::async_trait;
 use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::Response;
@@ -26,12 +29,41 @@ use crate::observe::Actor;
 use local_owner::LocalOwner;
 use static_token::StaticToken;
 
+/// Knows callers by credentials that the gate does not know itself: cookies, and bearer tokens
+/// that are no static ones.
+#[async_trait]
+pub trait Authenticator: Send + Sync {
+    /// Who makes the request that `parts` head. `bearer` is the token that it carries; then that
+    /// alone counts. `None` when it carries nothing that is known here: for a bearer token that
+    /// means it is refused.
+    ///
+    /// # Errors
+    /// 401 for credentials that are known and do not hold: expired, revoked, forged.
+    async fn authenticate(
+        &self,
+        parts: &Parts,
+        bearer: Option<&str>,
+    ) -> Result<Option<Caller>, Problem>;
+}
+
 /// The ways to be known to this server.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub struct Credentials {
     tokens: Vec<StaticToken>,
     everyone: bool,
     local_owner: Option<LocalOwner>,
+    authenticator: Option<Arc<dyn Authenticator>>,
+}
+
+impl fmt::Debug for Credentials {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Credentials")
+            .field("tokens", &self.tokens)
+            .field("everyone", &self.everyone)
+            .field("local_owner", &self.local_owner)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Credentials {
@@ -47,7 +79,7 @@ impl Credentials {
         self
     }
 
-    /// Treats requests without credentials as [`Caller::Everyone`], who may do everything.
+    /// Treats requests without credentials as [`Caller::EVERYONE`], who may do everything.
     #[must_use]
     pub fn with_everyone(mut self, everyone: bool) -> Self {
         self.everyone = everyone;
@@ -61,11 +93,18 @@ impl Credentials {
         self
     }
 
+    /// Asks `authenticator` about what is not known here.
+    #[must_use]
+    pub fn with_authenticator(mut self, authenticator: Option<Arc<dyn Authenticator>>) -> Self {
+        self.authenticator = authenticator;
+        self
+    }
+
     /// Who makes the request that `parts` head.
     ///
     /// # Errors
-    /// 401 for a bearer token that nobody holds. No credentials at all are [`Caller::Anonymous`].
-    pub fn identify(&self, parts: &Parts) -> Result<Caller, Problem> {
+    /// 401 for a bearer token that nobody holds. No credentials at all are [`Caller::ANONYMOUS`].
+    pub async fn identify(&self, parts: &Parts) -> Result<Caller, Problem> {
         let mut authorizations = parts.headers.get_all(AUTHORIZATION).iter();
         let (first, second) = (authorizations.next(), authorizations.next());
         if second.is_some() {
@@ -73,10 +112,15 @@ impl Credentials {
         }
         let bearer = first.and_then(|value| bearer_token(value.as_bytes()));
         if let Some(token) = bearer {
-            return self.holder_of(token);
+            return self.holder_of(parts, token).await;
+        }
+        if let Some(authenticator) = &self.authenticator
+            && let Some(caller) = authenticator.authenticate(parts, None).await?
+        {
+            return Ok(caller);
         }
         if self.everyone {
-            return Ok(Caller::Everyone);
+            return Ok(Caller::EVERYONE);
         }
         // A scheme other than Bearer speaks of a proxy in between, or of a client that means to be
         // somebody: not of this machine's owner.
@@ -84,7 +128,7 @@ impl Credentials {
             && let Some(owner) = &self.local_owner
         {
             match owner.recognise(parts) {
-                Ok(()) => return Ok(Caller::LocalOwner),
+                Ok(()) => return Ok(Caller::OPERATOR),
                 Err(Some(reason)) => {
                     return Err(missing_credentials()
                         .hint(format!("this machine's owner needs none, but {reason}")));
@@ -92,7 +136,7 @@ impl Credentials {
                 Err(None) => {}
             }
         }
-        Ok(Caller::Anonymous)
+        Ok(Caller::ANONYMOUS)
     }
 
     /// Whether requests without credentials may do everything.
@@ -100,11 +144,16 @@ impl Credentials {
         self.everyone
     }
 
-    fn holder_of(&self, token: &[u8]) -> Result<Caller, Problem> {
+    async fn holder_of(&self, parts: &Parts, token: &[u8]) -> Result<Caller, Problem> {
         if token.len() > limits::TOKEN_BYTES_MAX {
             return Err(illegal_token());
         }
-        static_token::holder(&self.tokens, token).map(Caller::Service).ok_or_else(illegal_token)
+        if let Some(service) = static_token::holder(&self.tokens, token) {
+            return Ok(service);
+        }
+        let Some(authenticator) = &self.authenticator else { return Err(illegal_token()) };
+        let token = std::str::from_utf8(token).map_err(|_| illegal_token())?;
+        authenticator.authenticate(parts, Some(token)).await?.ok_or_else(illegal_token)
     }
 }
 
@@ -133,7 +182,9 @@ pub(crate) async fn layer(
     next: Next,
 ) -> Response {
     let (mut parts, body) = request.into_parts();
-    let identified = credentials.identify(&parts);
+    let identified = credentials.identify(&parts).await;
+    let origin = Arc::new(origin::of(&parts));
+    let identified = identified.map(|caller| caller.from(Arc::clone(&origin)));
     if let (Ok(caller), Some(actor)) = (&identified, parts.extensions.get::<Actor>()) {
         actor.name(caller);
     }
@@ -143,6 +194,8 @@ pub(crate) async fn layer(
 
 #[cfg(test)]
 mod tests {
+    use futures::FutureExt as _;
+
     use super::*;
     use crate::Connection;
 
@@ -163,7 +216,7 @@ mod tests {
     }
 
     fn actor(credentials: &Credentials, headers: &[(&'static str, &str)]) -> String {
-        match credentials.identify(&request(headers)) {
+        match credentials.identify(&request(headers)).now_or_never().unwrap() {
             Ok(caller) => caller.actor().to_owned(),
             Err(problem) => problem.detail,
         }

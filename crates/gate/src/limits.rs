@@ -76,3 +76,6 @@ pub const EVENT_KEEP_ALIVE_MS: u64 = 15_000;
 pub const EVENT_BUS_EVENTS: usize = 4_096;
 /// Longest that a request waits for the event that it names, in milliseconds.
 pub const READ_AFTER_MS_MAX: u64 = 5_000;
+
+/// How much of what a client says of itself is kept, in characters.
+pub const USER_AGENT_CHARACTERS_MAX: usize = 256;

@@ -12,6 +12,8 @@ use axum::extract::{Request, State};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use http::Method;
+use model::audit::{AuditEntry, Notes, Outcome};
+use model::permission::Decisions;
 use model::{Caller, Code, Permission, Problem};
 use utoipa::openapi::extensions::ExtensionsBuilder;
 use utoipa::openapi::path::{Operation, PathItem};
@@ -230,6 +232,13 @@ fn http_method(method: &HttpMethod) -> Method {
     }
 }
 
+/// Who decides, and who is told of refusals; on every request.
+#[derive(Clone)]
+pub(crate) struct Deciding {
+    pub decisions: Arc<dyn Decisions>,
+    pub notes: Arc<dyn Notes>,
+}
+
 /// What stands in front of an operation.
 #[derive(Debug)]
 struct Guard {
@@ -249,17 +258,24 @@ impl Guard {
             Some(Identified(Err(problem))) => return Err(problem.clone()),
             None => return Err(Problem::internal("no credentials layer around this operation")),
         };
-        if *caller == Caller::Anonymous {
+        if caller.is_anonymous() {
             return Err(missing_credentials());
         }
         self.check_plugin(caller)?;
-        needed.map_or(Ok(()), |permission| caller.require(permission))
+        let Some(permission) = needed else { return Ok(()) };
+        let Some(Deciding { decisions, notes }) = request.extensions().get::<Deciding>() else {
+            return Err(Problem::internal("nobody decides in front of this operation"));
+        };
+        decisions.require(caller, permission).inspect_err(|problem| {
+            notes.note(
+                AuditEntry::done(permission.name, caller).ending(Outcome::Denied, &problem.detail),
+            );
+        })
     }
 
     /// A token that is restricted to some plugins reaches no other, whatever the operation.
     fn check_plugin(&self, caller: &Caller) -> Result<(), Problem> {
-        let Caller::Service(service) = caller else { return Ok(()) };
-        let Some(restrictions) = &service.restrictions else { return Ok(()) };
+        let Some(restrictions) = &caller.reach else { return Ok(()) };
         if restrictions.iter().any(|restriction| restriction.plugin == self.plugin) {
             return Ok(());
         }

@@ -1,14 +1,17 @@
 //! The shared dictionary: the words that every other crate speaks, and nothing that does I/O.
 //!
 //! Reading order: [`entity_ref`] (how things are named), [`problem`] (how things go wrong),
-//! [`caller`] and [`permission`] (who asks, for what), [`event`] (what happened), [`time`] and
+//! [`caller`] and [`permission`] (who asks, for what), [`directory`] (the organisation they are
+//! in), [`audit`] (what is kept of what they did), [`event`] (what happened), [`time`] and
 //! [`ids`] (passed in, never reached for), [`yaml`] and [`config`] (the two formats people write),
 //! [`location`] (where a document came from).
 //!
 //! Pure by rule: no sockets, no files, no clock of its own, no environment.
 
+pub mod audit;
 pub mod caller;
 pub mod config;
+pub mod directory;
 pub mod entity_ref;
 pub mod event;
 pub mod explain;
@@ -19,6 +22,7 @@ pub mod problem;
 pub mod time;
 pub mod yaml;
 
+pub use audit::AuditEntry;
 pub use caller::Caller;
 pub use entity_ref::{EntityRef, RefDefaults};
 pub use event::Event;

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use database::{BoxFuture, Database, unit};
-use feature::Deps;
+use feature::{Deps, Ports};
 use forge::integrations::Integrations;
 use forge::mapped::Mapping;
 use forge::{FileReader, MappedReader};
@@ -55,6 +55,7 @@ impl TestApp {
             metrics: metrics.register(spine::Metrics::register),
         };
         let prepared = Spine::prepare(quick("web", Roles::Web), spine_deps.clone()).unwrap();
+        let ports = setup.decisions.clone().map(Ports::deciding).unwrap_or_default();
         let deps = Deps {
             database: database.clone(),
             spine: prepared.handle(),
@@ -65,10 +66,12 @@ impl TestApp {
             reader: Arc::new(reader(&setup)),
             data_dir: Some(setup.folder.path().to_owned()),
             metrics: metrics.clone(),
-            decisions: setup.decisions.clone(),
+            decisions: ports.decisions(),
+            directory: ports.directory(),
+            audit: ports.audit(),
             lifecycle: lifecycle.clone(),
         };
-        let parts = feature::build(&setup.features, &deps).await;
+        let parts = feature::build(&setup.features, &deps, &ports).await;
         let parts = parts.unwrap_or_else(|problem| refuse(&problem));
         let (mut routes, mut work, endings) = parts.split();
         let worker = Worker::new(&work, spine_deps);
@@ -88,6 +91,9 @@ impl TestApp {
             lifecycle: lifecycle.clone(),
             ids: Arc::clone(&setup.ids),
             routes,
+            decisions: ports.decisions(),
+            authenticator: Some(ports.authenticator()),
+            notes: ports.audit(),
             spine: Some(deps.spine.clone()),
             pages: None,
         };

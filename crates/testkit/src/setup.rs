@@ -7,7 +7,7 @@ use feature::Feature;
 use model::caller::Restriction;
 use model::config::Config;
 use model::ids::CountedIds;
-use model::permission::{ByCaller, Decisions};
+use model::permission::Decisions;
 use model::time::ManualClock;
 use model::{Ids, Millis};
 use serde_json::{Value, json};
@@ -29,7 +29,7 @@ pub struct Setup {
     pub(crate) folder: TempDir,
     pub(crate) maps: Vec<(String, String)>,
     pub(crate) services: Vec<(String, Option<Vec<Restriction>>)>,
-    pub(crate) decisions: Arc<dyn Decisions>,
+    pub(crate) decisions: Option<Arc<dyn Decisions>>,
 }
 
 impl TestApp {
@@ -45,7 +45,7 @@ impl TestApp {
             folder: tempfile::tempdir().unwrap(),
             maps: Vec::new(),
             services: vec![("test".to_owned(), None)],
-            decisions: Arc::new(ByCaller),
+            decisions: None,
         }
     }
 }
@@ -94,7 +94,7 @@ impl Setup {
     /// Where this decides who may do what, in place of the callers' own tokens.
     #[must_use]
     pub fn deciding(mut self, decisions: impl Decisions + 'static) -> Self {
-        self.decisions = Arc::new(decisions);
+        self.decisions = Some(Arc::new(decisions));
         self
     }
 

@@ -13,6 +13,7 @@ pub mod steps;
 pub mod verify;
 
 use database::unit;
+use model::permission::Decisions;
 use model::{Caller, Code, EntityRef, Millis, Problem, RefDefaults};
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -160,20 +161,17 @@ impl Plan {
         }
     }
 
-    /// Refuses a caller who may not do this.
-    ///
-    /// # Errors
-    /// 403 naming the permission.
-    pub fn permit(&self, caller: &Caller) -> Result<(), Problem> {
+    /// Refuses a caller who may do nothing of the kind.
+    fn permit(&self, decisions: &dyn Decisions, caller: &Caller) -> Result<(), Problem> {
         match self {
             Self::Register(Registration { location }) => {
                 if location.kind == "file" {
-                    caller.require(&LOCATION_CREATE_FILE)?;
+                    decisions.require(caller, &LOCATION_CREATE_FILE)?;
                 }
-                caller.require(&LOCATION_CREATE)
+                decisions.require(caller, &LOCATION_CREATE)
             }
-            Self::Unregister(_) => caller.require(&LOCATION_DELETE),
-            Self::Ignore(..) => caller.require(&ENTITY_DELETE),
+            Self::Unregister(_) => decisions.require(caller, &LOCATION_DELETE),
+            Self::Ignore(..) => decisions.require(caller, &ENTITY_DELETE),
         }
     }
 }
@@ -202,9 +200,17 @@ pub(super) fn act_row(
 }
 
 impl Changes {
+    /// Refuses a caller who may do nothing of the kind.
+    ///
+    /// # Errors
+    /// 403 naming the permission.
+    pub fn permit_kind(&self, caller: &Caller, plan: &Plan) -> Result<(), Problem> {
+        plan.permit(self.catalog.decisions(), caller)
+    }
+
     /// Refuses a caller who may not do this.
     fn permit_plan(&self, caller: &Caller, plan: &Plan) -> Result<(), Problem> {
-        plan.permit(caller)?;
+        self.permit_kind(caller, plan)?;
         match plan {
             Plan::Ignore(entity_ref, _) => self.permit(caller, &ENTITY_DELETE, entity_ref.as_str()),
             Plan::Register(_) | Plan::Unregister(_) => Ok(()),
@@ -213,13 +219,14 @@ impl Changes {
 
     /// Refuses a caller who may not take this back.
     fn permit_undo(&self, caller: &Caller, act: &ActRow, plan: &Plan) -> Result<(), Problem> {
+        let decisions = self.catalog.decisions();
         match plan {
-            Plan::Register(_) => caller.require(&LOCATION_DELETE),
+            Plan::Register(_) => decisions.require(caller, &LOCATION_DELETE),
             Plan::Unregister(_) => {
                 if steps::place_of(&act.preview).kind == "file" {
-                    caller.require(&LOCATION_CREATE_FILE)?;
+                    decisions.require(caller, &LOCATION_CREATE_FILE)?;
                 }
-                caller.require(&LOCATION_CREATE)
+                decisions.require(caller, &LOCATION_CREATE)
             }
             Plan::Ignore(..) => self.permit_plan(caller, plan),
         }

@@ -89,6 +89,14 @@ impl Changes {
         Ok(self.done(written).await)
     }
 
+    /// Refuses a caller who may not do this at all.
+    ///
+    /// # Errors
+    /// 403 naming the permission.
+    pub fn require(&self, caller: &Caller, permission: &Permission) -> Result<(), Problem> {
+        self.catalog.decisions().require(caller, permission)
+    }
+
     /// Refuses a caller who may not do this to this entity.
     pub(super) fn permit(
         &self,

@@ -1,7 +1,7 @@
 //! Who sees which entities. Everything that shows one asks here, so that lists, counts, facets and
 //! single entities never differ over it.
 
-use model::permission::Decision;
+use model::permission::{Decision, Decisions};
 use model::{Caller, Permission};
 
 use super::Catalog;
@@ -12,6 +12,11 @@ use crate::permissions::ENTITY_READ;
 use crate::query::{Predicate, RefsQuery};
 
 impl Catalog {
+    /// Who decides.
+    pub(crate) fn decisions(&self) -> &dyn Decisions {
+        self.decisions.as_ref()
+    }
+
     /// Whether `caller` may use a permission that depends on no entity.
     pub(crate) fn may(&self, caller: &Caller, permission: &Permission) -> bool {
         self.decisions.decide(caller, permission) == Decision::Allow

@@ -45,7 +45,7 @@ fn now<T>(future: impl Future<Output = T>) -> T {
 }
 
 fn invoke(actions: &Actions, id: &str, input: Value) -> Result<Value, String> {
-    now(actions.invoke(&Caller::System, id, input)).map_err(|problem| problem.detail)
+    now(actions.invoke(&Caller::SYSTEM, id, input)).map_err(|problem| problem.detail)
 }
 
 #[test]
@@ -86,12 +86,12 @@ fn unknown_actions_and_those_of_others_are_not_found() {
 
 #[test]
 fn who_may_not_use_an_action_does_not_see_it() {
-    let none = Condition::AnyOf(Vec::new());
+    let none = Arc::new(Condition::AnyOf(Vec::new()));
     for (decision, seen) in
         [(Decision::Allow, 1), (Decision::Deny, 0), (Decision::Conditional(none), 1)]
     {
         let actions = actions(decision);
-        assert_eq!(actions.list(&Caller::System).count(), seen);
+        assert_eq!(actions.list(&Caller::SYSTEM).count(), seen);
         let ran = invoke(&actions, "sample:double", json!({ "number": 1 }));
         assert_eq!(ran.is_ok(), seen == 1);
     }

@@ -4,12 +4,11 @@ use std::path::Path;
 use std::sync::Arc;
 
 use ::database::{BoxFuture, Database, MigrationSet, Settings};
-use feature::Deps;
+use feature::{Deps, Ports};
 use gate::credentials::local_owner::LocalOwner;
 use gate::spine_api;
 use gate::{About, App, Assembly, EventBus, Lifecycle, Metrics};
 use model::ids::RandomIds;
-use model::permission::ByCaller;
 use model::time::SystemClock;
 use model::{Clock, Ids, Problem};
 use spine::{Prepared, Roles, Spine, SpineDeps, SpineSettings, Work};
@@ -118,6 +117,7 @@ pub async fn assemble(
     let reader = Arc::new(LiveReader::new(&config)?);
     let (loaded, reloading) = reload::start(place.wanted.clone(), place.loaded.clone())?;
     let config_changes = live::follow(loaded, reader.clone(), lifecycle.clone());
+    let ports = Ports::default();
     let deps = Deps {
         database: database.clone(),
         spine: prepared.handle(),
@@ -128,10 +128,12 @@ pub async fn assemble(
         reader,
         data_dir: Some(place.data_dir.clone()),
         metrics: metrics.clone(),
-        decisions: Arc::new(ByCaller),
+        decisions: ports.decisions(),
+        directory: ports.directory(),
+        audit: ports.audit(),
         lifecycle: lifecycle.clone(),
     };
-    let (mut routes, mut work, endings) = feature::build(FEATURES, &deps).await?.split();
+    let (mut routes, mut work, endings) = feature::build(FEATURES, &deps, &ports).await?.split();
     let bus = EventBus::open(&database).await?;
     work.followers.push(Arc::new(bus.clone()));
     routes.push(spine_api::routes(prepared.handle(), bus, lifecycle.clone()));
@@ -154,6 +156,9 @@ pub async fn assemble(
         lifecycle: lifecycle.clone(),
         ids,
         routes,
+        decisions: ports.decisions(),
+        authenticator: Some(ports.authenticator()),
+        notes: ports.audit(),
         spine: Some(prepared.handle()),
         pages: None,
     };

@@ -94,6 +94,11 @@ impl LocalOwner {
     }
 }
 
+/// Whether a proxy has put its mark on the request.
+pub(crate) fn came_through_a_proxy(headers: &HeaderMap) -> bool {
+    headers.keys().any(is_proxy_header)
+}
+
 fn is_proxy_header(name: &HeaderName) -> bool {
     let name = name.as_str();
     PROXY_HEADERS

@@ -6,7 +6,8 @@
 use std::fmt;
 use std::sync::Arc;
 
-use model::caller::{Restriction, Service};
+use model::Caller;
+use model::caller::Restriction;
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
@@ -16,7 +17,8 @@ use crate::limits;
 #[derive(Clone)]
 pub struct StaticToken {
     digest: [u8; 32],
-    service: Arc<Service>,
+    subject: Arc<str>,
+    reach: Option<Arc<[Restriction]>>,
 }
 
 /// Why a token or subject cannot be used. Never holds the token.
@@ -63,8 +65,11 @@ impl StaticToken {
         if subject.is_empty() || subject.contains(unfit) {
             return Err(TokenRefused::Subject);
         }
-        let service = Service { subject: format!("external:{subject}"), restrictions };
-        Ok(Self { digest: Sha256::digest(token.as_bytes()).into(), service: Arc::new(service) })
+        Ok(Self {
+            digest: Sha256::digest(token.as_bytes()).into(),
+            subject: format!("external:{subject}").into(),
+            reach: restrictions.map(Into::into),
+        })
     }
 
     /// Whether both are the same token.
@@ -75,20 +80,24 @@ impl StaticToken {
 
 impl fmt::Debug for StaticToken {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_struct("StaticToken").field("service", &self.service).finish()
+        formatter
+            .debug_struct("StaticToken")
+            .field("subject", &self.subject)
+            .field("reach", &self.reach)
+            .finish_non_exhaustive()
     }
 }
 
 /// Who holds `token`. Looks at all of `tokens` whichever fits.
-pub(crate) fn holder(tokens: &[StaticToken], token: &[u8]) -> Option<Arc<Service>> {
+pub(crate) fn holder(tokens: &[StaticToken], token: &[u8]) -> Option<Caller> {
     let digest: [u8; 32] = Sha256::digest(token).into();
     let mut found = None;
     for known in tokens {
         if bool::from(known.digest.ct_eq(&digest)) {
-            found = Some(Arc::clone(&known.service));
+            found = Some(known);
         }
     }
-    found
+    found.map(|known| Caller::service(&*known.subject, known.reach.clone()))
 }
 
 #[cfg(test)]
@@ -124,7 +133,8 @@ mod tests {
             StaticToken::new("first-token", "one", None).unwrap(),
             StaticToken::new("other-token", "two", None).unwrap(),
         ];
-        let subject = |token: &str| holder(&tokens, token.as_bytes()).map(|it| it.subject.clone());
+        let subject =
+            |token: &str| holder(&tokens, token.as_bytes()).map(|it| it.actor().to_owned());
         assert_eq!(subject("first-token").as_deref(), Some("external:one"));
         assert_eq!(subject("other-token").as_deref(), Some("external:two"));
         assert_eq!(subject("other-toke"), None);

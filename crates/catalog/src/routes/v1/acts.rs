@@ -44,7 +44,7 @@ pub async fn act_plan(
     Json(body): Json<PlanRequest>,
 ) -> Reply<Response> {
     let plan = Plan::read(&body.kind, &body.input)?;
-    plan.permit(&caller)?;
+    changes.permit_kind(&caller, &plan)?;
     if let (Plan::Register(registration), Some("file")) = (&plan, body.input["type"].as_str()) {
         changes.allowed_file(&registration.location.target).await?;
     }

@@ -53,7 +53,7 @@ pub async fn location_create(
 ) -> Reply<Response> {
     let registration = match body.kind.as_str() {
         "file" => {
-            caller.require(&LOCATION_CREATE_FILE)?;
+            changes.require(&caller, &LOCATION_CREATE_FILE)?;
             changes.allowed_file(&body.target).await?
         }
         kind => Registration::url(kind, &body.target)?,

@@ -1,5 +1,7 @@
 //! What a caller sees whose permission to read depends on the entity.
 
+use std::sync::Arc;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use model::permission::{ByCaller, Condition, Decision, Decisions, RuleUse};
@@ -13,18 +15,14 @@ use crate::permissions::{ENTITY, ENTITY_READ};
 const PERMISSIONS: &str = "/api/catalog/.well-known/backstage/permissions";
 
 /// The service `limited` reads entities that pass a condition; everybody else what they may.
-struct Limited(Condition);
+struct Limited(Arc<Condition>);
 
 impl Decisions for Limited {
     fn decide(&self, caller: &Caller, permission: &Permission) -> Decision {
-        match caller {
-            Caller::Service(service)
-                if service.subject.ends_with("limited") && *permission == ENTITY_READ =>
-            {
-                Decision::Conditional(self.0.clone())
-            }
-            _ => ByCaller.decide(caller, permission),
+        if caller.actor().ends_with("limited") && *permission == ENTITY_READ {
+            return Decision::Conditional(self.0.clone());
         }
+        ByCaller.decide(caller, permission)
     }
 }
 
@@ -57,7 +55,7 @@ async fn filled(engine: &TestEngine, condition: Condition) -> TestApp {
         .file("repo/d.yaml", &component("d", "shop"))
         .file("repo/groups.yaml", &format!("{}---\n{depot}", group("shop")))
         .service("limited", None)
-        .deciding(Limited(condition))
+        .deciding(Limited(Arc::new(condition)))
         .start()
         .await;
     app.run_jobs().await;

@@ -5,12 +5,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use database::{BoxFuture, DataDirectory, Database, Settings, Statement, params, unit};
-use feature::Deps;
+use feature::{Deps, Ports};
 use forge::{FileReader, Reader};
 use gate::{Lifecycle, Metrics};
 use model::config::Config;
 use model::ids::RandomIds;
-use model::permission::ByCaller;
 use model::time::SystemClock;
 use model::{Clock, Millis};
 use serde_json::json;
@@ -119,6 +118,7 @@ impl Life {
         let prepared = Spine::prepare(settings, spine_deps).unwrap();
         let lifecycle = Lifecycle::new();
         let config = Arc::new(config(folder));
+        let ports = Ports::default();
         let deps = Deps {
             database: database.clone(),
             spine: prepared.handle(),
@@ -133,10 +133,13 @@ impl Life {
             }),
             data_dir: Some(data),
             metrics: Metrics::new(),
-            decisions: Arc::new(ByCaller),
+            decisions: ports.decisions(),
+            directory: ports.directory(),
+            audit: ports.audit(),
             lifecycle: lifecycle.clone(),
         };
-        let (_routes, work, endings) = feature::build(FEATURES, &deps).await.unwrap().split();
+        let (_routes, work, endings) =
+            feature::build(FEATURES, &deps, &ports).await.unwrap().split();
         let began = SystemClock.now();
         let spine = prepared.start(work).await.unwrap();
         spine.handle().nudge(catalog::ingest::jobs::SOURCES).await.unwrap();

@@ -1,0 +1,147 @@
+//! Ports between features, filled while they are built.
+//!
+//! Each feature is given all ports when it is built and keeps those that it needs; who fills one may
+//! be built later. So a port is empty at first, is filled once, and answers from then on. Nothing
+//! asks before all features are built; what asks all the same is refused.
+
+use std::sync::{Arc, OnceLock};
+
+use async_trait::async_trait;
+use database::{BoxFuture, Error, Tx};
+use gate::Authenticator;
+use http::request::Parts as RequestParts;
+use model::audit::Notes;
+use model::directory::{Directory, DirectoryUser, Nobody, UserQuery};
+use model::permission::{ByCaller, Decision, Decisions};
+use model::{AuditEntry, Caller, Permission, Problem};
+
+use crate::Parts;
+use crate::audit::{AuditLog, Told};
+
+/// A port that is filled later.
+struct Late<T: ?Sized>(OnceLock<Arc<T>>);
+
+impl<T: ?Sized> Default for Late<T> {
+    fn default() -> Self {
+        Self(OnceLock::new())
+    }
+}
+
+/// The ports of one process. Cheap to clone: clones are the same ports.
+#[derive(Clone, Default)]
+pub struct Ports {
+    decisions: Arc<Late<dyn Decisions>>,
+    directory: Arc<Late<dyn Directory>>,
+    audit: Arc<Late<dyn AuditLog>>,
+    authenticator: Arc<Late<dyn Authenticator>>,
+}
+
+impl Ports {
+    /// Empty ports but for this one, which no feature fills again.
+    pub fn deciding(decisions: Arc<dyn Decisions>) -> Self {
+        let ports = Self::default();
+        // New: nobody has filled it.
+        let _ = ports.decisions.0.set(decisions);
+        ports
+    }
+
+    /// Who may do what, and to which things.
+    pub fn decisions(&self) -> Arc<dyn Decisions> {
+        self.decisions.clone()
+    }
+
+    /// The organisation.
+    pub fn directory(&self) -> Arc<dyn Directory> {
+        self.directory.clone()
+    }
+
+    /// The audit log.
+    pub fn audit(&self) -> Arc<dyn AuditLog> {
+        self.audit.clone()
+    }
+
+    /// Who knows callers.
+    pub fn authenticator(&self) -> Arc<dyn Authenticator> {
+        self.authenticator.clone()
+    }
+
+    /// Fills what `parts` bring along. Of two that fill one port the first stays.
+    pub(crate) fn fill(&self, parts: &mut Parts) {
+        if let Some(decisions) = parts.decisions.take() {
+            let _ = self.decisions.0.set(decisions);
+        }
+        if let Some(directory) = parts.directory.take() {
+            let _ = self.directory.0.set(directory);
+        }
+        if let Some(audit) = parts.audit.take() {
+            let _ = self.audit.0.set(audit);
+        }
+        if let Some(authenticator) = parts.authenticator.take() {
+            let _ = self.authenticator.0.set(authenticator);
+        }
+    }
+
+    /// Fills what no feature has filled: decisions by what a caller is, an organisation without
+    /// anybody, an audit log that only tells the process's log.
+    pub(crate) fn close(&self) {
+        self.decisions.0.get_or_init(|| Arc::new(ByCaller));
+        self.directory.0.get_or_init(|| Arc::new(Nobody));
+        self.audit.0.get_or_init(|| Arc::new(Told));
+    }
+}
+
+impl Decisions for Late<dyn Decisions> {
+    fn decide(&self, caller: &Caller, permission: &Permission) -> Decision {
+        self.0.get().map_or(Decision::Deny, |it| it.decide(caller, permission))
+    }
+}
+
+impl Directory for Late<dyn Directory> {
+    fn users(&self, query: &UserQuery, most: usize) -> Vec<DirectoryUser> {
+        self.0.get().map(|it| it.users(query, most)).unwrap_or_default()
+    }
+
+    fn groups_of(&self, entity_ref: &str) -> Arc<[String]> {
+        self.0.get().map(|it| it.groups_of(entity_ref)).unwrap_or_default()
+    }
+
+    fn version(&self) -> u64 {
+        self.0.get().map_or(0, |it| it.version())
+    }
+}
+
+impl Notes for Late<dyn AuditLog> {
+    fn note(&self, entry: AuditEntry) {
+        match self.0.get() {
+            Some(audit) => audit.note(entry),
+            None => Told.note(entry),
+        }
+    }
+}
+
+impl AuditLog for Late<dyn AuditLog> {
+    fn record<'t>(
+        &self,
+        tx: &'t mut Tx,
+        entry: &'t AuditEntry,
+    ) -> BoxFuture<'t, Result<(), Error>> {
+        match self.0.get() {
+            Some(audit) => audit.record(tx, entry),
+            None => Told.record(tx, entry),
+        }
+    }
+}
+
+#[async_trait]
+impl Authenticator for Late<dyn Authenticator> {
+    async fn authenticate(
+        &self,
+        parts: &RequestParts,
+        bearer: Option<&str>,
+    ) -> Result<Option<Caller>, Problem> {
+        match self.0.get() {
+            Some(authenticator) => authenticator.authenticate(parts, bearer).await,
+            None => Ok(None),
+        }
+    }
+}

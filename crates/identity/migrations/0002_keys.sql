@@ -1,0 +1,1 @@
+-- Tables of identity: keys. One text for both engines; times are epoch milliseconds; JSON is text.

@@ -1,0 +1,14 @@
+//! How identity comes to life in a process.
+
+use database::BoxFuture;
+use feature::{Deps, Parts};
+use model::Problem;
+
+/// Builds identity's parts.
+pub fn build(deps: &Deps) -> BoxFuture<'_, Result<Parts, Problem>> {
+    Box::pin(parts(deps))
+}
+
+async fn parts(_deps: &Deps) -> Result<Parts, Problem> {
+    Ok(Parts::default())
+}

@@ -1,0 +1,1 @@
+//! Limits of identity: sizes, times and counts of what comes from outside.

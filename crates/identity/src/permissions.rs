@@ -1,0 +1,21 @@
+//! Identity's permissions: a list of each room.
+
+use model::Permission;
+use model::permission::Action;
+
+use crate::lists::joined;
+use crate::{audit, people, policy, signin, tokens, user_settings};
+
+/// All of them.
+pub const ALL: &[Permission] = joined!(
+    Permission,
+    Permission { name: "", action: Action::Use, resource: None },
+    [
+        audit::PERMISSIONS,
+        people::PERMISSIONS,
+        policy::PERMISSIONS,
+        signin::PERMISSIONS,
+        tokens::PERMISSIONS,
+        user_settings::PERMISSIONS,
+    ]
+);

@@ -1,0 +1,1 @@
+//! Tests of identity as a whole: a real application over HTTP.
