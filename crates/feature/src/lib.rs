@@ -15,6 +15,7 @@ pub mod ports;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use async_trait::async_trait;
 use database::{BoxFuture, Database, MigrationSet, Statement};
 use forge::SourceReader;
 use gate::{Authenticator, Lifecycle, Metrics, Routes};
@@ -92,6 +93,16 @@ pub struct Deps {
     pub lifecycle: Lifecycle,
 }
 
+/// Has something to tell whoever starts the server, on its terminal.
+#[async_trait]
+pub trait Greet: Send + Sync {
+    /// What to tell, if anything, once the server answers under `base` (`http://localhost:7007`).
+    ///
+    /// # Errors
+    /// What keeps it from being told; the server runs all the same.
+    async fn greet(&self, base: &str) -> Result<Option<String>, Problem>;
+}
+
 /// What a feature consists of while it runs.
 #[derive(Default)]
 pub struct Parts {
@@ -111,6 +122,8 @@ pub struct Parts {
     pub explainers: Vec<Arc<dyn Explain>>,
     /// What people and agents may have it do; [`build`] serves it.
     pub actions: Vec<Arc<action::Actions>>,
+    /// What it tells whoever starts the server.
+    pub greetings: Vec<Arc<dyn Greet>>,
     /// It is the one that decides who may do what.
     pub decisions: Option<Arc<dyn Decisions>>,
     /// It is the one that knows the organisation.
@@ -136,6 +149,7 @@ impl Parts {
             explainers,
             actions,
             endings,
+            greetings,
             decisions: _,
             directory: _,
             audit: _,
@@ -144,6 +158,7 @@ impl Parts {
         self.explainers.extend(explainers);
         self.actions.extend(actions);
         self.endings.extend(endings);
+        self.greetings.extend(greetings);
         self.routes.extend(routes);
         self.jobs.extend(jobs);
         self.reconcilers.extend(reconcilers);
