@@ -1,1 +1,5 @@
 //! Tests of identity as a whole: a real application over HTTP.
+
+mod attacks;
+mod people;
+mod support;

@@ -114,6 +114,11 @@ impl TestApp {
         Client::remote(self.app.router.clone())
     }
 
+    /// Somebody at this address without credentials.
+    pub fn from_address(&self, address: [u8; 4]) -> Client {
+        Client::at(self.app.router.clone(), address)
+    }
+
     /// The service of this name; `test` is always there and may do everything, others are made by
     /// [`Setup::service`].
     pub fn as_service(&self, name: &str) -> Client {

@@ -115,8 +115,10 @@ impl People {
     ) -> Result<InvitationMade, Problem> {
         if caller.principal != Principal::Operator {
             if account.is_none() {
-                return Err(Problem::not_allowed("Only the server's own terminal makes administrators")
-                    .hint("run `flagstone identity recover` there"));
+                return Err(Problem::not_allowed(
+                    "Only the server's own terminal makes administrators",
+                )
+                .hint("run `flagstone identity recover` there"));
             }
             // The link makes whoever holds it this account, with all that it may.
             self.decisions.require(caller, &policy::ROLE_UPDATE)?;
@@ -398,6 +400,7 @@ fn user_ref(text: &str) -> Result<String, Problem> {
     if found.kind() != "user" {
         return Err(Problem::input(format!("{found} is no user")).at("entityRef"));
     }
+    check_name(found.name()).map_err(|problem| problem.at("entityRef"))?;
     Ok(found.as_str().to_owned())
 }
 

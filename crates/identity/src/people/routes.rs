@@ -37,10 +37,8 @@ fn own(people: &Arc<People>) -> Routes {
             routes!(session::session_get, session::session_delete),
         )
         .operation(Access::Permission(&SESSION_READ), routes!(session::session_list))
-        .operation(
-            Access::Permission(&SESSION_DELETE),
-            routes!(session::session_end, session::session_end_others),
-        )
+        .operation(Access::Permission(&SESSION_DELETE), routes!(session::session_end_others))
+        .operation(Access::Permission(&SESSION_DELETE), routes!(session::session_end))
         .operation(Access::Permission(&PASSWORD_UPDATE), routes!(session::password_update))
         .operation(Access::Permission(&TOKEN_READ), routes!(tokens::token_list))
         .operation(Access::Permission(&TOKEN_CREATE), routes!(tokens::token_create))

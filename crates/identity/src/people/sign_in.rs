@@ -9,7 +9,7 @@ use super::attempts::Keys;
 use super::limits::{FAILURES_FORGOTTEN_MS, NAME_CHARACTERS_MAX};
 use super::secret::new_secret;
 use super::store::accounts::{AccountRow, account_by_name, account_get, account_update};
-use super::store::invitations::{failure_add, failures, failures_forget};
+use super::store::invitations::{failure_add, failures, failures_forget, failures_hold};
 use super::{Arrival, Arrived, People};
 
 /// The id of accounts of our own among providers.
@@ -71,6 +71,7 @@ impl People {
                     let account = account_by_name(tx, name).await?;
                     let is_owner_here = *is_here && account.as_ref().is_some_and(|it| it.is_owner);
                     let now = tx.now();
+                    failures_hold(tx, &keys.together, now).await?;
                     let failed = failures(tx, &keys.all()).await?;
                     let wait = keys.wait(&failed, is_owner_here, now);
                     if wait > 0 {

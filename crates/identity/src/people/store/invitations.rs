@@ -36,6 +36,10 @@ const FAIL: Statement = Statement::new(
                          ELSE identity_attempt.failures + 1 END,
          last_at = excluded.last_at",
 );
+const HOLD: Statement = Statement::new(
+    "INSERT INTO identity_attempt (key, failures, last_at) VALUES ($1, 0, $2)
+     ON CONFLICT (key) DO UPDATE SET failures = identity_attempt.failures",
+);
 const FORGET: Statement = Statement::new("DELETE FROM identity_attempt WHERE key = $1");
 const FORGOTTEN: Statement = Statement::new("DELETE FROM identity_attempt WHERE last_at <= $1");
 
@@ -50,6 +54,7 @@ pub const STATEMENTS: &[Statement] = &[
     EXPIRED,
     FAILURES,
     FAIL,
+    HOLD,
     FORGET,
     FORGOTTEN,
 ];
@@ -160,6 +165,12 @@ pub async fn failure_add(
     forgotten_before: Millis,
 ) -> Result<()> {
     tx.exec(&FAIL, params![key, now, forgotten_before]).await?;
+    Ok(())
+}
+
+/// Has whoever else tries under this key wait for the end of this transaction.
+pub async fn failures_hold(tx: &mut Tx, key: &str, now: Millis) -> Result<()> {
+    tx.exec(&HOLD, params![key, now]).await?;
     Ok(())
 }
 
