@@ -1,7 +1,7 @@
 //! What a feature is: data that the binary puts into a list, and a function that builds its parts.
 //!
 //! Reading order: [`Feature`] (the data), [`Deps`] (what a feature is given), [`Parts`] (what it
-//! gives back), [`ports`] (what features ask of one another), [`build`] (all features of a process together), [`action`] (what people and agents
+//! gives back), [`ports`] (what features ask of one another), [`permits`] (what there is to be permitted), [`build`] (all features of a process together), [`action`] (what people and agents
 //! may have a feature do, as data). Sockets that features offer to one another come here with the
 //! first two who need one.
 
@@ -10,6 +10,7 @@ pub mod audit;
 mod checks;
 pub mod explain;
 pub mod limits;
+pub mod permits;
 pub mod ports;
 
 use std::path::PathBuf;
@@ -30,6 +31,7 @@ use tokio::sync::watch;
 use audit::AuditLog;
 
 pub use checks::check;
+pub use permits::{Conditions, Permits};
 pub use ports::Ports;
 
 /// A feature, as its crate exports it.
@@ -85,6 +87,8 @@ pub struct Deps {
     pub metrics: Metrics,
     /// Who may do what, and to which things.
     pub decisions: Arc<dyn Decisions>,
+    /// What there is to be permitted, and who settles conditions.
+    pub permits: Arc<Permits>,
     /// The organisation: users and groups.
     pub directory: Arc<dyn Directory>,
     /// Where acts are recorded.
@@ -124,6 +128,8 @@ pub struct Parts {
     pub actions: Vec<Arc<action::Actions>>,
     /// What it tells whoever starts the server.
     pub greetings: Vec<Arc<dyn Greet>>,
+    /// What it settles conditions about.
+    pub conditions: Vec<Arc<dyn Conditions>>,
     /// It is the one that decides who may do what.
     pub decisions: Option<Arc<dyn Decisions>>,
     /// It is the one that knows the organisation.
@@ -137,7 +143,7 @@ pub struct Parts {
 }
 
 impl Parts {
-    /// Adds what `other` consists of, but for what fills ports, which is no sum.
+    /// Adds what `other` consists of. Of two that fill one port the first stays.
     pub fn extend(&mut self, other: Self) {
         let Self {
             routes,
@@ -150,13 +156,19 @@ impl Parts {
             actions,
             endings,
             greetings,
-            decisions: _,
-            directory: _,
-            audit: _,
-            authenticator: _,
+            conditions,
+            decisions,
+            directory,
+            audit,
+            authenticator,
         } = other;
+        self.decisions = self.decisions.take().or(decisions);
+        self.directory = self.directory.take().or(directory);
+        self.audit = self.audit.take().or(audit);
+        self.authenticator = self.authenticator.take().or(authenticator);
         self.explainers.extend(explainers);
         self.actions.extend(actions);
+        self.conditions.extend(conditions);
         self.endings.extend(endings);
         self.greetings.extend(greetings);
         self.routes.extend(routes);
@@ -183,6 +195,7 @@ impl Parts {
 /// and what [`check`] finds.
 pub async fn build(features: &[Feature], deps: &Deps, ports: &Ports) -> Result<Parts, Problem> {
     check(features)?;
+    ports.permits().know_permissions(permissions(features));
     let mut all = Parts::default();
     for feature in features {
         let parts = (feature.build)(deps).await;
@@ -193,8 +206,16 @@ pub async fn build(features: &[Feature], deps: &Deps, ports: &Ports) -> Result<P
         all.extend(parts);
     }
     ports.close();
+    ports.permits().know_conditions(std::mem::take(&mut all.conditions));
     all.routes.push(explain::routes(std::mem::take(&mut all.explainers)));
     Ok(all)
+}
+
+/// Every permission that an operation of these features, of the gate or of the spine may name.
+fn permissions(features: &[Feature]) -> Vec<Permission> {
+    let of_features = features.iter().flat_map(|feature| feature.permissions);
+    let of_house = gate::about::PERMISSIONS.iter().chain(gate::spine_api::PERMISSIONS);
+    of_features.chain(of_house).chain([&explain::EXPLAIN]).copied().collect()
 }
 
 fn problem_of(feature: &str, mut problem: Problem) -> Problem {

@@ -8,6 +8,7 @@ use model::Problem;
 
 use crate::people::authenticator::Doorkeeper;
 use crate::people::{People, expiry, routes};
+use crate::policy;
 
 /// Builds identity's parts.
 pub fn build(deps: &Deps) -> BoxFuture<'_, Result<Parts, Problem>> {
@@ -15,6 +16,12 @@ pub fn build(deps: &Deps) -> BoxFuture<'_, Result<Parts, Problem>> {
 }
 
 async fn parts(deps: &Deps) -> Result<Parts, Problem> {
+    let mut parts = people(deps).await?;
+    parts.extend(policy::start(deps).await?.parts);
+    Ok(parts)
+}
+
+async fn people(deps: &Deps) -> Result<Parts, Problem> {
     let people = Arc::new(People::open(deps).await?);
     Ok(Parts {
         routes: routes::routes(&people),

@@ -2,4 +2,5 @@
 
 mod attacks;
 mod people;
+mod policy;
 mod support;

@@ -67,6 +67,7 @@ impl TestApp {
             data_dir: Some(setup.folder.path().to_owned()),
             metrics: metrics.clone(),
             decisions: ports.decisions(),
+            permits: ports.permits(),
             directory: ports.directory(),
             audit: ports.audit(),
             lifecycle: lifecycle.clone(),

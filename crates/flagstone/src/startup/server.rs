@@ -131,6 +131,7 @@ pub async fn assemble(
         data_dir: Some(place.data_dir.clone()),
         metrics: metrics.clone(),
         decisions: ports.decisions(),
+        permits: ports.permits(),
         directory: ports.directory(),
         audit: ports.audit(),
         lifecycle: lifecycle.clone(),

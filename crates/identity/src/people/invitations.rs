@@ -30,9 +30,8 @@ use super::store::invitations::{
 };
 use super::{ACCOUNT_CHANGED, Arrival, Arrived, People, changed};
 use crate::policy;
+use crate::policy::names::ADMINISTRATORS;
 
-/// The role that may do everything.
-pub const ADMINISTRATORS: &str = "role:default/administrators";
 /// Kind of the link that makes the owner.
 const OWNER: &str = "owner";
 /// Kind of the link that opens a lost account.
@@ -97,7 +96,7 @@ impl People {
         }
         if !wanted.roles.is_empty() {
             // Who may not give a role may not give it by way of an invitation either.
-            self.decisions.require(caller, &policy::ROLE_UPDATE)?;
+            self.decisions.require(caller, &policy::permissions::ROLE_UPDATE)?;
         }
         self.keep_invitation(caller, INVITATION, (entity_ref, None), &wanted.roles, life).await
     }
@@ -121,7 +120,7 @@ impl People {
                 .hint("run `flagstone identity recover` there"));
             }
             // The link makes whoever holds it this account, with all that it may.
-            self.decisions.require(caller, &policy::ROLE_UPDATE)?;
+            self.decisions.require(caller, &policy::permissions::ROLE_UPDATE)?;
         }
         let (account, entity_ref, roles) = match account {
             None => (None, None, vec![ADMINISTRATORS.to_owned()]),
