@@ -10,7 +10,7 @@
 //! Reading order: `record` (what comes in), `document`, `pack` and `rows` (what is kept of it),
 //! `terms`, `refs` and `edges` (how it is found), `segment`, `merge`, `snapshot` and `writer`; then
 //! what readers ask: `matching`, `holding` and `text`, `columns`, `walk` and `order`, `page`, `facets`,
-//! `lineage`, `dangling`, `stitch` and `render`; `save` keeps it all in a file.
+//! `lineage`, `organisation`, `dangling`, `stitch` and `render`; `save` keeps it all in a file.
 //!
 //! Here lives no HTTP, no SQL and no clock.
 
@@ -33,6 +33,7 @@ mod locate;
 mod matching;
 mod merge;
 mod order;
+mod organisation;
 mod pack;
 mod page;
 mod pool;
@@ -71,4 +72,5 @@ pub use stream::EntityStream;
 pub use writer::Index;
 
 pub(crate) use json::{Entry, entries};
+pub(crate) use organisation::{CHILD_OF, MEMBER_OF};
 pub(crate) use rows::scalar_text;

@@ -34,6 +34,8 @@ pub struct Snapshot {
     pub(crate) hasher: RandomState,
     /// Relations that lead nowhere; nothing until they were looked for.
     pub(crate) dangling: Option<Triples>,
+    /// Grows when the organisation may be another.
+    pub(crate) organisation: u64,
 }
 
 /// What a snapshot is made of, for metrics and for those who tune it.
@@ -59,6 +61,7 @@ impl Snapshot {
             seq: 0,
             hasher: RandomState::new(),
             dangling: Some(Triples::default()),
+            organisation: 1,
         }
     }
 
