@@ -9,7 +9,7 @@
 //!
 //! Reading order: `record` (what comes in), `document`, `pack` and `rows` (what is kept of it),
 //! `terms`, `refs` and `edges` (how it is found), `segment`, `merge`, `snapshot` and `writer`; then
-//! what readers ask: `matching`, `holding` and `text`, `columns`, `walk` and `order`, `page`, `facets`,
+//! what readers ask: `matching`, `visible`, `holding` and `text`, `columns`, `walk` and `order`, `page`, `facets`,
 //! `lineage`, `organisation`, `dangling`, `stitch` and `render`; `save` keeps it all in a file.
 //!
 //! Here lives no HTTP, no SQL and no clock.
@@ -50,6 +50,7 @@ mod stream;
 mod terms;
 mod text;
 mod triples;
+mod visible;
 mod walk;
 mod writer;
 
@@ -61,7 +62,6 @@ pub use facets::FacetValue;
 pub use large::{LargeText, MissingText, join_large, large_texts, split_large};
 pub use lineage::Ancestor;
 pub use locate::EntityId;
-pub use matching::Visible;
 pub use page::{ListPage, Page};
 pub use record::{Applied, Change, Edge, Record};
 pub use render::{Renderer, render_facets};
@@ -69,6 +69,7 @@ pub use rows::keys_in_two_casings;
 pub use save::SnapshotFileError;
 pub use snapshot::{Figures, Snapshot};
 pub use stream::EntityStream;
+pub use visible::{Visible, predicate_bytes};
 pub use writer::Index;
 
 pub(crate) use json::{Entry, entries};

@@ -10,10 +10,10 @@ use super::bits::DocSet;
 use super::columns::SortKey;
 use super::limits::ONE_BY_ONE_MAX;
 use super::locate::{EntityId, Locator};
-use super::matching::Visible;
 use super::refs::hash;
 use super::segment::{Segment, UID_KEY};
 use super::triples::Triples;
+use super::visible::Visible;
 use crate::query::RefsQuery;
 
 /// A segment in a snapshot, with the documents in it that are true.
@@ -138,9 +138,17 @@ impl Snapshot {
         let is_limited = filter.is_some() || visible.is_some();
         let is_large = is_limited && query.refs.len() > ONE_BY_ONE_MAX;
         let matches = is_large.then(|| self.matching(filter, visible));
+        let seen = visible.filter(|_| !is_large).and_then(|it| it.remembered_sets(self));
+        let is_seen = |id: EntityId| match &seen {
+            Some(sets) => {
+                let set = sets.get(usize::from(id.place));
+                set.is_some_and(|set| set.contains(id.document))
+            }
+            None => self.is_visible(id, visible),
+        };
         let is_wanted = |id: &EntityId| match &matches {
             Some(matches) => matches.contains(*id),
-            None => filter.is_none_or(|it| self.holds(*id, it)) && self.is_visible(*id, visible),
+            None => filter.is_none_or(|it| self.holds(*id, it)) && is_seen(*id),
         };
         let refs = query.refs.iter();
         refs.map(|asked| self.get_lenient(asked).filter(is_wanted)).collect()
