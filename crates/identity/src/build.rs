@@ -12,5 +12,6 @@ pub fn build(deps: &Deps) -> BoxFuture<'_, Result<Parts, Problem>> {
 }
 
 async fn parts(deps: &Deps) -> Result<Parts, Problem> {
-    audit::parts(deps)
+    let (_audit, parts) = audit::open(deps)?;
+    Ok(parts)
 }

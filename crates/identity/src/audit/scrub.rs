@@ -83,8 +83,8 @@ fn parameter(chain: &str, depth: usize) -> String {
     let mut begins = 0;
     for (at, _) in chain.match_indices('=') {
         let name = decoded(chain[begins..at].trim());
-        let known = |it: &&str| name.eq_ignore_ascii_case(it);
-        let hides = SECRET_PARAMETERS.iter().any(|it| known(&it)) || is_secret_key(&name);
+        let is_known = SECRET_PARAMETERS.iter().any(|known| name.eq_ignore_ascii_case(known));
+        let hides = is_known || is_secret_key(&name);
         let value = chain[at + 1..].split('=').next().unwrap_or_default();
         if hides || (depth < ENCODED_DEPTH_MAX && holds_secret(value, depth)) {
             return format!("{}={REDACTED}", &chain[..at]);

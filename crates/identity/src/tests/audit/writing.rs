@@ -44,7 +44,7 @@ async fn what_is_noted_is_written_before_the_process_ends() {
 
 #[tokio::test]
 async fn secrets_do_not_reach_the_table() {
-    let app = testkit::TestApp::new([crate::feature()]).start().await;
+    let app = app(&testkit::TestEngine::sqlite()).await;
     let new = json!({ "deep": [{ "Client_Secret": "hunter2" }] });
     let entry = entry("https://u:hunter2@h/x?token=hunter2").changing(None, Some(new));
     record(&app, entry.ending(Outcome::Failed, "Authorization: Bearer hunter2hunter2"), false)
