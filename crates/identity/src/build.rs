@@ -4,7 +4,7 @@ use database::BoxFuture;
 use feature::{Deps, Parts};
 use model::Problem;
 
-use crate::audit;
+use crate::{audit, user_settings};
 
 /// Builds identity's parts.
 pub fn build(deps: &Deps) -> BoxFuture<'_, Result<Parts, Problem>> {
@@ -12,6 +12,7 @@ pub fn build(deps: &Deps) -> BoxFuture<'_, Result<Parts, Problem>> {
 }
 
 async fn parts(deps: &Deps) -> Result<Parts, Problem> {
-    let (_audit, parts) = audit::open(deps)?;
+    let (_audit, mut parts) = audit::open(deps)?;
+    parts.extend(user_settings::parts(deps));
     Ok(parts)
 }

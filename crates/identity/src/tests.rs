@@ -1,3 +1,4 @@
 //! Tests of identity as a whole: a real application over HTTP.
 
 mod audit;
+mod user_settings;

@@ -38,13 +38,11 @@ async fn entries_are_sealed_by_the_sealer_and_the_chain_holds() {
 #[tokio::test]
 async fn every_entry_gets_one_seal_while_many_write_and_two_seal() {
     on_both_engines("audit crowd", async |engine| {
-        let app = Arc::new(app(&engine).await);
-        let writers = (0..8).map(|writer| {
-            let app = app.clone();
-            async move {
-                for number in 0..25 {
-                    record(&app, entry(&format!("{writer}/{number}")), number % 5 == 4).await.ok();
-                }
+        let crowd = app(&engine).await;
+        let app = &crowd;
+        let writers = (0..8).map(|writer| async move {
+            for number in 0..25 {
+                record(app, entry(&format!("{writer}/{number}")), number % 5 == 4).await.ok();
             }
         });
         let writing = async { drop(futures::future::join_all(writers).await) };
@@ -52,7 +50,7 @@ async fn every_entry_gets_one_seal_while_many_write_and_two_seal() {
         let sealing = || async {
             loop {
                 // Of two that put the same seal one is refused, and comes again.
-                seal(&app, 7).await.ok();
+                seal(app, 7).await.ok();
                 if tokio::time::timeout(std::time::Duration::from_millis(2), over.notified())
                     .await
                     .is_ok()
@@ -67,13 +65,13 @@ async fn every_entry_gets_one_seal_while_many_write_and_two_seal() {
             over.notify_one();
         };
         futures::join!(work, sealing(), sealing());
-        while !matches!(seal(&app, 7).await, Ok(0)) {}
-        let found = verification(&app).await;
+        while !matches!(seal(app, 7).await, Ok(0)) {}
+        let found = verification(app).await;
         assert_eq!(found["ok"], true, "{found}");
         assert_eq!(found["entries"], 8 * 20, "{found}");
-        let rows = rows(&app).await;
+        let rows = rows(app).await;
         assert!(rows.len() >= 8 * 20 && rows.iter().take(160).all(|row| row.seal.is_some()));
-        Arc::into_inner(app).unwrap().finish().await;
+        crowd.finish().await;
     })
     .await;
 }
