@@ -9,6 +9,7 @@ use model::Problem;
 use crate::people::authenticator::Doorkeeper;
 use crate::people::{People, expiry, routes};
 use crate::policy;
+use crate::{audit, user_settings};
 
 /// Builds identity's parts.
 pub fn build(deps: &Deps) -> BoxFuture<'_, Result<Parts, Problem>> {
@@ -16,7 +17,9 @@ pub fn build(deps: &Deps) -> BoxFuture<'_, Result<Parts, Problem>> {
 }
 
 async fn parts(deps: &Deps) -> Result<Parts, Problem> {
-    let mut parts = people(deps).await?;
+    let (_audit, mut parts) = audit::open(deps)?;
+    parts.extend(people(deps).await?);
+    parts.extend(user_settings::parts(deps));
     parts.extend(policy::start(deps).await?.parts);
     Ok(parts)
 }

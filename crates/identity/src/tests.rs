@@ -1,6 +1,8 @@
 //! Tests of identity as a whole: a real application over HTTP.
 
 mod attacks;
+mod audit;
 mod people;
 mod policy;
 mod support;
+mod user_settings;
