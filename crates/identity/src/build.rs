@@ -6,10 +6,11 @@ use database::BoxFuture;
 use feature::{Deps, Parts};
 use model::Problem;
 
+use crate::audit::chain::SealKeys;
+use crate::keys::Keys;
 use crate::people::authenticator::Doorkeeper;
 use crate::people::{People, expiry, routes};
-use crate::policy;
-use crate::{audit, user_settings};
+use crate::{audit, policy, user_settings};
 
 /// Builds identity's parts.
 pub fn build(deps: &Deps) -> BoxFuture<'_, Result<Parts, Problem>> {
@@ -17,10 +18,14 @@ pub fn build(deps: &Deps) -> BoxFuture<'_, Result<Parts, Problem>> {
 }
 
 async fn parts(deps: &Deps) -> Result<Parts, Problem> {
-    let (_audit, mut parts) = audit::open(deps)?;
+    let (log, mut parts) = audit::open(deps)?;
+    let keys = Keys::open(deps).await?;
+    let seals: Arc<dyn SealKeys> = Arc::new(keys.clone());
+    parts.extend(audit::sealing(deps, &log, &seals));
+    parts.extend(keys.parts());
     parts.extend(people(deps).await?);
-    parts.extend(user_settings::parts(deps));
     parts.extend(policy::start(deps).await?.parts);
+    parts.extend(user_settings::parts(deps));
     Ok(parts)
 }
 

@@ -2,6 +2,7 @@
 
 mod attacks;
 mod audit;
+mod keys;
 mod people;
 mod policy;
 mod support;
