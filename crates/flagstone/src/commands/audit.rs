@@ -83,7 +83,8 @@ fn tell(found: &Value, out: &mut dyn Write) -> Result<(), Problem> {
     }
     let open = number(&found["unsealed"]["count"]);
     let age = number(&found["unsealed"]["oldestAgeMs"]);
-    let age = if open > 0 { format!(", the oldest {}", print::age(Some(0), age)) } else { String::new() };
+    let age =
+        if open > 0 { format!(", the oldest {}", print::age(Some(0), age)) } else { String::new() };
     print::line(out, &format!("not sealed yet: {open}{age}"))?;
     if let Some(hash) = found["head"]["hash"].as_str() {
         print::line(out, &format!("head: {}:{hash}", number(&found["head"]["number"])))?;
