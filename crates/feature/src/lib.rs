@@ -16,6 +16,7 @@ pub mod ports;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use async_trait::async_trait;
 use database::{BoxFuture, Database, MigrationSet, Statement};
 use forge::SourceReader;
 use gate::{Authenticator, Lifecycle, Metrics, Routes};
@@ -96,6 +97,16 @@ pub struct Deps {
     pub lifecycle: Lifecycle,
 }
 
+/// Has something to tell whoever starts the server, on its terminal.
+#[async_trait]
+pub trait Greet: Send + Sync {
+    /// What to tell, if anything, once the server answers under `base` (`http://localhost:7007`).
+    ///
+    /// # Errors
+    /// What keeps it from being told; the server runs all the same.
+    async fn greet(&self, base: &str) -> Result<Option<String>, Problem>;
+}
+
 /// What a feature consists of while it runs.
 #[derive(Default)]
 pub struct Parts {
@@ -115,6 +126,8 @@ pub struct Parts {
     pub explainers: Vec<Arc<dyn Explain>>,
     /// What people and agents may have it do; [`build`] serves it.
     pub actions: Vec<Arc<action::Actions>>,
+    /// What it tells whoever starts the server.
+    pub greetings: Vec<Arc<dyn Greet>>,
     /// What it settles conditions about.
     pub conditions: Vec<Arc<dyn Conditions>>,
     /// It is the one that decides who may do what.
@@ -130,7 +143,7 @@ pub struct Parts {
 }
 
 impl Parts {
-    /// Adds what `other` consists of, but for what fills ports, which is no sum.
+    /// Adds what `other` consists of. Of two that fill one port the first stays.
     pub fn extend(&mut self, other: Self) {
         let Self {
             routes,
@@ -142,16 +155,22 @@ impl Parts {
             explainers,
             actions,
             endings,
+            greetings,
             conditions,
-            decisions: _,
-            directory: _,
-            audit: _,
-            authenticator: _,
+            decisions,
+            directory,
+            audit,
+            authenticator,
         } = other;
+        self.decisions = self.decisions.take().or(decisions);
+        self.directory = self.directory.take().or(directory);
+        self.audit = self.audit.take().or(audit);
+        self.authenticator = self.authenticator.take().or(authenticator);
         self.explainers.extend(explainers);
         self.actions.extend(actions);
         self.conditions.extend(conditions);
         self.endings.extend(endings);
+        self.greetings.extend(greetings);
         self.routes.extend(routes);
         self.jobs.extend(jobs);
         self.reconcilers.extend(reconcilers);

@@ -1,9 +1,13 @@
 //! How identity comes to life in a process.
 
+use std::sync::Arc;
+
 use database::BoxFuture;
 use feature::{Deps, Parts};
 use model::Problem;
 
+use crate::people::authenticator::Doorkeeper;
+use crate::people::{People, expiry, routes};
 use crate::policy;
 
 /// Builds identity's parts.
@@ -12,8 +16,19 @@ pub fn build(deps: &Deps) -> BoxFuture<'_, Result<Parts, Problem>> {
 }
 
 async fn parts(deps: &Deps) -> Result<Parts, Problem> {
-    let policy = policy::start(deps).await?;
-    let mut parts = Parts { decisions: policy.parts.decisions.clone(), ..Parts::default() };
-    parts.extend(policy.parts);
+    let mut parts = people(deps).await?;
+    parts.extend(policy::start(deps).await?.parts);
     Ok(parts)
+}
+
+async fn people(deps: &Deps) -> Result<Parts, Problem> {
+    let people = Arc::new(People::open(deps).await?);
+    Ok(Parts {
+        routes: routes::routes(&people),
+        reconcilers: vec![expiry::reconciler(&people)],
+        followers: vec![people.clone()],
+        greetings: vec![people.clone()],
+        authenticator: Some(Arc::new(Doorkeeper { people })),
+        ..Parts::default()
+    })
 }

@@ -21,11 +21,8 @@ const NOT_FOR_EVERYONE: &[&str] = &[
     // account, sessions, tokens and settings are other permissions, which are for everyone.
     "identity.account.*",
     "identity.invitation.*",
-    // Other people's things: sessions and tokens of somebody else, and of services.
+    // Tokens of services; one's own are identity.token.
     "identity.service-token.*",
-    "identity.service_token.*",
-    "identity.token.read.all",
-    "identity.session.read.all",
     // Who may do what is a map of whom to attack. One's own roles and decisions are
     // identity.decision.read.
     "identity.role.*",
@@ -49,7 +46,12 @@ const USED_BY_EVERYONE: &[&str] =
 
 /// What is one's own: anybody may make, change and end it for themselves; the operations look at
 /// nobody else's things.
-const OWN_THINGS: &[&str] = &["identity.own.*", "identity.self.*", "identity.user_settings.*"];
+const OWN_THINGS: &[&str] = &[
+    "identity.session.*",
+    "identity.password.update",
+    "identity.token.*",
+    "user-settings.setting.*",
+];
 
 /// The shipped roles.
 pub fn roles() -> Vec<Role> {
