@@ -1,1 +1,3 @@
 //! Tests of identity as a whole: a real application over HTTP.
+
+mod keys;
