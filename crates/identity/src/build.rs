@@ -1,10 +1,16 @@
 //! How identity comes to life in a process.
 
+use std::sync::Arc;
+
 use database::BoxFuture;
 use feature::{Deps, Parts};
 use model::Problem;
 
+use crate::audit::chain::SealKeys;
 use crate::keys::Keys;
+use crate::people::authenticator::Doorkeeper;
+use crate::people::{People, expiry, routes};
+use crate::{audit, policy, user_settings};
 
 /// Builds identity's parts.
 pub fn build(deps: &Deps) -> BoxFuture<'_, Result<Parts, Problem>> {
@@ -12,6 +18,25 @@ pub fn build(deps: &Deps) -> BoxFuture<'_, Result<Parts, Problem>> {
 }
 
 async fn parts(deps: &Deps) -> Result<Parts, Problem> {
+    let (log, mut parts) = audit::open(deps)?;
     let keys = Keys::open(deps).await?;
-    Ok(keys.parts())
+    let seals: Arc<dyn SealKeys> = Arc::new(keys.clone());
+    parts.extend(audit::sealing(deps, &log, &seals));
+    parts.extend(keys.parts());
+    parts.extend(people(deps).await?);
+    parts.extend(policy::start(deps).await?.parts);
+    parts.extend(user_settings::parts(deps));
+    Ok(parts)
+}
+
+async fn people(deps: &Deps) -> Result<Parts, Problem> {
+    let people = Arc::new(People::open(deps).await?);
+    Ok(Parts {
+        routes: routes::routes(&people),
+        reconcilers: vec![expiry::reconciler(&people)],
+        followers: vec![people.clone()],
+        greetings: vec![people.clone()],
+        authenticator: Some(Arc::new(Doorkeeper { people })),
+        ..Parts::default()
+    })
 }

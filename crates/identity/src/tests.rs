@@ -1,3 +1,9 @@
 //! Tests of identity as a whole: a real application over HTTP.
 
+mod attacks;
+mod audit;
 mod keys;
+mod people;
+mod policy;
+mod support;
+mod user_settings;
