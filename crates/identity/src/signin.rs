@@ -2,7 +2,7 @@
 //!
 //! Reading order: [`provider`] (what a provider is), [`providers`] (one file each), [`oidc`] (the flow
 //! that most of them share), [`resolvers`] (who somebody is in the catalog), [`settings`],
-//! [`service`] (begin, come back, refresh, leave), [`hall`] (what the rest of identity does for it),
+//! [`service`] (begin, come back, refresh, leave), [`hall`] (what the rest of identity does for it) and [`house`] (how),
 //! [`frame`], [`origins`] and [`cookies`] (what reaches a browser), [`store`], [`routes`].
 //!
 //! What it must never do: believe what is not signed or not for this server, this browser and this
@@ -13,6 +13,7 @@ pub mod cookies;
 pub mod frame;
 pub mod hall;
 pub mod headers;
+pub mod house;
 pub mod limits;
 pub mod oidc;
 pub mod origins;

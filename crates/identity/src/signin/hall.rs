@@ -2,10 +2,10 @@
 
 use async_trait::async_trait;
 use http::HeaderValue;
-use model::caller::User;
-use model::{Caller, Millis, Problem};
+use http::request::Parts;
+use model::{Caller, Problem};
 
-use crate::people::Arrival;
+use crate::people::{Arrival, Arrived};
 
 /// Where people arrive whom a provider vouched for.
 #[async_trait]
@@ -17,6 +17,10 @@ pub trait Hall: Send + Sync {
     /// The account is locked, or cannot be kept.
     async fn arrive(&self, arrival: Arrival, caller: &Caller) -> Result<Arrived, Problem>;
 
+    /// Who came with a session, by a request whose header no other page can set; `None` where nobody
+    /// did, or the session has ended.
+    async fn known(&self, parts: &Parts) -> Option<Caller>;
+
     /// Ends the session that `caller` came with; nothing where there is none.
     ///
     /// # Errors
@@ -27,7 +31,7 @@ pub trait Hall: Send + Sync {
     ///
     /// # Errors
     /// They could not be ended: the provider tries again.
-    async fn end(&self, provider: &str, whose: &Ended) -> Result<usize, Problem>;
+    async fn end(&self, provider: &str, whose: &Ended, caller: &Caller) -> Result<usize, Problem>;
 
     /// A Backstage token for `entity_ref`.
     ///
@@ -48,19 +52,6 @@ pub trait Hall: Send + Sync {
     fn open(&self, sealed: &str) -> Result<String, Problem>;
 }
 
-/// Somebody who has been let in.
-#[derive(Clone, Debug)]
-pub struct Arrived {
-    /// Their account.
-    pub account: String,
-    /// Who they are from now on.
-    pub user: User,
-    /// The cookie of their session.
-    pub set_cookie: HeaderValue,
-    /// When the session ends, whatever they do.
-    pub expires_at: Millis,
-}
-
 /// A session that was ended by whom it belonged to.
 #[derive(Clone, Debug, Default)]
 pub struct Left {
@@ -72,8 +63,7 @@ pub struct Left {
     pub id_token: Option<String>,
 }
 
-/// Whose sessions a provider ends: at least one of the two is there. With both, only sessions that
-/// fit both.
+/// Whose sessions a provider ends: at least one of the two is there. With both, it is the one session.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Ended {
     /// [`Arrival::subject`].

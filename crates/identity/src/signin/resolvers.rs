@@ -70,6 +70,8 @@ pub struct Resolved {
     pub user: DirectoryUser,
     /// Whether the catalog has them.
     pub known: bool,
+    /// Whether it must, for them to be here.
+    pub required: bool,
 }
 
 impl Chain {
@@ -115,7 +117,10 @@ impl Chain {
             for query in &search.queries {
                 let mut users = directory.users(query, 2);
                 match (users.pop(), users.is_empty()) {
-                    (Some(user), true) => return Ok(Resolved { user, known: true }),
+                    (Some(user), true) => {
+                        let required = !link.without_user;
+                        return Ok(Resolved { user, known: true, required });
+                    }
                     (Some(_), false) => {
                         let cause = format!("several users have {}", shown(query));
                         return Err(unresolved().because(cause));
@@ -125,7 +130,7 @@ impl Chain {
             }
             if let Some(entity_ref) = search.otherwise.filter(|_| link.without_user) {
                 let user = DirectoryUser { entity_ref, ..DirectoryUser::default() };
-                return Ok(Resolved { user, known: false });
+                return Ok(Resolved { user, known: false, required: false });
             }
         }
         Err(unresolved().because(format!("there is not {}", looked_for.join(", nor "))))

@@ -24,13 +24,13 @@ use ring::rand::SystemRandom;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
-use super::hall::{Arrived, Hall, Issued};
+use super::hall::{Hall, Issued};
 use super::limits;
 use super::origins::Origins;
 use super::provider::{Door, Kept, Tokens, Vouched, Way};
 use super::resolvers::Resolved;
 use super::settings::{Provider, Settings};
-use crate::people::Arrival;
+use crate::people::{Arrival, Arrived};
 use budget::Budget;
 
 pub use finish::{Callback, Ending};
@@ -144,7 +144,9 @@ impl SignIn {
             email: own(&user.email, &vouched.email),
             picture: own(&user.picture, &vouched.picture),
             provider_session: vouched.session.clone(),
+            // It is with the browser, sealed: nobody else uses it, so nobody else keeps it.
             refresh_token: None,
+            in_catalog: resolved.required,
             id_token: id_token.map(|token| self.hall.seal(token)).transpose()?,
         };
         self.hall.arrive(arrival, caller).await

@@ -4,7 +4,6 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use http::header::ORIGIN;
 use http::request::Parts;
-use model::audit::AuditEntry;
 use model::{Caller, Problem};
 use outbound::Url;
 use serde_json::json;
@@ -32,6 +31,7 @@ impl SignIn {
             self.origins.origin(origin.to_str().unwrap_or_default())?;
         }
         let provider = self.provider(id, environment)?;
+        let caller = &self.hall.known(parts).await.unwrap_or_else(|| caller.clone());
         let cookies = &provider.cookies;
         let kept = cookies.kept(&parts.headers).and_then(|it| self.unseal(id, &it));
         let mut gone = cookies.clear_kept(&parts.headers);
@@ -91,11 +91,7 @@ impl SignIn {
         if !crate::signin::store::use_token(&self.database, digest, until).await? {
             return Err(refused("it was used before (jti)"));
         }
-        let ended = self.hall.end(id, &notice.ended).await?;
-        let mut entry = AuditEntry::done("identity.session.delete", caller);
-        entry.meta = json!({ "provider": id, "sessions": ended, "reason": "signed out there" });
-        self.audit.note(entry);
-        Ok(ended)
+        self.hall.end(id, &notice.ended, caller).await
     }
 }
 

@@ -23,6 +23,7 @@ impl SignIn {
     ) -> Result<Given, Problem> {
         check_asked_by_script(parts)?;
         let provider = self.provider(id, environment)?;
+        let caller = &self.hall.known(parts).await.unwrap_or_else(|| caller.clone());
         let given = match &provider.way {
             Way::Door(door) => self.refresh_by_door(provider, door.as_ref(), parts, caller).await,
             Way::Porter(porter) => {
