@@ -5,5 +5,6 @@ mod audit;
 mod keys;
 mod people;
 mod policy;
+mod signin;
 mod support;
 mod user_settings;
