@@ -25,11 +25,6 @@ pub struct Cors {
 }
 
 impl Cors {
-    /// The exact origins, without patterns.
-    pub fn exact_origins(&self) -> Vec<String> {
-        self.origins.iter().filter(|origin| !origin.contains('*')).cloned().collect()
-    }
-
     pub(crate) fn layer(self) -> CorsLayer {
         let origins = self.origins;
         let allowed = move |origin: &HeaderValue, _: &Parts| {
