@@ -8,7 +8,6 @@ use model::caller::Restriction;
 use model::config::{Config, ConfigError};
 use serde_json::Value;
 
-use crate::credentials::local_owner::LocalOwner;
 use crate::credentials::static_token::StaticToken;
 use crate::{Cors, Credentials, ServerLimits, limits};
 
@@ -38,7 +37,6 @@ impl Settings {
             None
         });
         let everyone = keep(&mut errors, config.boolean(DISABLE)).unwrap_or_default();
-        let owner = keep(&mut errors, config.boolean(LOCAL_OWNER)).unwrap_or(true);
         let tokens = read_tokens(config, &mut errors);
         let delay = keep(&mut errors, config.duration_ms(SHUTDOWN_DELAY));
         let delay = delay.unwrap_or_default();
@@ -49,18 +47,12 @@ impl Settings {
         if !errors.is_empty() {
             return Err(errors);
         }
-        let origins = cors.as_ref().map(Cors::exact_origins).unwrap_or_default();
-        let credentials = Credentials::new()
-            .with_tokens(tokens)
-            .with_everyone(everyone)
-            .with_local_owner(owner.then_some(LocalOwner { origins }));
+        let credentials = Credentials::new().with_tokens(tokens).with_everyone(everyone);
         Ok(Self { credentials, cors, shutdown_delay_ms: delay, server: ServerLimits::default() })
     }
 }
 
 const DISABLE: &str = "backend.auth.dangerouslyDisableDefaultAuthPolicy";
-/// Ours: `false` asks the owner of a server bound to loopback for a token as well.
-const LOCAL_OWNER: &str = "flagstone.localOwner";
 const EXTERNAL: &str = "backend.auth.externalAccess";
 const SHUTDOWN_DELAY: &str = "backend.lifecycle.serverShutdownDelay";
 
@@ -309,21 +301,16 @@ mod tests {
         } }));
         let cors = cors.unwrap().cors.unwrap();
         assert_eq!(cors.methods, [Method::GET, Method::POST]);
-        assert_eq!(cors.exact_origins(), ["http://localhost:3000"]);
+        assert_eq!(cors.origins, ["http://localhost:3000", "https://*.example.com"]);
         assert_eq!(cors.max_age, Some(Duration::from_mins(1)));
         assert!(cors.credentials);
         assert!(read(json!({ "cors": { "origin": "x", "methods": ["G(T"] } })).is_err());
     }
 
     #[test]
-    fn the_default_policy_and_the_local_owner_can_be_switched() {
+    fn the_default_policy_can_be_switched() {
         let disabled = read(json!({ "auth": { "dangerouslyDisableDefaultAuthPolicy": true } }));
         assert!(disabled.unwrap().credentials.lets_everyone_in());
-        let shown = |owner: Value| {
-            let config = Config::from_value(json!({ "flagstone": { "localOwner": owner } }));
-            format!("{:?}", Settings::from_config(&config).unwrap().credentials)
-        };
-        assert!(shown(Value::Null).contains("local_owner: Some"));
-        assert!(shown(json!(false)).contains("local_owner: None"));
+        assert!(!read(json!({})).unwrap().credentials.lets_everyone_in());
     }
 }

@@ -94,7 +94,6 @@ pub const KEYS: &[Key] = &[
     key("catalog.readonly", Boolean, "Whether nobody may register, update or unregister locations over the API.").or("false"),
     key("flagstone.dataDir", Text, "Folder for the database and everything else that is kept.").or("./data"),
     key("flagstone.roles", Texts, "What this process does: web answers requests, worker carries out jobs.").or("[web, worker]"),
-    key("flagstone.localOwner", Boolean, "Whether requests of this machine need no token while the server listens on loopback.").or("true"),
     key("flagstone.log.format", Choice(&["text", "json"]), "How the log is written: lines for people, or a JSON object a line.").or("text"),
     key("flagstone.database.schema", Text, "PostgreSQL schema that holds the tables."),
     key("flagstone.database.poolMax", Number, "Most connections to PostgreSQL."),

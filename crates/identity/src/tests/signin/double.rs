@@ -15,7 +15,7 @@ use http::{HeaderMap, StatusCode};
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
-use crate::keys::signing::SigningKey;
+use crate::keys::SigningKey;
 
 /// What the double says next.
 pub struct Saying {
