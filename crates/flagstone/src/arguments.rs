@@ -1,6 +1,7 @@
 //! The command line: commands, their options, and what they mean by default.
 
 pub mod catalog;
+pub mod permission;
 
 use std::ffi::OsString;
 use std::net::SocketAddr;
@@ -9,6 +10,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub use catalog::CatalogCommand;
+pub use permission::PermissionCommand;
 
 /// Flagstone, the internal developer platform in one binary.
 #[derive(Parser)]
@@ -39,6 +41,9 @@ pub enum Command {
     /// Ask and change the software catalog, or check descriptors.
     #[command(subcommand)]
     Catalog(CatalogCommand),
+    /// Say who may do what, and why.
+    #[command(subcommand)]
+    Permission(PermissionCommand),
 }
 
 /// Where configuration and data lie.

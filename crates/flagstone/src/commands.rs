@@ -7,6 +7,7 @@ pub mod config;
 pub mod doctor;
 pub mod limits;
 pub mod migrate;
+pub mod permission;
 pub mod print;
 pub mod serve;
 
@@ -30,6 +31,7 @@ pub async fn run(command: Command) -> Result<u8, Problem> {
         Command::Restore(arguments) => backup::restore(&arguments, &mut out).await,
         Command::Catalog(CatalogCommand::Validate(arguments)) => validate(&arguments).await,
         Command::Catalog(command) => catalog::run(&command, &mut out).await,
+        Command::Permission(command) => permission::run(&command, &mut out).await,
     }
 }
 
