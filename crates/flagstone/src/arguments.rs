@@ -1,6 +1,8 @@
 //! The command line: commands, their options, and what they mean by default.
 
+pub mod audit;
 pub mod catalog;
+pub mod identity;
 pub mod permission;
 
 use std::ffi::OsString;
@@ -9,7 +11,9 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+pub use audit::AuditCommand;
 pub use catalog::CatalogCommand;
+pub use identity::IdentityCommand;
 pub use permission::PermissionCommand;
 
 /// Flagstone, the internal developer platform in one binary.
@@ -44,6 +48,12 @@ pub enum Command {
     /// Say who may do what, and why.
     #[command(subcommand)]
     Permission(PermissionCommand),
+    /// Let people in, and those who are locked out in again.
+    #[command(subcommand)]
+    Identity(IdentityCommand),
+    /// Verify the audit log, or export it.
+    #[command(subcommand)]
+    Audit(AuditCommand),
 }
 
 /// Where configuration and data lie.
@@ -196,6 +206,8 @@ mod tests {
             &["catalog", "tree", "x", "--up", "--relation", "hasPart"],
             &["catalog", "list", "everything"],
             &["catalog", "export", "--output", "table"],
+            &["audit", "verify", "x"],
+            &["audit", "export", "--output", "table"],
         ] {
             assert!(check(wrong).is_err(), "{wrong:?}");
         }

@@ -4,7 +4,7 @@ use model::Permission;
 use model::permission::Action;
 
 use crate::lists::joined;
-use crate::{audit, people, policy, signin, tokens, user_settings};
+use crate::{audit, keys, people, policy, signin, tokens, user_settings};
 
 /// All of them.
 pub const ALL: &[Permission] = joined!(
@@ -12,6 +12,7 @@ pub const ALL: &[Permission] = joined!(
     Permission { name: "", action: Action::Use, resource: None },
     [
         audit::PERMISSIONS,
+        keys::PERMISSIONS,
         people::PERMISSIONS,
         policy::PERMISSIONS,
         signin::PERMISSIONS,

@@ -1,6 +1,10 @@
 //! Tests of identity as a whole: a real application over HTTP.
 
 mod attacks;
+mod audit;
+mod keys;
 mod people;
 mod policy;
+mod signin;
 mod support;
+mod user_settings;

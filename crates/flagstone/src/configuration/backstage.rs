@@ -83,7 +83,6 @@ pub(super) const KNOWN: &[Known] = &[
     known("backend.auth.externalAccess[].options.subjectPrefix", "only tokens of type static are known", &[]),
     known("backend.auth.externalAccess[].options.secret", "only tokens of type static are known", &[]),
     known("backend.actions", "no actions are offered to agents", &["pluginSources", "filter"]),
-    known("backend.auditor", FIXED, &["severityLogLevelMappings"]),
     known("backend.health", "health answers carry no headers of yours", &["headers"]),
     known("backend.lifecycle.startupRequestPauseTimeout", "requests wait for nothing: before it is ready the server refuses them", &[]),
     known("backend.logger.meta", "log lines carry no fields of yours", &[]),

@@ -38,6 +38,7 @@ impl Key {
 }
 
 const DELETE_OR_KEEP: &[&str] = &["delete", "keep"];
+const LEVELS: &[&str] = &["debug", "info", "warn", "error"];
 const DATABASES: &[&str] = &["better-sqlite3", "sqlite3", "pg"];
 
 #[rustfmt::skip]
@@ -74,6 +75,10 @@ pub const KEYS: &[Key] = &[
     key("backend.auth.externalAccess[].accessRestrictions[].permission", Words, "Only these permissions of it."),
     key("backend.auth.externalAccess[].accessRestrictions[].permissionAttribute.action", Words, "Only these of create, read, update, delete."),
     key("backend.auth.dangerouslyDisableDefaultAuthPolicy", Boolean, "true lets everyone do everything.").or("false"),
+    key("backend.auditor.severityLogLevelMappings.low", Choice(LEVELS), "At which level entries of the audit log of low severity are logged.").or("debug"),
+    key("backend.auditor.severityLogLevelMappings.medium", Choice(LEVELS), "The same of medium severity.").or("info"),
+    key("backend.auditor.severityLogLevelMappings.high", Choice(LEVELS), "The same of high severity.").or("info"),
+    key("backend.auditor.severityLogLevelMappings.critical", Choice(LEVELS), "The same of critical severity.").or("info"),
     key("backend.logger.level", Text, "error, warn, info, debug, or filter directives such as info,catalog=debug.").or("info"),
     key("backend.lifecycle.serverShutdownDelay", Duration, "How long to serve on after turning unready, so that load balancers notice.").or("0s"),
     key("catalog.rules", List, "Which kinds may come from where; without it Component, API and Location."),
@@ -100,6 +105,7 @@ pub const KEYS: &[Key] = &[
     key("permission.rbac.admin.users[].name", Text, "A user or group that runs roles."),
     key("permission.rbac.admin.superUsers[].name", Text, "A user or group that may do everything."),
     key("flagstone.permission.policyFile", Text, "A file of roles, in YAML, read again when it changes."),
+    key("flagstone.identity.audit.retention", Duration, "How long entries of the audit log are kept; at least a day.").or("P2Y"),
     key("flagstone.catalog.kinds", List, "Kinds of your own, with their schemas and relations.").or("[]"),
     key("flagstone.catalog.relations", List, "Pairs of relations of your own.").or("[]"),
     key("flagstone.catalog.formats", Mapping, "Patterns that common fields must have, by field.").or("{}"),
