@@ -9,6 +9,7 @@ pub mod doctor;
 pub mod identity;
 pub mod limits;
 pub mod migrate;
+pub mod permission;
 pub mod print;
 pub mod serve;
 
@@ -33,6 +34,7 @@ pub async fn run(command: Command) -> Result<u8, Problem> {
         Command::Catalog(CatalogCommand::Validate(arguments)) => validate(&arguments).await,
         Command::Identity(command) => identity::run(&command, &mut out).await,
         Command::Catalog(command) => catalog::run(&command, &mut out).await,
+        Command::Permission(command) => permission::run(&command, &mut out).await,
         Command::Audit(command) => audit::run(&command, &mut out).await,
     }
 }

@@ -21,10 +21,10 @@ use crate::policy::permissions::ROLE_READ;
 
 const ROLES: &str = "/api/identity/v1/roles";
 
-/// Identity, and a feature with things; `ada` and `bob` may ask, `ada` is in `group:default/team`
+/// A feature with things, which knows who asks, and identity; `ada` and `bob` may ask, `ada` is in `group:default/team`
 /// which is in `group:default/org`.
 fn app(engine: &TestEngine) -> Setup {
-    TestApp::new([crate::feature(), sample::feature()]).on(engine)
+    TestApp::new([sample::feature(), crate::feature()]).on(engine)
 }
 
 fn user(name: &str) -> Caller {
