@@ -63,7 +63,7 @@ async fn parts(deps: &Deps) -> Result<Parts, Problem> {
     let interval_ms = settings.interval_ms.unwrap_or(limits::NEVER_MS);
     Ok(Parts {
         routes: vec![
-            routes::routes(catalog),
+            routes::routes(catalog.clone()),
             routes::inspection(inspector),
             routes::change_routes(changes.clone()),
             routes::v1::change_routes(changes),
@@ -75,6 +75,7 @@ async fn parts(deps: &Deps) -> Result<Parts, Problem> {
         reconcilers: vec![jobs::reconciler(&sources, interval_ms)],
         followers: vec![model.clone()],
         explainers: vec![disputes],
+        conditions: vec![catalog],
         endings: vec![Box::pin(async move { model.save_now().await })],
         ..Parts::default()
     })

@@ -13,7 +13,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 /// Asking why. What is explained is what the caller may read anyway, which each topic decides.
-const EXPLAIN: Permission =
+pub(crate) const EXPLAIN: Permission =
     Permission { name: "gate.explain.read", action: Action::Read, resource: None };
 
 type Explainers = Arc<Vec<Arc<dyn Explain>>>;

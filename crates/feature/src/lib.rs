@@ -1,7 +1,7 @@
 //! What a feature is: data that the binary puts into a list, and a function that builds its parts.
 //!
 //! Reading order: [`Feature`] (the data), [`Deps`] (what a feature is given), [`Parts`] (what it
-//! gives back), [`ports`] (what features ask of one another), [`build`] (all features of a process together), [`action`] (what people and agents
+//! gives back), [`ports`] (what features ask of one another), [`permits`] (what there is to be permitted), [`build`] (all features of a process together), [`action`] (what people and agents
 //! may have a feature do, as data). Sockets that features offer to one another come here with the
 //! first two who need one.
 
@@ -10,11 +10,13 @@ pub mod audit;
 mod checks;
 pub mod explain;
 pub mod limits;
+pub mod permits;
 pub mod ports;
 
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use async_trait::async_trait;
 use database::{BoxFuture, Database, MigrationSet, Statement};
 use forge::SourceReader;
 use gate::{Authenticator, Lifecycle, Metrics, Routes};
@@ -29,6 +31,7 @@ use tokio::sync::watch;
 use audit::AuditLog;
 
 pub use checks::check;
+pub use permits::{Conditions, Permits};
 pub use ports::Ports;
 
 /// A feature, as its crate exports it.
@@ -84,12 +87,24 @@ pub struct Deps {
     pub metrics: Metrics,
     /// Who may do what, and to which things.
     pub decisions: Arc<dyn Decisions>,
+    /// What there is to be permitted, and who settles conditions.
+    pub permits: Arc<Permits>,
     /// The organisation: users and groups.
     pub directory: Arc<dyn Directory>,
     /// Where acts are recorded.
     pub audit: Arc<dyn AuditLog>,
     /// Where the server stands: a stream without an end of its own ends when it drains.
     pub lifecycle: Lifecycle,
+}
+
+/// Has something to tell whoever starts the server, on its terminal.
+#[async_trait]
+pub trait Greet: Send + Sync {
+    /// What to tell, if anything, once the server answers under `base` (`http://localhost:7007`).
+    ///
+    /// # Errors
+    /// What keeps it from being told; the server runs all the same.
+    async fn greet(&self, base: &str) -> Result<Option<String>, Problem>;
 }
 
 /// What a feature consists of while it runs.
@@ -111,6 +126,10 @@ pub struct Parts {
     pub explainers: Vec<Arc<dyn Explain>>,
     /// What people and agents may have it do; [`build`] serves it.
     pub actions: Vec<Arc<action::Actions>>,
+    /// What it tells whoever starts the server.
+    pub greetings: Vec<Arc<dyn Greet>>,
+    /// What it settles conditions about.
+    pub conditions: Vec<Arc<dyn Conditions>>,
     /// It is the one that decides who may do what.
     pub decisions: Option<Arc<dyn Decisions>>,
     /// It is the one that knows the organisation.
@@ -124,7 +143,7 @@ pub struct Parts {
 }
 
 impl Parts {
-    /// Adds what `other` consists of, but for what fills ports, which is no sum.
+    /// Adds what `other` consists of. Of two that fill one port the first stays.
     pub fn extend(&mut self, other: Self) {
         let Self {
             routes,
@@ -136,14 +155,22 @@ impl Parts {
             explainers,
             actions,
             endings,
-            decisions: _,
-            directory: _,
-            audit: _,
-            authenticator: _,
+            greetings,
+            conditions,
+            decisions,
+            directory,
+            audit,
+            authenticator,
         } = other;
+        self.decisions = self.decisions.take().or(decisions);
+        self.directory = self.directory.take().or(directory);
+        self.audit = self.audit.take().or(audit);
+        self.authenticator = self.authenticator.take().or(authenticator);
         self.explainers.extend(explainers);
         self.actions.extend(actions);
+        self.conditions.extend(conditions);
         self.endings.extend(endings);
+        self.greetings.extend(greetings);
         self.routes.extend(routes);
         self.jobs.extend(jobs);
         self.reconcilers.extend(reconcilers);
@@ -168,6 +195,7 @@ impl Parts {
 /// and what [`check`] finds.
 pub async fn build(features: &[Feature], deps: &Deps, ports: &Ports) -> Result<Parts, Problem> {
     check(features)?;
+    ports.permits().know_permissions(permissions(features));
     let mut all = Parts::default();
     for feature in features {
         let parts = (feature.build)(deps).await;
@@ -178,8 +206,16 @@ pub async fn build(features: &[Feature], deps: &Deps, ports: &Ports) -> Result<P
         all.extend(parts);
     }
     ports.close();
+    ports.permits().know_conditions(std::mem::take(&mut all.conditions));
     all.routes.push(explain::routes(std::mem::take(&mut all.explainers)));
     Ok(all)
+}
+
+/// Every permission that an operation of these features, of the gate or of the spine may name.
+fn permissions(features: &[Feature]) -> Vec<Permission> {
+    let of_features = features.iter().flat_map(|feature| feature.permissions);
+    let of_house = gate::about::PERMISSIONS.iter().chain(gate::spine_api::PERMISSIONS);
+    of_features.chain(of_house).chain([&explain::EXPLAIN]).copied().collect()
 }
 
 fn problem_of(feature: &str, mut problem: Problem) -> Problem {

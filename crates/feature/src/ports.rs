@@ -15,8 +15,8 @@ use model::directory::{Directory, DirectoryUser, Nobody, UserQuery};
 use model::permission::{ByCaller, Decision, Decisions};
 use model::{AuditEntry, Caller, Permission, Problem};
 
-use crate::Parts;
 use crate::audit::{AuditLog, Told};
+use crate::{Parts, Permits};
 
 /// A port that is filled later.
 struct Late<T: ?Sized>(OnceLock<Arc<T>>);
@@ -34,6 +34,7 @@ pub struct Ports {
     directory: Arc<Late<dyn Directory>>,
     audit: Arc<Late<dyn AuditLog>>,
     authenticator: Arc<Late<dyn Authenticator>>,
+    permits: Arc<Permits>,
 }
 
 impl Ports {
@@ -58,6 +59,11 @@ impl Ports {
     /// The audit log.
     pub fn audit(&self) -> Arc<dyn AuditLog> {
         self.audit.clone()
+    }
+
+    /// What there is to be permitted, and who settles conditions.
+    pub fn permits(&self) -> Arc<Permits> {
+        self.permits.clone()
     }
 
     /// Who knows callers.

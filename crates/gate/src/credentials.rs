@@ -157,6 +157,11 @@ impl Credentials {
     }
 }
 
+/// Where a request came from, on every request: for operations that take callers whose credentials
+/// do not hold, as signing in does.
+#[derive(Clone, Debug)]
+pub struct RequestOrigin(pub Arc<model::caller::Origin>);
+
 /// Backstage's answer to a request without credentials.
 pub(crate) fn missing_credentials() -> Problem {
     Problem::new(Code::Authentication, "Missing credentials")
@@ -185,6 +190,7 @@ pub(crate) async fn layer(
     let identified = credentials.identify(&parts).await;
     let origin = Arc::new(origin::of(&parts));
     let identified = identified.map(|caller| caller.from(Arc::clone(&origin)));
+    parts.extensions.insert(RequestOrigin(origin));
     if let (Ok(caller), Some(actor)) = (&identified, parts.extensions.get::<Actor>()) {
         actor.name(caller);
     }

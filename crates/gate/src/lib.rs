@@ -43,7 +43,7 @@ pub use body::{Json, JsonText, OptionalJson, json_stream};
 pub use caller::Caller;
 pub use connection::Connection;
 pub use cors::Cors;
-pub use credentials::{Authenticator, Credentials};
+pub use credentials::{Authenticator, Credentials, RequestOrigin};
 pub use failure::{Failure, Reply};
 pub use freshness::{READ_AFTER, WRITTEN_EVENT};
 pub use lifecycle::{Lifecycle, Phase};

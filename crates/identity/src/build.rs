@@ -1,10 +1,16 @@
 //! How identity comes to life in a process.
 
+use std::sync::Arc;
+
 use database::BoxFuture;
 use feature::{Deps, Parts};
 use model::Problem;
 
 use crate::keys::Keys;
+use crate::people::authenticator::Doorkeeper;
+use crate::people::{People, expiry, routes};
+use crate::policy;
+use crate::tokens::Tokens;
 
 /// Builds identity's parts.
 pub fn build(deps: &Deps) -> BoxFuture<'_, Result<Parts, Problem>> {
@@ -13,5 +19,23 @@ pub fn build(deps: &Deps) -> BoxFuture<'_, Result<Parts, Problem>> {
 
 async fn parts(deps: &Deps) -> Result<Parts, Problem> {
     let keys = Keys::open(deps).await?;
-    Ok(keys.parts())
+    // Whose tokens do not count any more is for people to say; until then all of them count.
+    let tokens = Tokens::new(deps, keys.clone(), Arc::new(|_entity_ref, _issued_at| false))?;
+    let mut parts = people(deps, tokens.clone()).await?;
+    parts.extend(keys.parts());
+    parts.extend(tokens.parts());
+    parts.extend(policy::start(deps).await?.parts);
+    Ok(parts)
+}
+
+async fn people(deps: &Deps, tokens: Tokens) -> Result<Parts, Problem> {
+    let people = Arc::new(People::open(deps).await?);
+    Ok(Parts {
+        routes: routes::routes(&people),
+        reconcilers: vec![expiry::reconciler(&people)],
+        followers: vec![people.clone()],
+        greetings: vec![people.clone()],
+        authenticator: Some(Arc::new(Doorkeeper { people, tokens })),
+        ..Parts::default()
+    })
 }

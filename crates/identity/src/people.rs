@@ -1,17 +1,173 @@
 //! People: accounts, invitations, the owner, sessions, personal and service tokens.
+//!
+//! Reading order: [`store`] (the tables), [`secret`], [`password`], [`attempts`], [`cookie`] (pure),
+//! [`memory`] (what is remembered between requests), then [`People`] and what it does: [`arrive`]
+//! (somebody is vouched for), [`sign_in`] (by name and password), [`sessions`], [`accounts`],
+//! [`invitations`], [`tokens`], [`authenticator`] (who makes a request), [`routes`].
 
-use database::Statement;
-use feature::ConfigKey;
-use model::Permission;
+pub mod accounts;
+pub mod arrive;
+pub mod attempts;
+pub mod authenticator;
+pub mod cookie;
+pub mod expiry;
+pub mod invitations;
+pub mod limits;
+pub mod memory;
+pub mod password;
+pub mod routes;
+pub mod secret;
+pub mod sessions;
+pub mod settings;
+pub mod sign_in;
+pub mod store;
+pub mod tokens;
 
-/// Every SQL text of this room, for the census.
-pub const STATEMENTS: &[Statement] = &[];
+use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
+
+use async_trait::async_trait;
+use database::Database;
+use feature::audit::AuditLog;
+use feature::{Deps, Greet};
+use model::directory::{Directory, UserQuery};
+use model::permission::{Action, Decisions};
+use model::{Clock, Event, Ids, Permission, Problem};
+use serde_json::Value;
+
+use memory::Memory;
+use password::Passwords;
+use settings::PeopleSettings;
+use store::sessions::SessionRow;
+use store::tokens::TokenRow;
+
+pub use settings::CONFIG;
+pub use store::STATEMENTS;
+
+/// Look at one's own sessions and account.
+pub const SESSION_READ: Permission = permission("identity.session.read", Action::Read);
+/// End one's own sessions.
+pub const SESSION_DELETE: Permission = permission("identity.session.delete", Action::Delete);
+/// Change one's own password.
+pub const PASSWORD_UPDATE: Permission = permission("identity.password.update", Action::Update);
+/// Look at one's own tokens.
+pub const TOKEN_READ: Permission = permission("identity.token.read", Action::Read);
+/// Make a token in one's own name.
+pub const TOKEN_CREATE: Permission = permission("identity.token.create", Action::Create);
+/// Revoke one's own tokens.
+pub const TOKEN_DELETE: Permission = permission("identity.token.delete", Action::Delete);
+/// Look at everybody's accounts.
+pub const ACCOUNT_READ: Permission = permission("identity.account.read", Action::Read);
+/// Lock accounts out and let them in again, end their sessions, open lost ones.
+pub const ACCOUNT_UPDATE: Permission = permission("identity.account.update", Action::Update);
+/// Remove accounts.
+pub const ACCOUNT_DELETE: Permission = permission("identity.account.delete", Action::Delete);
+/// Look at invitations.
+pub const INVITATION_READ: Permission = permission("identity.invitation.read", Action::Read);
+/// Invite people.
+pub const INVITATION_CREATE: Permission = permission("identity.invitation.create", Action::Create);
+/// Take invitations back.
+pub const INVITATION_DELETE: Permission = permission("identity.invitation.delete", Action::Delete);
+/// Look at service tokens.
+pub const SERVICE_TOKEN_READ: Permission = permission("identity.service-token.read", Action::Read);
+/// Make service tokens, which their reach alone bounds.
+pub const SERVICE_TOKEN_CREATE: Permission =
+    permission("identity.service-token.create", Action::Create);
+/// Revoke service tokens.
+pub const SERVICE_TOKEN_DELETE: Permission =
+    permission("identity.service-token.delete", Action::Delete);
 
 /// Every permission of this room.
-pub const PERMISSIONS: &[Permission] = &[];
+pub const PERMISSIONS: &[Permission] = &[
+    SESSION_READ,
+    SESSION_DELETE,
+    PASSWORD_UPDATE,
+    TOKEN_READ,
+    TOKEN_CREATE,
+    TOKEN_DELETE,
+    ACCOUNT_READ,
+    ACCOUNT_UPDATE,
+    ACCOUNT_DELETE,
+    INVITATION_READ,
+    INVITATION_CREATE,
+    INVITATION_DELETE,
+    SERVICE_TOKEN_READ,
+    SERVICE_TOKEN_CREATE,
+    SERVICE_TOKEN_DELETE,
+];
 
-/// Every configuration key of this room.
-pub const CONFIG: &[ConfigKey] = &[];
+const fn permission(name: &'static str, action: Action) -> Permission {
+    Permission { name, action, resource: None }
+}
+
+/// The use cases of this room.
+pub struct People {
+    database: Database,
+    clock: Arc<dyn Clock>,
+    ids: Arc<dyn Ids>,
+    directory: Arc<dyn Directory>,
+    decisions: Arc<dyn Decisions>,
+    audit: Arc<dyn AuditLog>,
+    settings: PeopleSettings,
+    passwords: Passwords,
+    sessions: Memory<SessionRow>,
+    tokens: Memory<TokenRow>,
+    position: AtomicU64,
+}
+
+impl People {
+    /// Over what a feature is given. Nothing is remembered yet.
+    ///
+    /// # Errors
+    /// What cannot be used in the configuration; what the database says.
+    pub async fn open(deps: &Deps) -> Result<Self, Problem> {
+        let head = database::unit!(|tx, _nothing: ()| spine::admin::feed_bounds(tx).await);
+        let head = deps.database.read((), head).await?.head;
+        Ok(Self {
+            database: deps.database.clone(),
+            clock: deps.clock.clone(),
+            ids: deps.ids.clone(),
+            directory: deps.directory.clone(),
+            decisions: deps.decisions.clone(),
+            audit: deps.audit.clone(),
+            settings: PeopleSettings::read(&deps.config)?,
+            passwords: Passwords::new()?,
+            sessions: Memory::default(),
+            tokens: Memory::default(),
+            position: AtomicU64::new(head),
+        })
+    }
+
+    /// Whether a user who may be here only as long as the catalog has them is gone from it.
+    fn is_gone(&self, in_catalog: bool, entity_ref: &str) -> bool {
+        in_catalog && self.directory.users(&UserQuery::Ref(entity_ref.to_owned()), 1).is_empty()
+    }
+}
+
+#[async_trait]
+impl Greet for People {
+    async fn greet(&self, base: &str) -> Result<Option<String>, Problem> {
+        let link = self.owner_link(base).await?;
+        Ok(link.map(|link| {
+            format!(
+                "Nobody owns this server yet. Become its owner, within 24 hours, once:\n  {link}"
+            )
+        }))
+    }
+}
+
+/// Something of this room has changed: other replicas forget what they remember of it.
+fn changed(topic: &'static str, subject: &str, actor: &str) -> Event {
+    let (subject, actor) = (subject.to_owned(), actor.to_owned());
+    Event { topic, subject, actor, payload: Value::Null }
+}
+
+/// A session has ended, or has a new secret. The subject is its id.
+const SESSION_CHANGED: &str = "identity.session.changed";
+/// An account is another than it was: everything that is remembered of it is out of date.
+const ACCOUNT_CHANGED: &str = "identity.account.changed";
+/// A token is gone. The subject is its id.
+const TOKEN_DELETED: &str = "identity.token.deleted";
 
 /// Who arrives through a provider that vouched for them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -33,6 +189,22 @@ pub struct Arrival {
     pub provider_session: Option<String>,
     /// The provider's refresh token, sealed.
     pub refresh_token: Option<String>,
+    /// Whether they may be here only as long as the catalog has their entity: false where they may
+    /// sign in without one.
+    pub in_catalog: bool,
     /// The provider's ID token as `id_token_hint` of a sign-out there, sealed.
     pub id_token: Option<String>,
+}
+
+/// Somebody who is signed in from now on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Arrived {
+    /// Their account.
+    pub account: String,
+    /// Who they are here.
+    pub user: model::caller::User,
+    /// The header that sets the session's cookie.
+    pub set_cookie: http::HeaderValue,
+    /// When the session ends at the latest.
+    pub expires_at: model::Millis,
 }

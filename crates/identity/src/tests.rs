@@ -1,3 +1,8 @@
 //! Tests of identity as a whole: a real application over HTTP.
 
+mod attacks;
 mod keys;
+mod people;
+mod policy;
+mod support;
+mod tokens;

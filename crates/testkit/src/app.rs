@@ -67,6 +67,7 @@ impl TestApp {
             data_dir: Some(setup.folder.path().to_owned()),
             metrics: metrics.clone(),
             decisions: ports.decisions(),
+            permits: ports.permits(),
             directory: ports.directory(),
             audit: ports.audit(),
             lifecycle: lifecycle.clone(),
@@ -112,6 +113,11 @@ impl TestApp {
     /// Somebody elsewhere without credentials.
     pub fn anonymous(&self) -> Client {
         Client::remote(self.app.router.clone())
+    }
+
+    /// Somebody at this address without credentials.
+    pub fn from_address(&self, address: [u8; 4]) -> Client {
+        Client::at(self.app.router.clone(), address)
     }
 
     /// The service of this name; `test` is always there and may do everything, others are made by

@@ -37,7 +37,12 @@ impl Client {
 
     /// Somebody elsewhere, without credentials.
     pub(crate) fn remote(router: Router) -> Self {
-        let connection = Connection::new(([192, 0, 2, 1], 50_000).into(), false);
+        Self::at(router, [192, 0, 2, 1])
+    }
+
+    /// Somebody at this address, without credentials.
+    pub(crate) fn at(router: Router, address: [u8; 4]) -> Self {
+        let connection = Connection::new((address, 50_000).into(), false);
         Self { router, headers: vec![("host".into(), "portal.example".into())], connection }
     }
 

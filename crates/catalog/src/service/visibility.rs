@@ -1,14 +1,17 @@
 //! Who sees which entities. Everything that shows one asks here, so that lists, counts, facets and
 //! single entities never differ over it.
 
-use model::permission::{Decision, Decisions};
-use model::{Caller, Permission};
+use feature::Conditions;
+use model::permission::{Condition, Decision, Decisions};
+use model::{Caller, Permission, Problem};
+use serde_json::Value;
 
 use super::Catalog;
 use crate::conditions::predicate;
 use crate::conditions::request::Questions;
+use crate::conditions::rules::{RULES, Rule};
 use crate::index::Visible;
-use crate::permissions::ENTITY_READ;
+use crate::permissions::{ENTITY, ENTITY_READ};
 use crate::query::{Predicate, RefsQuery};
 
 impl Catalog {
@@ -81,5 +84,32 @@ impl Catalog {
             }
         }
         passes
+    }
+}
+
+/// Whoever decides asks here about single entities.
+impl Conditions for Catalog {
+    fn resource_type(&self) -> &'static str {
+        ENTITY
+    }
+
+    fn plugin(&self) -> &'static str {
+        "catalog"
+    }
+
+    fn rules(&self) -> Vec<Value> {
+        RULES.iter().map(Rule::to_json).collect()
+    }
+
+    fn check(&self, condition: &Condition) -> Result<(), Problem> {
+        predicate(condition).map(drop)
+    }
+
+    fn apply(&self, caller: &Caller, condition: &Condition, refs: &[String]) -> Vec<bool> {
+        let Ok(filter) = predicate(condition) else { return vec![false; refs.len()] };
+        let query = RefsQuery { refs: refs.to_vec(), filter: Some(filter), fields: None };
+        let visible = self.visible_to(caller);
+        let found = self.read_model.index().snapshot().by_refs(&query, visible.as_ref());
+        found.iter().map(Option::is_some).collect()
     }
 }

@@ -46,7 +46,11 @@ pub async fn run(arguments: &ServeArguments, out: &mut dyn Write) -> Result<u8, 
     let server = server::assemble(&place, database, purpose).await?;
     warn_of_open_doors(&place.loaded.config, address);
     let (app, running) = server.start().await?;
-    print::line(out, &format!("Flagstone is ready on http://{}", shown(address)))?;
+    let base = format!("http://{}", shown(address));
+    print::line(out, &format!("Flagstone is ready on {base}"))?;
+    for text in running.greetings(&base).await {
+        print::line(out, &text)?;
+    }
     let drained = gate::serve(listener, app, told_to_end()).await;
     tracing::info!(cut = drained.cut, "drained");
     running.stop().await;

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use ::database::{BoxFuture, Database, MigrationSet, Settings};
-use feature::{Deps, Ports};
+use feature::{Deps, Greet, Ports};
 use gate::credentials::local_owner::LocalOwner;
 use gate::spine_api;
 use gate::{About, App, Assembly, EventBus, Lifecycle, Metrics};
@@ -62,6 +62,7 @@ pub struct Server {
     prepared: Prepared,
     work: Work,
     endings: Vec<BoxFuture<'static, ()>>,
+    greetings: Vec<Arc<dyn Greet>>,
     reloading: Reloading,
 }
 
@@ -71,6 +72,7 @@ pub struct Running {
     lifecycle: Lifecycle,
     spine: Spine,
     endings: Vec<BoxFuture<'static, ()>>,
+    greetings: Vec<Arc<dyn Greet>>,
     _reloading: Reloading,
 }
 
@@ -129,11 +131,14 @@ pub async fn assemble(
         data_dir: Some(place.data_dir.clone()),
         metrics: metrics.clone(),
         decisions: ports.decisions(),
+        permits: ports.permits(),
         directory: ports.directory(),
         audit: ports.audit(),
         lifecycle: lifecycle.clone(),
     };
-    let (mut routes, mut work, endings) = feature::build(FEATURES, &deps, &ports).await?.split();
+    let mut parts = feature::build(FEATURES, &deps, &ports).await?;
+    let greetings = std::mem::take(&mut parts.greetings);
+    let (mut routes, mut work, endings) = parts.split();
     let bus = EventBus::open(&database).await?;
     work.followers.push(Arc::new(bus.clone()));
     routes.push(spine_api::routes(prepared.handle(), bus, lifecycle.clone()));
@@ -163,7 +168,7 @@ pub async fn assemble(
         pages: None,
     };
     let app = assembly.build()?;
-    Ok(Server { purpose, database, app, lifecycle, prepared, work, endings, reloading })
+    Ok(Server { purpose, database, app, lifecycle, prepared, work, endings, greetings, reloading })
 }
 
 fn spine_settings(purpose: Purpose, node: String) -> SpineSettings {
@@ -202,8 +207,7 @@ impl Server {
     /// # Errors
     /// What the database says.
     pub async fn start(self) -> Result<(App, Running), Problem> {
-        let Self { purpose, database, app, lifecycle, prepared, mut work, endings, reloading } =
-            self;
+        let Self { purpose, database, app, lifecycle, prepared, mut work, .. } = self;
         if purpose.is_command() {
             work.reconcilers.clear();
             work.schedules.clear();
@@ -217,11 +221,24 @@ impl Server {
             }
         }
         lifecycle.ready();
-        Ok((app, Running { database, lifecycle, spine, endings, _reloading: reloading }))
+        let Self { endings, greetings, reloading, .. } = self;
+        Ok((app, Running { database, lifecycle, spine, endings, greetings, _reloading: reloading }))
     }
 }
 
 impl Running {
+    /// What features have to tell whoever starts the server, which answers under `base`.
+    pub async fn greetings(&self, base: &str) -> Vec<String> {
+        let mut told = Vec::new();
+        for greeting in &self.greetings {
+            match greeting.greet(base).await {
+                Ok(text) => told.extend(text),
+                Err(problem) => tracing::error!("not told at start: {problem}"),
+            }
+        }
+        told
+    }
+
     /// Stops working, hands back what was leased, lets features end, closes the database.
     pub async fn stop(self) {
         // Whoever served has said so before; a command says it here.

@@ -1,0 +1,121 @@
+//! The roles that come with the server, as data: the same shapes that the API and files write. A
+//! file or the API may put another definition in the place of each.
+
+use std::collections::BTreeSet;
+
+use model::permission::{Action, Condition};
+use serde_json::json;
+
+use super::model::{Grant, Origin, Role};
+use super::names::{ADMINISTRATORS, EVERYONE, EVERYONE_ROLE, RBAC_ADMINISTRATORS};
+
+/// Reads that are not for everybody who signed in, each with its reason. Everything else that is
+/// read is what the organisation knows of itself, and hiding it by default would only send people
+/// to ask for it.
+const NOT_FOR_EVERYONE: &[&str] = &[
+    // The log of what everybody did, from which address.
+    "identity.audit.*",
+    // The server's own keys: when they were made and turn, which is worth knowing to an attacker.
+    "identity.key.*",
+    // Accounts and invitations: addresses, failed attempts, when somebody was there last. One's own
+    // account, sessions, tokens and settings are other permissions, which are for everyone.
+    "identity.account.*",
+    "identity.invitation.*",
+    // Tokens of services; one's own are identity.token.
+    "identity.service-token.*",
+    // Who may do what is a map of whom to attack. One's own roles and decisions are
+    // identity.decision.read.
+    "identity.role.*",
+    "identity.decision.explain",
+    // The operator's pages: addresses, versions of what runs inside, payloads of jobs and events of
+    // everything there is, including what the reader may not see in the catalog.
+    "gate.configuration.read",
+    "gate.metrics.read",
+    "spine.*",
+    // Files and addresses of the server's own network that could not be read, with the text that was
+    // wrong in them.
+    "catalog.entities.unprocessed.read",
+];
+
+/// What those who signed in may use beside what they read: asking whether a descriptor would be
+/// right, and what there is at a place, changes nothing and shows nothing that the server's own
+/// reading rules would not; and front ends show the button to register by the third, which the
+/// registration itself does not depend on.
+const USED_BY_EVERYONE: &[&str] =
+    &["catalog.entity.validate", "catalog.location.analyze", "catalog.entity.create"];
+
+/// What is one's own: anybody may make, change and end it for themselves; the operations look at
+/// nobody else's things.
+const OWN_THINGS: &[&str] = &[
+    "identity.session.*",
+    "identity.password.update",
+    "identity.token.*",
+    "user-settings.setting.*",
+];
+
+/// The shipped roles.
+pub fn roles() -> Vec<Role> {
+    let mut read = Grant::allow(&["*"], &[Action::Read]);
+    read.except = NOT_FOR_EVERYONE.iter().map(|&it| it.to_owned()).collect();
+    let everyone = vec![
+        read,
+        Grant::allow(USED_BY_EVERYONE, &[]),
+        Grant::allow(OWN_THINGS, &[]),
+        owners_change(),
+    ];
+    vec![
+        role(EVERYONE_ROLE, "Everyone who signed in: reads, and changes what they own.", everyone)
+            .with(EVERYONE),
+        role(
+            ADMINISTRATORS,
+            "May do everything. Nothing takes anything from them.",
+            vec![Grant::allow(&["*"], &[])],
+        ),
+    ]
+}
+
+/// Owners of an entity, and members of groups that own it, may do with it whatever there is.
+fn owners_change() -> Grant {
+    let owner = Condition::parse(&json!({
+        "rule": "IS_ENTITY_OWNER",
+        "resourceType": "catalog-entity",
+        "params": { "claims": ["$ownerRefs"] },
+    }));
+    let actions = [Action::Create, Action::Update, Action::Delete, Action::Use];
+    let grant = Grant::allow(&["catalog-entity"], &actions);
+    let condition = owner.expect("the condition above is one");
+    grant.when(condition).expect("its rule is about entities and its alias is known")
+}
+
+/// The role of `permission.rbac.admin.users`, as the RBAC plugin gives it: they run roles.
+pub fn rbac_administrators() -> Role {
+    let grants = vec![
+        Grant::allow(&["identity.role.*", "identity.decision.explain"], &[]),
+        Grant::allow(&["catalog-entity"], &[Action::Read]),
+    ];
+    role(
+        RBAC_ADMINISTRATORS,
+        "Those whom permission.rbac.admin.users names: they run roles.",
+        grants,
+    )
+}
+
+fn role(name: &str, description: &str, grants: Vec<Grant>) -> Role {
+    Role {
+        name: name.to_owned(),
+        description: Some(description.to_owned()),
+        grants,
+        members: BTreeSet::new(),
+        fixed_members: BTreeSet::new(),
+        origin: Origin::Shipped,
+        changed_at: None,
+        changed_by: None,
+    }
+}
+
+impl Role {
+    fn with(mut self, member: &str) -> Self {
+        self.members.insert(member.to_owned());
+        self
+    }
+}

@@ -1,0 +1,159 @@
+//! What people of ill will try at the door.
+
+use serde_json::json;
+use testkit::on_both_engines;
+
+use super::support::{Browser, PASSWORD, message, open_invitation, people, somebody, start};
+use crate::people::limits::FAILURES_TOGETHER;
+
+const V1: &str = "/api/identity/v1";
+
+fn at(path: &str) -> String {
+    format!("{V1}{path}")
+}
+
+#[tokio::test]
+async fn guesses_are_slowed_down_and_whoever_knows_the_password_elsewhere_is_not() {
+    on_both_engines("identity_guesses", async |engine| {
+        let app = start(&engine).await;
+        somebody(&app, "ada").await;
+        let mut guesser = Browser::new(&app);
+        for _ in 0..FAILURES_TOGETHER {
+            assert_eq!(guesser.sign_in("ada", "wrong horse battery").await.status, 401);
+        }
+        let slowed = guesser.sign_in("ada", PASSWORD).await;
+        assert_eq!(slowed.status, 429, "even the right one has to wait");
+        assert!(message(&slowed).contains("wait 2 seconds"), "{}", message(&slowed));
+        let mut elsewhere = Browser::by(app.from_address([198, 51, 100, 7]));
+        assert_eq!(elsewhere.sign_in("ada", PASSWORD).await.status, 200);
+        app.advance(2_000);
+        assert_eq!(guesser.sign_in("ada", PASSWORD).await.status, 200);
+        app.finish().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn many_guesses_at_once_count_as_many() {
+    on_both_engines("identity_guesses_at_once", async |engine| {
+        let app = start(&engine).await;
+        somebody(&app, "ada").await;
+        let guess = || {
+            let mut browser = Browser::new(&app);
+            async move { browser.sign_in("ada", "wrong horse battery").await.status }
+        };
+        let statuses = futures::future::join_all((0..20).map(|_| guess())).await;
+        let looked_at = statuses.iter().filter(|status| **status == 401).count();
+        assert_eq!(looked_at, usize::try_from(FAILURES_TOGETHER).unwrap(), "{statuses:?}");
+        app.finish().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_session_that_was_planted_before_is_not_the_one_that_signs_in() {
+    on_both_engines("identity_fixation", async |engine| {
+        let app = start(&engine).await;
+        somebody(&app, "ada").await;
+        let mallory = somebody(&app, "mallory").await;
+        let mut victim = mallory.clone();
+        assert_eq!(victim.sign_in("ada", PASSWORD).await.status, 200);
+        assert_ne!(victim.cookie(), mallory.cookie());
+        assert_eq!(victim.session().await.json()["entityRef"], "user:default/ada");
+        let planted = mallory.client().get(&at("/session")).await;
+        assert_eq!(planted.status, 401, "the one before has ended");
+        app.finish().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_page_of_another_site_changes_nothing() {
+    on_both_engines("identity_csrf", async |engine| {
+        let app = start(&engine).await;
+        let ada = somebody(&app, "ada").await;
+        let body = json!({ "name": "planted" });
+        let bare = app.anonymous().with_header("cookie", ada.cookie());
+        assert_eq!(bare.post(&at("/tokens"), body.clone()).await.status, 403, "no token");
+        for (name, value) in [
+            ("sec-fetch-site", "cross-site"),
+            ("sec-fetch-site", "same-site"),
+            ("origin", "https://evil.example"),
+            ("origin", "null"),
+        ] {
+            let client = ada.client().with_header(name, value);
+            let refused = client.post(&at("/tokens"), body.clone()).await;
+            assert_eq!(refused.status, 403, "{name}: {value}");
+        }
+        let foreign = app.anonymous().with_header("origin", "https://evil.example");
+        let login = json!({ "name": "ada", "password": PASSWORD });
+        let planted = foreign.post(&at("/sign-in"), login).await;
+        assert_eq!(planted.status, 403, "nor does it sign anybody in");
+        assert_eq!(ada.client().post(&at("/tokens"), body).await.status, 201);
+        app.finish().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_name_that_is_taken_cannot_be_chosen() {
+    on_both_engines("identity_names", async |engine| {
+        let app = start(&engine).await;
+        somebody(&app, "ada").await;
+        let people = people(&app).await;
+        let service = app.as_service("test");
+        for name in ["ada", "ADA", "a d a", "user:default/ada", "../ada", ""] {
+            let open = people.invitation_create(&model::Caller::SYSTEM, &open_invitation()).await;
+            let secret = open.unwrap().secret;
+            let answer = Browser::new(&app).accept(&secret, name).await;
+            assert!([400, 409].contains(&answer.status), "{name}: {}", answer.text());
+            let again = Browser::new(&app).accept(&secret, "bob").await;
+            assert!([200, 409].contains(&again.status), "{}", again.text());
+        }
+        let accounts = service.get(&at("/accounts")).await.json();
+        let refs: Vec<_> =
+            accounts["items"].as_array().unwrap().iter().map(|it| &it["entityRef"]).collect();
+        assert_eq!(refs, ["user:default/ada", "user:default/bob"]);
+        app.finish().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_invitation_that_two_accept_at_once_makes_one_account() {
+    on_both_engines("identity_twice", async |engine| {
+        let app = start(&engine).await;
+        let people = people(&app).await;
+        let open = people.invitation_create(&model::Caller::SYSTEM, &open_invitation()).await;
+        let secret = open.unwrap().secret;
+        let accept = |name: &'static str| {
+            let (mut browser, secret) = (Browser::new(&app), secret.clone());
+            async move { browser.accept(&secret, name).await.status }
+        };
+        let (one, other) = futures::future::join(accept("one"), accept("other")).await;
+        let mut both = [one, other];
+        both.sort_unstable();
+        assert_eq!(both, [200, 404]);
+        app.finish().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_is_no_credential_is_nobody() {
+    on_both_engines("identity_garbage", async |engine| {
+        let app = start(&engine).await;
+        let path = at("/sessions");
+        for token in ["flagstone_", "flagstone_x", "x", "eyJhbGciOiJub25lIn0.e30."] {
+            assert_eq!(app.anonymous().with_token(token).get(&path).await.status, 401, "{token}");
+        }
+        let long = format!("flagstone_{}", "x".repeat(43));
+        assert_eq!(app.anonymous().with_token(&long).get(&path).await.status, 401);
+        for cookie in ["flagstone-session=", "flagstone-session=x", "=", ";;;"] {
+            let client = app.anonymous().with_header("cookie", cookie);
+            assert_eq!(client.get(&path).await.status, 401, "{cookie}");
+        }
+        app.finish().await;
+    })
+    .await;
+}

@@ -1,0 +1,95 @@
+//! What is written, and when it is felt.
+
+use std::time::Duration;
+
+use database::unit;
+use testkit::{on_both_engines, postgres_schema};
+
+use super::*;
+use crate::policy::names::ADMINISTRATORS;
+use crate::policy::store;
+
+async fn drop_member(app: &TestApp, member: &str, fixed: bool) -> Result<Vec<String>, String> {
+    let drop = unit!(|tx, input: (String, bool)| {
+        store::member_drop(tx, &input.0, input.1, "operator").await
+    });
+    let dropped = app.deps().database.write((member.to_owned(), fixed), drop).await;
+    dropped.map(|it| it.value).map_err(|error| error.to_string())
+}
+
+#[tokio::test]
+async fn every_statement_works_on_both_engines() {
+    testkit::checks::census(&[crate::feature()]).await;
+}
+
+#[tokio::test]
+async fn a_member_that_another_room_adds_is_felt_when_the_feed_has_been_read() {
+    on_both_engines("policy members", async |engine| {
+        let app = app(&engine).start().await;
+        assert!(!sees_roles(app.deps(), "ada"));
+        administrator(&app, "user:default/ada").await;
+        administrator(&app, "user:default/ada").await;
+        app.settle().await;
+        assert!(sees_roles(app.deps(), "ada"));
+        assert!(!sees_roles(app.deps(), "bob"));
+        let app = app.restart().await;
+        assert!(sees_roles(app.deps(), "ada"), "after a restart, too");
+        app.finish().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_last_administrator_stays_and_groups_do_not_count() {
+    on_both_engines("last administrator", async |engine| {
+        let app = app(&engine).start().await;
+        administrator(&app, "user:default/ada").await;
+        administrator(&app, "group:default/root").await;
+        let refused = drop_member(&app, "user:default/ada", false).await.unwrap_err();
+        assert!(refused.contains("The last administrator cannot be removed"), "{refused}");
+        administrator(&app, "user:default/bob").await;
+        let roles = drop_member(&app, "user:default/ada", false).await.unwrap();
+        assert_eq!(roles, [ADMINISTRATORS]);
+        app.settle().await;
+        assert!(!sees_roles(app.deps(), "ada") && sees_roles(app.deps(), "bob"));
+        // Where the configuration names one, nobody in the database has to.
+        drop_member(&app, "user:default/bob", true).await.unwrap();
+        app.settle().await;
+        assert!(!sees_roles(app.deps(), "bob"));
+        app.finish().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn two_who_remove_one_another_at_once_do_not_both_succeed() {
+    on_both_engines("removing each other", async |engine| {
+        let app = app(&engine).start().await;
+        administrator(&app, "user:default/ada").await;
+        administrator(&app, "user:default/bob").await;
+        let both = tokio::join!(
+            drop_member(&app, "user:default/ada", false),
+            drop_member(&app, "user:default/bob", false),
+        );
+        assert!(both.0.is_ok() != both.1.is_ok(), "{both:?}");
+        app.finish().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn replicas_agree_within_a_second() {
+    let Some(engine) = postgres_schema("policy replicas") else { return };
+    let one = app(&engine).random_ids().start().await;
+    let two = app(&engine).random_ids().start().await;
+    administrator(&one, "user:default/ada").await;
+    let seen = async {
+        while !sees_roles(two.deps(), "ada") {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    };
+    assert!(tokio::time::timeout(Duration::from_secs(1), seen).await.is_ok());
+    one.finish().await;
+    two.finish().await;
+    engine.clean().await;
+}
