@@ -11,6 +11,9 @@ use hyper_util::rt::TokioIo;
 
 use crate::Outcome;
 
+/// The token that the configuration of every server under measurement lets in.
+pub const TOKEN: &str = "token-of-the-benchmarks";
+
 /// One request, ready to be sent again and again.
 #[derive(Clone)]
 pub struct Ask {
@@ -153,6 +156,7 @@ impl Connection {
             .uri(&ask.path)
             .header("host", format!("localhost:{}", self.address.port()))
             .header("content-type", "application/json")
+            .header("authorization", format!("Bearer {TOKEN}"))
             .body(Full::new(Bytes::from(ask.body.clone())))?;
         self.sender.ready().await?;
         let response = self.sender.send_request(request).await?;

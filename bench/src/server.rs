@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use tokio::process::{Child, Command};
 
 use crate::Outcome;
-use crate::load::{self, Ask};
+use crate::load::{self, Ask, TOKEN};
 
 /// Longest that an ingest may take.
 const READY_MAX: Duration = Duration::from_secs(3_600);
@@ -108,8 +108,9 @@ impl Server {
     fn configure(&self, database: &str) -> Outcome<()> {
         let catalog = &self.catalog;
         let text = format!(
-            "backend:\n  database:\n{database}catalog:\n  rules:\n    - allow: [Component, API, Group, \
-             System, Location]\n{catalog}"
+            "flagstone:\n  localOwner: false\nbackend:\n  auth:\n    externalAccess:\n      - type: \
+             static\n        options: {{token: {TOKEN}, subject: bench}}\n  database:\n{database}\
+             catalog:\n  rules:\n    - allow: [Component, API, Group, System, Location]\n{catalog}"
         );
         fs::write(&self.config, text)?;
         Ok(())

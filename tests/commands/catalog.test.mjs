@@ -5,7 +5,7 @@ import { mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import test from 'node:test';
 
-import { Server, binary, writeConfig } from '../faults/harness.mjs';
+import { Server, binary, token, writeConfig } from '../faults/harness.mjs';
 import { Place, WAYS, component, entity, shop } from './place.mjs';
 
 const both = (name, run) => {
@@ -112,8 +112,9 @@ both('a deletion is shown, sticks when it is to, and is taken back', async place
   const held = place.catalog('apply', file);
   assert.equal(held.code, 1);
   assert.match(held.out, /component:default\/pay is on the ignore list: retired/);
-  // The words that were printed do it, whatever follows from the place.
-  const undone = spawnSync(binary, ['catalog', ...undo], { encoding: 'utf8' });
+  // The words that were printed do it, whatever follows from the place; they hold no token.
+  assert.ok(!out.includes(token), out);
+  const undone = spawnSync(binary, ['catalog', ...undo], { encoding: 'utf8', env: { ...process.env, FLAGSTONE_TOKEN: token } });
   assert.equal(undone.status, 0, undone.stderr);
   assert.equal(place.catalog('get', 'pay').code, 0);
   assert.equal(place.catalog('undo', undo[1]).code, 2, 'it is undone already');
@@ -209,9 +210,11 @@ test('files outside of the allowed folders are refused with what to do', async t
 
 test('a token is needed where the server asks for one, and a wrong address is told', async t => {
   const place = await WAYS['a server'](t);
-  const wrong = spawnSync(binary, ['catalog', 'list', '--server', place.server.origin, '--token', 'nobody'], { encoding: 'utf8' });
-  assert.equal(wrong.status, 2);
-  assert.match(wrong.stderr, /401|token/i);
+  for (const given of [[], ['--token', 'nobody']]) {
+    const wrong = spawnSync(binary, ['catalog', 'list', '--server', place.server.origin, ...given], { encoding: 'utf8' });
+    assert.equal(wrong.status, 2, wrong.stdout);
+    assert.match(wrong.stderr, /--token or FLAGSTONE_TOKEN/);
+  }
   const nowhere = spawnSync(binary, ['catalog', 'list', '--server', 'http://127.0.0.1:1'], { encoding: 'utf8' });
   assert.equal(nowhere.status, 2);
   assert.match(nowhere.stderr, /cannot be asked.*--server/);
@@ -219,15 +222,12 @@ test('a token is needed where the server asks for one, and a wrong address is to
 
 test('a token for the catalog alone is enough to change it', async t => {
   const place = new Place(t);
-  const token = 'a-token-for-the-catalog-alone';
-  place.config = writeConfig(place.folder, [{ target: path.join(place.files, '*.configured') }], { backend: `  auth:
-    externalAccess:
-      - type: static
-        options: {token: ${token}, subject: pipeline}
+  place.token = 'a-token-for-the-catalog-alone';
+  place.config = writeConfig(place.folder, [{ target: path.join(place.files, '*.configured') }], { access: `      - type: static
+        options: {token: ${place.token}, subject: pipeline}
         accessRestrictions: [{plugin: catalog}]
 ` });
   place.server = await Server.start(t, { config: place.config, data: place.data });
-  place.more = ['--token', token];
   place.well('apply', place.write('shop.yaml', shop()));
   assert.deepEqual(place.names('kind=component').sort(), ['cart', 'pay']);
   place.write('shop.yaml', shop().replace('name: pay\n', 'name: pay\n  title: New\n'));

@@ -3,7 +3,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
-import { Server, binary, folder, writeConfig } from '../faults/harness.mjs';
+import { Server, binary, folder, token, writeConfig } from '../faults/harness.mjs';
 
 /** A descriptor. */
 export const entity = (kind, name, spec, metadata = '') => `apiVersion: backstage.io/v1alpha1
@@ -31,6 +31,7 @@ export class Place {
     this.folder = folder(test);
     this.data = path.join(this.folder, 'data');
     this.files = path.join(this.folder, 'files');
+    this.token = token;
     mkdirSync(this.files);
     // Its folder is what may be read; there is nothing in the file itself.
     this.write('empty.configured', '');
@@ -50,7 +51,7 @@ export class Place {
 
   /** What leads a command here. */
   get options() {
-    return this.server ? ['--server', this.server.origin, ...(this.more ?? [])] : ['--config', this.config, '--data-dir', this.data];
+    return this.server ? ['--server', this.server.origin, '--token', this.token] : ['--config', this.config, '--data-dir', this.data];
   }
 
   /** Runs a command to its end. */

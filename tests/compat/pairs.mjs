@@ -13,7 +13,6 @@ import assert from 'node:assert/strict';
 import { isDeepStrictEqual } from 'node:util';
 
 import { generated } from './host.mjs';
-import { bearer } from './server.mjs';
 
 /** The shapes that a server chooses freely; `<uid:cart>` is remembered, and the same wherever it stands again. */
 const shapes = {
@@ -78,8 +77,7 @@ export class Runner {
 
   async once({ request }, expected) {
     const { method = 'GET', path, body, headers = {} } = request;
-    const filled = { ...bearer, ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers };
-    for (const name of Object.keys(filled)) if (filled[name] === null) delete filled[name];
+    const filled = { ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers };
     const text = body === undefined || typeof body === 'string' ? body : JSON.stringify(this.fill(body));
     const route = this.fill(path);
     const init = { method, headers: filled, body: text };

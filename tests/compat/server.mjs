@@ -5,12 +5,11 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 import * as acme from './acme.mjs';
-import { Server, binary, folder, freePort, freshDatabase, postgres } from '../faults/harness.mjs';
+import { Server, auth, bearer, binary, folder, freePort, freshDatabase, postgres, token } from '../faults/harness.mjs';
 
 const { CatalogClient } = createRequire(import.meta.url)('@backstage/catalog-client');
 
-/** The token that the configuration below lets in. */
-export const token = 'compat-suite-token';
+export { bearer, token };
 
 /** How long reading and relating the whole example may take. */
 const SETTLED_WITHIN_MS = 60_000;
@@ -25,9 +24,6 @@ export const engines = {
     return `    client: pg\n    connection: ${JSON.stringify(String(freshDatabase(test)))}\n`;
   },
 };
-
-/** Headers of a request that the configuration lets in. */
-export const bearer = { authorization: `Bearer ${token}` };
 
 const exampleConfig = path.join(acme.folder, 'app-config.yaml');
 
@@ -55,12 +51,10 @@ export class Backend extends Server {
       const data = folder(test);
       for (const [name, text] of Object.entries(files)) writeFileSync(path.join(data, name), text);
       const overlay = path.join(data, 'compat.yaml');
-      writeFileSync(overlay, `backend:
-  auth:
-    externalAccess:
-      - type: static
-        options: {token: ${token}, subject: compat-suite}
-  database:
+      writeFileSync(overlay, `flagstone:
+  localOwner: false
+backend:
+${auth()}  database:
 ${engines[engine](test)}`);
       const last = path.join(data, 'more.yaml');
       writeFileSync(last, more(data) || '{}\n');
@@ -88,7 +82,7 @@ ${engines[engine](test)}`);
   }
 
   /** A published client that sends `headers` with every request; every request that it makes is noted in `requests`. */
-  client(requests = [], headers = {}) {
+  client(requests = [], headers = bearer) {
     return new CatalogClient({
       discoveryApi: { getBaseUrl: async plugin => `${this.origin}/api/${plugin}` },
       fetchApi: {
@@ -100,9 +94,14 @@ ${engines[engine](test)}`);
     });
   }
 
-  /** A request to the catalog, answered with everything that a test may want to look at. */
-  async ask(route, init) {
-    const answer = await fetch(`${this.origin}/api/catalog${route}`, init);
+  /**
+   * A request to the catalog with the token, answered with everything that a test may want to look at. A header that is
+   * null is not sent.
+   */
+  async ask(route, init = {}) {
+    const headers = { ...bearer, ...init.headers };
+    for (const name of Object.keys(headers)) if (headers[name] === null) delete headers[name];
+    const answer = await fetch(`${this.origin}/api/catalog${route}`, { ...init, headers });
     const text = await answer.text();
     const json = answer.headers.get('content-type')?.startsWith('application/json');
     return { status: answer.status, headers: answer.headers, text, body: json && text ? JSON.parse(text) : undefined };

@@ -32,7 +32,7 @@ test('a registration that is cut off leaves all or nothing, and can be repeated'
   for (let round = 0; round < ROUNDS; round += 1) {
     const file = `own/${round}.yaml`;
     files.put(file, components(`own-${round}`, 5));
-    const register = conflict => fetch(`${server.origin}/api/catalog/v1/locations${conflict}`, {
+    const register = conflict => server.fetch(`/api/catalog/v1/locations${conflict}`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ type: 'file', target: files.pathOf(file) }),

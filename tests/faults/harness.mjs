@@ -10,6 +10,19 @@ export const binary = process.env.FLAGSTONE_BIN;
 export const postgres = process.env.FLAGSTONE_TEST_POSTGRES;
 const inCi = process.env.CI === 'true';
 
+/** The token that every configuration of the tests lets in; its holder may do everything. */
+export const token = 'token-of-the-test-suites';
+
+/** Headers of a request that they let in. */
+export const bearer = { authorization: `Bearer ${token}` };
+
+/** Who may call, as lines below `backend:`; `more` are further entries. */
+export const auth = (more = '') => `  auth:
+    externalAccess:
+      - type: static
+        options: {token: ${token}, subject: test-suites}
+${more}`;
+
 if (!binary) throw new Error('FLAGSTONE_BIN must name the flagstone binary; `cargo xtask test` sets it');
 
 /** Skips a test that this machine cannot run; where nothing may be skipped it fails instead. */
@@ -65,12 +78,17 @@ spec:
   }
 }
 
-/** A configuration file that reads `locations` into `database` (YAML text below `database:`). */
-export function writeConfig(into, locations, { database = '    client: better-sqlite3', more = '', backend = '' } = {}) {
+/**
+ * A configuration file that reads `locations` into `database` (YAML text below `database:`). `access` are entries of
+ * `backend.auth.externalAccess` beside the token of the suites.
+ */
+export function writeConfig(into, locations, { database = '    client: better-sqlite3', more = '', backend = '', access = '' } = {}) {
   const file = path.join(into, 'app-config.yaml');
   const list = locations.map(it => `    - type: ${it.type ?? 'file'}\n      target: ${JSON.stringify(it.target)}`).join('\n');
-  writeFileSync(file, `backend:
-  database:
+  writeFileSync(file, `flagstone:
+  localOwner: false
+backend:
+${auth(access)}  database:
 ${database}
 ${backend}
 catalog:
@@ -113,8 +131,13 @@ export class Server {
     }, within);
   }
 
+  /** Any request, with the token of the suites. */
+  fetch(route, init = {}) {
+    return fetch(`${this.origin}${route}`, { ...init, headers: { ...bearer, ...init.headers } });
+  }
+
   async json(route, init) {
-    const answer = await fetch(`${this.origin}${route}`, init);
+    const answer = await this.fetch(route, init);
     const text = await answer.text();
     if (!answer.ok) throw new Error(`${route}: ${answer.status} ${text}`);
     return JSON.parse(text);

@@ -54,7 +54,7 @@ function nudge(server) {
 
 /** Asks for every status; one that is not expected fails the test. */
 async function send(server, method, route, body, expected) {
-  const answer = await fetch(`${server.origin}${route}`, {
+  const answer = await server.fetch(route, {
     method,
     headers: body ? { 'content-type': 'application/json' } : {},
     body: body && JSON.stringify(body),
@@ -147,7 +147,7 @@ class Client {
     const victim = this.files.held.get(file)[0];
     if (!victim || this.isIgnored(victim.name)) return;
     const route = `/api/catalog/entities/by-name/component/default/${victim.name}`;
-    const answer = await fetch(`${server.origin}${route}`);
+    const answer = await server.fetch(route);
     if (answer.ok) {
       const { metadata } = await answer.json();
       await send(server, 'DELETE', `/api/catalog/entities/by-uid/${metadata.uid}`, undefined, [204]);

@@ -65,7 +65,7 @@ test('every broken descriptor is named and its neighbours are read', async t => 
   assert.equal(script, 'https://backstage.io/annotation-rejected-for-security-reasons');
   for (const name of ['first-half', 'second-half', 'crlf']) await server.entity('component', name);
   for (const name of ['secret', 'latin1', 'utf16', 'huge']) {
-    const answer = await fetch(`${server.origin}/api/catalog/entities/by-name/component/default/${name}`);
+    const answer = await server.fetch(`/api/catalog/entities/by-name/component/default/${name}`);
     assert.equal(answer.status, 404, name);
   }
   for (const name of Object.keys(BROKEN).filter(it => it !== 'null.yaml')) {

@@ -70,7 +70,7 @@ async function registerSome(t, { both, files }) {
 
 /** Holds of transactions and of the feed's row, from a server's metrics. */
 async function measured(server) {
-  const text = await (await fetch(`${server.origin}/metrics`)).text();
+  const text = await (await server.fetch('/metrics')).text();
   const value = name => {
     const line = text.split('\n').find(it => it.startsWith(`${name} `));
     if (!line) throw new Error(`${name} is not among the metrics`);

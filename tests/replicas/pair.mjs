@@ -28,7 +28,7 @@ export class Pair {
 
 /** Asks a server to have every source read now. */
 export function refresh(server) {
-  return fetch(`${server.origin}/api/spine/v1/reconcilers/catalog.sources/nudge`, { method: 'POST' });
+  return server.fetch('/api/spine/v1/reconcilers/catalog.sources/nudge', { method: 'POST' });
 }
 
 /** Asks for one source to be read, whether it is as it was or not. */

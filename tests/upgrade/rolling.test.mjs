@@ -143,7 +143,7 @@ class Trickle {
     const began = performance.now();
     let answer;
     try {
-      answer = await fetch(`${server.origin}${route}`);
+      answer = await server.fetch(route);
       const body = await answer.text();
       this.reads += 1;
       this.slowest = Math.max(this.slowest, performance.now() - began);

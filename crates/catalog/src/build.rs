@@ -13,6 +13,7 @@ use sha2::{Digest as _, Sha256};
 
 use crate::changes::Changes;
 use crate::changes::acts::verify;
+use crate::directory::Organisation;
 use crate::disputes::Disputes;
 use crate::feed::ChangeFeed;
 use crate::ingest::convert;
@@ -74,6 +75,7 @@ async fn parts(deps: &Deps) -> Result<Parts, Problem> {
         jobs: [jobs::jobs(&rounds, &watched), vec![verify::job()]].concat(),
         reconcilers: vec![jobs::reconciler(&sources, interval_ms)],
         followers: vec![model.clone()],
+        directory: Some(Arc::new(Organisation::new(model.clone()))),
         explainers: vec![disputes],
         conditions: vec![catalog],
         endings: vec![Box::pin(async move { model.save_now().await })],

@@ -9,8 +9,8 @@
 //!
 //! Reading order: `record` (what comes in), `document`, `pack` and `rows` (what is kept of it),
 //! `terms`, `refs` and `edges` (how it is found), `segment`, `merge`, `snapshot` and `writer`; then
-//! what readers ask: `matching`, `holding` and `text`, `columns`, `walk` and `order`, `page`, `facets`,
-//! `lineage`, `dangling`, `stitch` and `render`; `save` keeps it all in a file.
+//! what readers ask: `matching`, `visible`, `holding` and `text`, `columns`, `walk` and `order`, `page`, `facets`,
+//! `lineage`, `organisation`, `dangling`, `stitch` and `render`; `save` keeps it all in a file.
 //!
 //! Here lives no HTTP, no SQL and no clock.
 
@@ -33,6 +33,7 @@ mod locate;
 mod matching;
 mod merge;
 mod order;
+mod organisation;
 mod pack;
 mod page;
 mod pool;
@@ -49,6 +50,7 @@ mod stream;
 mod terms;
 mod text;
 mod triples;
+mod visible;
 mod walk;
 mod writer;
 
@@ -60,7 +62,6 @@ pub use facets::FacetValue;
 pub use large::{LargeText, MissingText, join_large, large_texts, split_large};
 pub use lineage::Ancestor;
 pub use locate::EntityId;
-pub use matching::Visible;
 pub use page::{ListPage, Page};
 pub use record::{Applied, Change, Edge, Record};
 pub use render::{Renderer, render_facets};
@@ -68,7 +69,9 @@ pub use rows::keys_in_two_casings;
 pub use save::SnapshotFileError;
 pub use snapshot::{Figures, Snapshot};
 pub use stream::EntityStream;
+pub use visible::{Visible, predicate_bytes};
 pub use writer::Index;
 
 pub(crate) use json::{Entry, entries};
+pub(crate) use organisation::{CHILD_OF, MEMBER_OF};
 pub(crate) use rows::scalar_text;

@@ -4,7 +4,8 @@
 //! documents), [`ingest`] (a source becomes claims in the database), [`store`] (the SQL), [`index`]
 //! and [`query`] (the read model and the language it is asked in), [`read_model`] (keeps it at the
 //! state of the database), [`service`] (what callers may ask), [`changes`] (what they may do),
-//! [`conditions`] (what a policy may make it depend on who sees what), [`disputes`] (who claims
+//! [`conditions`] (what a policy may make it depend on who sees what), [`directory`] (who there is,
+//! for whoever signs people in), [`disputes`] (who claims
 //! what), [`feed`] (what has changed), [`routes`] (all of it over HTTP), [`actions`] (the same for
 //! agents), [`validate`] (descriptors without a server).
 //!
@@ -14,6 +15,7 @@
 pub mod actions;
 pub mod changes;
 pub mod conditions;
+pub mod directory;
 pub mod disputes;
 pub mod feed;
 pub mod index;

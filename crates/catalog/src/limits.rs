@@ -95,3 +95,8 @@ pub const FILES_PIECE: usize = 100;
 pub const SOURCES_PIECE: usize = 50;
 /// Sources that one job looks at to tell whether they are as they were.
 pub const CHECK_PIECE: usize = 200;
+/// Groups that one user is found to belong to.
+pub const DIRECTORY_GROUPS_MAX: usize = 2_000;
+/// Users of one e-mail address, name or annotation (in lower case) that are looked at to find whom a
+/// question means.
+pub const DIRECTORY_CANDIDATES_MAX: usize = 1_000;

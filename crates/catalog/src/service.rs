@@ -6,6 +6,7 @@ pub mod inspection;
 pub mod locations;
 pub mod validation;
 mod visibility;
+mod visible_sets;
 
 use std::sync::Arc;
 
@@ -22,6 +23,7 @@ use crate::limits::{STREAM_PIECE_BYTES, STREAM_PIECE_ENTITIES};
 use crate::query::{FacetsQuery, Fields, ListQuery, Query, RefsQuery};
 use crate::read_model::ReadModel;
 use crate::store::claims;
+use visible_sets::VisibleSets;
 
 /// How often an answer is drawn anew because an entity changed under it.
 const DRAWS_MAX: usize = 3;
@@ -31,12 +33,18 @@ pub struct Catalog {
     pub(crate) database: Database,
     pub(crate) read_model: Arc<ReadModel>,
     decisions: Arc<dyn Decisions>,
+    visible_sets: VisibleSets,
 }
 
 impl Catalog {
     /// The catalog over `read_model`; what callers may see is decided by what they brought along.
     pub fn new(database: Database, read_model: Arc<ReadModel>) -> Self {
-        Self { database, read_model, decisions: Arc::new(ByCaller) }
+        Self {
+            database,
+            read_model,
+            decisions: Arc::new(ByCaller),
+            visible_sets: VisibleSets::default(),
+        }
     }
 
     /// The same, where `decisions` says what callers may see.
@@ -83,7 +91,8 @@ impl Catalog {
         let visible = self.visible_to(caller);
         let drawn = self
             .draw(|snapshot| {
-                let id = find(snapshot).filter(|id| snapshot.is_visible(*id, visible.as_ref()))?;
+                let id =
+                    find(snapshot).filter(|id| snapshot.is_visible(*id, visible.as_deref()))?;
                 let mut renderer = snapshot.renderer(None);
                 renderer.entity(id);
                 Some(renderer)
@@ -103,7 +112,7 @@ impl Catalog {
     ) -> Result<Bytes, Problem> {
         let visible = self.visible_to(caller);
         self.draw_always(|snapshot| {
-            let ids = snapshot.by_refs(query, visible.as_ref());
+            let ids = snapshot.by_refs(query, visible.as_deref());
             let mut renderer = snapshot.renderer(query.fields.as_ref());
             renderer.batch(&ids);
             renderer
@@ -118,7 +127,7 @@ impl Catalog {
     pub async fn entity_query(&self, caller: &Caller, query: &Query) -> Result<Bytes, Problem> {
         let visible = self.visible_to(caller);
         self.draw_always(|snapshot| {
-            let page = snapshot.query(query, visible.as_ref());
+            let page = snapshot.query(query, visible.as_deref());
             let mut renderer = snapshot.renderer(query.fields.as_ref());
             renderer.page(&page);
             renderer
@@ -139,7 +148,7 @@ impl Catalog {
         let next = std::sync::Mutex::new(None);
         let bytes = self
             .draw_always(|snapshot| {
-                let page = snapshot.list(query, visible.as_ref());
+                let page = snapshot.list(query, visible.as_deref());
                 let mut renderer = snapshot.renderer(query.fields.as_ref());
                 renderer.entities(page.items.iter().copied().map(Some));
                 *next.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = page.next_after;
@@ -152,7 +161,7 @@ impl Catalog {
     /// The plain listing without paging, to be drawn piece by piece.
     pub fn entity_stream(self: &Arc<Self>, caller: &Caller, query: &ListQuery) -> Listing {
         let visible = self.visible_to(caller);
-        let stream = self.read_model.index().snapshot().stream(query, visible.as_ref());
+        let stream = self.read_model.index().snapshot().stream(query, visible.as_deref());
         Listing {
             catalog: self.clone(),
             stream,
@@ -165,7 +174,7 @@ impl Catalog {
     pub fn entity_facets(&self, caller: &Caller, query: &FacetsQuery) -> Bytes {
         let snapshot = self.read_model.index().snapshot();
         let visible = self.visible_to(caller);
-        let found = snapshot.facets(&query.facets, query.filter.as_ref(), visible.as_ref());
+        let found = snapshot.facets(&query.facets, query.filter.as_ref(), visible.as_deref());
         render_facets(&found).into()
     }
 
@@ -182,10 +191,10 @@ impl Catalog {
         let drawn = self
             .draw(|snapshot| {
                 let id = snapshot.get(entity_ref.as_str())?;
-                if !snapshot.is_visible(id, visible.as_ref()) {
+                if !snapshot.is_visible(id, visible.as_deref()) {
                     return None;
                 }
-                let ancestry = snapshot.ancestry(id, visible.as_ref());
+                let ancestry = snapshot.ancestry(id, visible.as_deref());
                 let mut renderer = snapshot.renderer(None);
                 renderer.ancestry(&ancestry);
                 Some(renderer)
@@ -201,7 +210,7 @@ impl Catalog {
     pub fn can_see(&self, caller: &Caller, entity_ref: &str) -> bool {
         let snapshot = self.read_model.index().snapshot();
         let visible = self.visible_to(caller);
-        snapshot.get(entity_ref).is_some_and(|id| snapshot.is_visible(id, visible.as_ref()))
+        snapshot.get(entity_ref).is_some_and(|id| snapshot.is_visible(id, visible.as_deref()))
     }
 
     /// Whether a caller sees every entity there is.
@@ -217,7 +226,7 @@ impl Catalog {
         limit: usize,
     ) -> DanglingPage {
         let visible = self.visible_to(caller);
-        self.read_model.index().snapshot().dangling(after, limit, visible.as_ref())
+        self.read_model.index().snapshot().dangling(after, limit, visible.as_deref())
     }
 
     /// Which relations would be lost with `going`: for every entity that is related to one of them
@@ -233,7 +242,7 @@ impl Catalog {
                 let stays = !gone.contains(target)
                     && snapshot
                         .get(target)
-                        .is_some_and(|id| snapshot.is_visible(id, visible.as_ref()));
+                        .is_some_and(|id| snapshot.is_visible(id, visible.as_deref()));
                 if stays {
                     let entity =
                         json!({ "entityRef": target, "relation": relation, "to": entity_ref });
@@ -251,7 +260,7 @@ impl Catalog {
     pub fn ref_of_uid(&self, caller: &Caller, uid: &str) -> Option<String> {
         let snapshot = self.read_model.index().snapshot();
         let visible = self.visible_to(caller);
-        let id = snapshot.get_uid(uid).filter(|id| snapshot.is_visible(*id, visible.as_ref()))?;
+        let id = snapshot.get_uid(uid).filter(|id| snapshot.is_visible(*id, visible.as_deref()))?;
         Some(snapshot.entity_ref(id).to_owned())
     }
 

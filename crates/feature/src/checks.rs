@@ -7,6 +7,9 @@ use model::Problem;
 
 use crate::{Feature, Parts};
 
+/// Plugins of Backstage's that a feature serves under their own names: feature, plugin.
+const SERVED: &[(&str, &str)] = &[("identity", "user-settings")];
+
 /// Checks what features declare, without building them.
 ///
 /// # Errors
@@ -22,7 +25,10 @@ pub fn check(features: &[Feature]) -> Result<(), Problem> {
             return Err(mistake(feature, "brings migrations under another name"));
         }
         for permission in feature.permissions {
-            belongs(feature, "permission", permission.name)?;
+            let plugin = permission.name.split('.').next().unwrap_or_default();
+            if !SERVED.contains(&(feature.name, plugin)) {
+                belongs(feature, "permission", permission.name)?;
+            }
             if !permissions.insert(permission.name) {
                 return Err(mistake(feature, &format!("declares {} twice", permission.name)));
             }

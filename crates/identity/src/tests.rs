@@ -1,8 +1,10 @@
 //! Tests of identity as a whole: a real application over HTTP.
 
 mod attacks;
+mod audit;
 mod keys;
 mod people;
 mod policy;
 mod support;
 mod tokens;
+mod user_settings;

@@ -8,12 +8,11 @@ use feature::{Deps, Ports};
 use forge::integrations::Integrations;
 use forge::mapped::Mapping;
 use forge::{FileReader, MappedReader};
-use gate::credentials::local_owner::LocalOwner;
 use gate::credentials::static_token::StaticToken;
 use gate::spine_api;
 use gate::{About, App, Assembly, Credentials, EventBus, Lifecycle};
 use model::event::Recorded;
-use model::{Clock, Millis, Permission, Problem};
+use model::{Caller, Clock, Millis, Permission, Problem};
 use serde_json::Value;
 use spine::{Roles, Spine, SpineDeps, SpineHandle};
 
@@ -105,9 +104,9 @@ impl TestApp {
         Self { setup, deps, app, spine: Some(spine), worker, endings, started_at_seq }
     }
 
-    /// The owner of the machine that the server runs on.
+    /// Whoever holds the data directory: may do everything, and asks in this process.
     pub fn owner(&self) -> Client {
-        Client::local(self.app.router.clone())
+        Client::in_process(self.app.router.clone(), Caller::OPERATOR)
     }
 
     /// Somebody elsewhere without credentials.
@@ -261,10 +260,7 @@ fn credentials(setup: &Setup) -> Credentials {
     let services = setup.services.iter().map(|(name, restrictions)| {
         StaticToken::new(&service_token(name), name, restrictions.clone()).unwrap()
     });
-    Credentials::new()
-        .with_tokens(services)
-        .with_tokens(checks::tokens(&setup.features))
-        .with_local_owner(Some(LocalOwner::default()))
+    Credentials::new().with_tokens(services).with_tokens(checks::tokens(&setup.features))
 }
 
 fn service_token(name: &str) -> String {

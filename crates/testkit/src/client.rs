@@ -4,8 +4,10 @@ use axum::Router;
 use axum::body::Body;
 use bytes::Bytes;
 use gate::Connection;
+use gate::credentials::InProcess;
 use http::{HeaderMap, Request};
 use http_body_util::BodyExt;
+use model::Caller;
 use serde_json::Value;
 use tower::ServiceExt;
 
@@ -14,7 +16,16 @@ use tower::ServiceExt;
 pub struct Client {
     router: Router,
     headers: Vec<(String, String)>,
-    connection: Connection,
+    way: Way,
+}
+
+/// How requests come to the application.
+#[derive(Clone, Debug)]
+enum Way {
+    /// From the program itself, in this caller's name.
+    InProcess(Caller),
+    /// By a socket, or so it seems.
+    Connection(Connection),
 }
 
 /// What came back.
@@ -29,10 +40,10 @@ pub struct Answer {
 }
 
 impl Client {
-    /// Whoever sits at the machine of a server that is bound to loopback.
-    pub(crate) fn local(router: Router) -> Self {
-        let connection = Connection::new(([127, 0, 0, 1], 50_000).into(), true);
-        Self { router, headers: vec![("host".into(), "localhost".into())], connection }
+    /// The program itself, in the name of `caller`.
+    pub(crate) fn in_process(router: Router, caller: Caller) -> Self {
+        let headers = vec![("host".into(), "localhost".into())];
+        Self { router, headers, way: Way::InProcess(caller) }
     }
 
     /// Somebody elsewhere, without credentials.
@@ -43,7 +54,8 @@ impl Client {
     /// Somebody at this address, without credentials.
     pub(crate) fn at(router: Router, address: [u8; 4]) -> Self {
         let connection = Connection::new((address, 50_000).into(), false);
-        Self { router, headers: vec![("host".into(), "portal.example".into())], connection }
+        let headers = vec![("host".into(), "portal.example".into())];
+        Self { router, headers, way: Way::Connection(connection) }
     }
 
     /// With this header on every request, in place of one of the same name.
@@ -111,7 +123,11 @@ impl Client {
         uri: &str,
         body: impl Into<Body>,
     ) -> http::Response<Body> {
-        let mut builder = Request::builder().method(method).uri(uri).extension(self.connection);
+        let builder = Request::builder().method(method).uri(uri);
+        let mut builder = match &self.way {
+            Way::InProcess(caller) => builder.extension(InProcess(caller.clone())),
+            Way::Connection(connection) => builder.extension(*connection),
+        };
         for (name, value) in &self.headers {
             builder = builder.header(name.as_str(), value.as_str());
         }

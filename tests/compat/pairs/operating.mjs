@@ -1,5 +1,6 @@
 // Pairs of what is done to entities: refresh, validate, analyse, delete; and of what stands beside the twenty operations.
 import { absent, additional, answers, anyOrder, atLeast, beginning, empty, holding, json, noBody, problem, refused, unknownCaller } from '../pairs.mjs';
+import { token } from '../server.mjs';
 
 const post = (operation, path) => (name, body, answer, { at = '', ...more } = {}) => ({
   operation, name, request: { method: 'POST', path: `${path}${at}`, body, headers: more.headers }, answer, ...more,
@@ -25,8 +26,8 @@ const refreshing = [
   refresh('is a 400 for text that is no JSON', 'x', noJson, text),
   refresh('is a 400 for a parameter that nobody knows', cartRef, unknownParameter, { at: '?nonsense=1' }),
   refresh('is a 401 without a token', cartRef, missing, anonymous),
-  refresh('is a 401 with a token in the body alone', { ...cartRef, authorizationToken: 'compat-suite-token' }, missing, anonymous),
-  refresh('takes a token in the body beside the one in the header', { ...cartRef, authorizationToken: 'compat-suite-token' }, empty(200)),
+  refresh('is a 401 with a token in the body alone', { ...cartRef, authorizationToken: token }, missing, anonymous),
+  refresh('takes a token in the body beside the one in the header', { ...cartRef, authorizationToken: token }, empty(200)),
   refresh('lets the header alone say who calls', { ...cartRef, authorizationToken: 'wrong' }, empty(200), {
     differs: { why: 'In Backstage a token in the body takes the place of the one in the header, which it cannot do without.', backstage: unknownCaller('Illegal token') },
   }),

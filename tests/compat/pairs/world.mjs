@@ -92,9 +92,7 @@ ${group('twin')}`,
 };
 
 /** Configuration of a server with this catalog in it; `more` goes below `catalog:`. */
-export const configuration = (folder, host, more = '', interval = '{seconds: 2}') => `flagstone:
-  localOwner: false
-backend:
+export const configuration = (folder, host, more = '', interval = '{seconds: 2}') => `backend:
   reading:
     allow:
       - host: '${host.name}'
@@ -116,9 +114,9 @@ ${more}  processingInterval: ${interval}
 export const total = 10;
 
 /** Throws until everything is there and related. */
-export async function settled(server, headers) {
-  const { status, body } = await server.ask('/entities/by-query?limit=0', { headers });
+export async function settled(server) {
+  const { status, body } = await server.ask('/entities/by-query?limit=0');
   if (status !== 200 || body.totalItems !== total) throw new Error(`${body?.totalItems} of ${total} entities are there`);
-  const crew = await server.ask('/entities/by-name/group/default/crew', { headers });
+  const crew = await server.ask('/entities/by-name/group/default/crew');
   if (crew.body.relations.length !== 6) throw new Error('relations are still missing');
 }

@@ -486,6 +486,7 @@ for (const engine of Object.keys(engines)) {
 
     describe('tokens', () => {
       it('lets a configured token in and refuses another', async () => {
+        const client = server.client([], {});
         const found = await client.getEntityByRef('component:default/payment-service', { token });
         assert.equal(found.metadata.name, 'payment-service');
         await assert.rejects(

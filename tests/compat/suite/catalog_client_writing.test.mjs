@@ -7,7 +7,7 @@ import { after, before, describe, it } from 'node:test';
 
 import { generated, startHost } from '../host.mjs';
 import * as world from '../pairs/world.mjs';
-import { Backend, bearer, engines } from '../server.mjs';
+import { Backend, engines } from '../server.mjs';
 
 const { CatalogClient } = createRequire(import.meta.url)('@backstage/catalog-client');
 const { component, group, location } = world;
@@ -45,10 +45,10 @@ for (const engine of againstBackstage ? ['better-sqlite3'] : Object.keys(engines
       host = await startHost();
       server = await Backend.start(engine, {
         files: world.files,
-        settled: one => world.settled(one, bearer),
+        settled: world.settled,
         more: folder => world.configuration(folder, host, '', '{minutes: 30}'),
       });
-      client = server.client(requests, bearer);
+      client = server.client(requests);
     });
     after(async () => {
       await server?.stop();
@@ -163,7 +163,7 @@ for (const engine of againstBackstage ? ['better-sqlite3'] : Object.keys(engines
       });
 
       it('refuses a caller without a token', async () => {
-        await fails(server.client([]).addLocation({ target: target('known') }), 401, 'AuthenticationError', 'Missing credentials');
+        await fails(server.client([], {}).addLocation({ target: target('known') }), 401, 'AuthenticationError', 'Missing credentials');
       });
     });
 

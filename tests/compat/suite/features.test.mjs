@@ -8,7 +8,7 @@ import { after, before, describe, it } from 'node:test';
 import { generated, startHost } from '../host.mjs';
 import { operations } from '../pairs/operations.mjs';
 import * as world from '../pairs/world.mjs';
-import { Backend, bearer, engines } from '../server.mjs';
+import { Backend, engines } from '../server.mjs';
 
 const { component, group, location } = world;
 const againstBackstage = process.env.COMPAT_AGAINST === 'backstage';
@@ -36,10 +36,10 @@ for (const engine of againstBackstage ? ['better-sqlite3'] : Object.keys(engines
 `)}${sources.map(file => `    - {type: file, target: '${folder}/${file}'}\n`).join('')}`;
       server = await Backend.start(engine, {
         files: world.files,
-        settled: one => world.settled(one, bearer),
+        settled: world.settled,
         more: folder => configuration(folder),
       });
-      client = server.client([], bearer);
+      client = server.client();
     });
     after(async () => {
       await server?.stop();
@@ -63,7 +63,7 @@ for (const engine of againstBackstage ? ['better-sqlite3'] : Object.keys(engines
     }, within);
 
     it('serves a description with the twenty operations, their verbs, paths and ids', async () => {
-      const { body } = await server.ask('/openapi.json', { headers: bearer });
+      const { body } = await server.ask('/openapi.json');
       for (const { id, method, path: route } of operations) {
         assert.equal(body.paths[`/api/catalog${route}`]?.[method.toLowerCase()]?.operationId, id, `${method} ${route}`);
       }
@@ -71,22 +71,22 @@ for (const engine of againstBackstage ? ['better-sqlite3'] : Object.keys(engines
 
     it('answers a registration when its entities can be read, if that is asked for', backstageDiffers('Backstage never waits'), async () => {
       write('awaited', component('awaited'));
-      const answer = await server.post('/locations?wait=30', { type: 'url', target: target('awaited') }, bearer);
+      const answer = await server.post('/locations?wait=30', { type: 'url', target: target('awaited') });
       assert.equal(answer.status, 201, answer.text);
       assert.ok(answer.body.entities.some(({ kind, metadata }) => kind === 'Component' && metadata.name === 'awaited'), answer.text);
       assert.ok(await client.getEntityByRef('component:default/awaited'));
-      const again = await server.post('/locations?wait=forever', { type: 'url', target: target('awaited') }, bearer);
+      const again = await server.post('/locations?wait=forever', { type: 'url', target: target('awaited') });
       assert.equal(again.status, 400);
     });
 
     it('names the event of a change, and reads wait for it', backstageDiffers('Backstage has no events'), async () => {
       write('numbered', component('numbered'));
-      const answer = await server.post('/locations', { type: 'url', target: target('numbered') }, bearer);
+      const answer = await server.post('/locations', { type: 'url', target: target('numbered') });
       const event = answer.headers.get('flagstone-event');
       assert.match(event, /^\d+$/);
-      const read = await server.ask(`/locations/${answer.body.location.id}`, { headers: { ...bearer, 'flagstone-after': event } });
+      const read = await server.ask(`/locations/${answer.body.location.id}`, { headers: { 'flagstone-after': event } });
       assert.deepEqual(read.body, answer.body.location);
-      const wrong = await server.ask('/locations', { headers: { ...bearer, 'flagstone-after': 'soon' } });
+      const wrong = await server.ask('/locations', { headers: { 'flagstone-after': 'soon' } });
       assert.equal(wrong.status, 400);
     });
 
@@ -185,7 +185,7 @@ spec: {type: ${type}, owner: crew}
       await there('component:default/wanted');
       await register('want-two', component('wanted'));
       await server.eventually(async () => {
-        const answer = await fetch(`${server.origin}/api/catalog/v1/conflicts`, { headers: bearer });
+        const answer = await server.fetch('/api/catalog/v1/conflicts');
         const text = await answer.text();
         assert.equal(answer.status, 200, text);
         for (const said of ['component:default/wanted', target('want-one'), target('want-two')]) assert.ok(text.includes(said), said);

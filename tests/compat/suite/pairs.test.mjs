@@ -10,7 +10,7 @@ import * as reading from '../pairs/reading.mjs';
 import * as readonly from '../pairs/readonly.mjs';
 import * as world from '../pairs/world.mjs';
 import { Runner } from '../pairs.mjs';
-import { Backend, bearer, engines } from '../server.mjs';
+import { Backend, engines } from '../server.mjs';
 
 const sets = { reading, locations, operating, readonly };
 const everyPair = Object.values(sets).flatMap(set => set.pairs);
@@ -29,7 +29,7 @@ for (const engine of againstBackstage ? ['better-sqlite3'] : Object.keys(engines
         host = await startHost(world.hosted);
         server = await Backend.start(engine, {
           files: world.files,
-          settled: one => world.settled(one, bearer),
+          settled: world.settled,
           more: folder => world.configuration(folder, host, set.configuration),
         });
         runner = new Runner(server, host);

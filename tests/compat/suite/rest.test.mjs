@@ -5,7 +5,7 @@ import { request } from 'node:http';
 import { after, before, describe, it } from 'node:test';
 
 import * as acme from '../acme.mjs';
-import { Backend, engines, token } from '../server.mjs';
+import { Backend, bearer, engines, token } from '../server.mjs';
 
 /** A request with exactly these headers: `fetch` sets some itself, and would not let us set others. */
 function bare(server, route, headers) {
@@ -213,21 +213,21 @@ for (const engine of Object.keys(engines)) {
     describe('validators', () => {
       for (const route of ['/entity-facets?facet=kind', '/locations', '/entities/by-query?limit=5&fields=kind']) {
         it(`are sent and answered with 304: ${route}`, async () => {
-          const first = await bare(server, route, {});
+          const first = await bare(server, route, bearer);
           const tag = first.headers.etag;
           assert.match(tag, /^W\/"[^"]+"$/);
-          const again = await bare(server, route, { 'if-none-match': tag });
+          const again = await bare(server, route, { ...bearer, 'if-none-match': tag });
           assert.deepEqual([again.status, again.text, again.headers.etag], [304, '', tag]);
-          assert.equal((await bare(server, route, { 'if-none-match': `W/"another", ${tag}` })).status, 304);
-          assert.equal((await bare(server, route, { 'if-none-match': 'W/"another"' })).status, 200);
-          assert.equal((await bare(server, route, { 'if-none-match': tag, 'cache-control': 'no-cache' })).status, 200);
+          assert.equal((await bare(server, route, { ...bearer, 'if-none-match': `W/"another", ${tag}` })).status, 304);
+          assert.equal((await bare(server, route, { ...bearer, 'if-none-match': 'W/"another"' })).status, 200);
+          assert.equal((await bare(server, route, { ...bearer, 'if-none-match': tag, 'cache-control': 'no-cache' })).status, 200);
         });
       }
 
       it('are sent with an entity, too (Backstage sends none)', async () => {
         const route = '/entities/by-name/component/default/payment-service';
-        const first = await bare(server, route, {});
-        const again = await bare(server, route, { 'if-none-match': first.headers.etag });
+        const first = await bare(server, route, bearer);
+        const again = await bare(server, route, { ...bearer, 'if-none-match': first.headers.etag });
         assert.deepEqual([first.status, again.status], [200, 304]);
       });
     });
@@ -283,29 +283,47 @@ for (const engine of Object.keys(engines)) {
 
     describe('credentials', () => {
       it('are a configured token, and no other', async () => {
-        const good = await server.ask('/entities/by-query?limit=0', { headers: { authorization: `Bearer ${token}` } });
+        const good = await server.ask('/entities/by-query?limit=0', { headers: { authorization: `bearer ${token}` } });
         assert.equal(good.status, 200);
         const bad = await server.ask('/entities/by-query?limit=0', { headers: { authorization: 'Bearer another' } });
         assert.equal(problem(bad, 401, 'AuthenticationError').error.message, 'Illegal token');
       });
 
-      it('are not needed from this machine (Backstage needs them), unless somebody else might be behind the request', async () => {
-        const host = `localhost:${server.port}`;
-        const status = async headers => (await bare(server, '/entities/by-query?limit=0', headers)).status;
-        assert.equal(await status({ host }), 200);
-        for (const headers of [
-          { host: 'portal.acme.example' },
-          { host, 'x-forwarded-for': '203.0.113.9' },
-          { host, forwarded: 'for=203.0.113.9' },
-          { host, origin: 'https://elsewhere.example' },
-          { host, 'sec-fetch-site': 'cross-site' },
+      const nobody = async headers => {
+        const answer = await bare(server, '/entities/by-query?limit=0', headers);
+        assert.equal(answer.status, 401, `${JSON.stringify(headers)}: ${answer.text}`);
+        assert.equal(JSON.parse(answer.text).error.message, 'Missing credentials');
+      };
+      const host = () => `localhost:${server.port}`;
+
+      it('are needed from this machine as from any other', async () => {
+        for (const name of ['localhost', '127.0.0.1', '[::1]']) await nobody({ host: `${name}:${server.port}` });
+      });
+
+      it('are needed by a page whose name was rebound to this machine (DNS rebinding)', async () => {
+        await nobody({ host: `portal.acme.example:${server.port}` });
+        await nobody({ host: `portal.acme.example:${server.port}`, origin: `http://portal.acme.example:${server.port}`, 'sec-fetch-site': 'same-origin' });
+      });
+
+      it('are needed by whoever comes through a proxy on this machine, whatever it says or hides', async () => {
+        for (const mark of [{}, { 'x-forwarded-for': '127.0.0.1' }, { 'x-real-ip': '127.0.0.1' }, { forwarded: 'for=127.0.0.1' }, { via: '1.1 proxy' }]) {
+          await nobody({ host: host(), ...mark });
+        }
+      });
+
+      it('are needed by pages of other sites, and of this one', async () => {
+        for (const page of [
+          { origin: 'https://elsewhere.example', 'sec-fetch-site': 'cross-site' },
+          { origin: 'null', 'sec-fetch-site': 'cross-site' },
+          { referer: 'https://elsewhere.example/' },
+          { origin: `http://${host()}`, 'sec-fetch-site': 'same-origin', referer: `http://${host()}/` },
         ]) {
-          assert.equal(await status(headers), 401, JSON.stringify(headers));
+          await nobody({ host: host(), ...page });
         }
       });
 
       it('that are missing are asked for in words', async () => {
-        const answer = await server.ask('/entities/by-query?limit=0', { headers: { 'x-forwarded-for': '203.0.113.9' } });
+        const answer = await server.ask('/entities/by-query?limit=0', { headers: { authorization: null } });
         assert.equal(problem(answer, 401, 'AuthenticationError').error.message, 'Missing credentials');
       });
     });

@@ -5,10 +5,10 @@
 //! it comes or goes, at those who speak of it: found by its reference, segment by segment.
 
 use super::locate::EntityId;
-use super::matching::Visible;
 use super::refs::hash;
 use super::snapshot::Snapshot;
 use super::triples::{Triple, Triples};
+use super::visible::Visible;
 
 /// A relation of an entity whose target does not exist.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -99,6 +99,11 @@ impl EdgeShortcuts {
         numbered.filter(move |(_, known)| known.0 == name).map(|(number, _)| number)
     }
 
+    /// Whether there are foreign edges with a relation that is `name` in lower case.
+    pub(crate) fn has_foreign(&self, name: &str) -> bool {
+        self.names_like(name).any(|number| !self.foreign_numbers(number).is_empty())
+    }
+
     /// Bytes held.
     pub(crate) fn weight(&self) -> usize {
         self.sources.weight() + self.strays.len() * 4

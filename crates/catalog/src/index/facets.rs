@@ -4,8 +4,9 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 
 use super::locate::EntityId;
-use super::matching::{Hit, Matches, RELATIONS, Targets, Visible};
+use super::matching::{Hit, Matches, RELATIONS, Targets};
 use super::snapshot::{Part, Snapshot};
+use super::visible::Visible;
 use crate::query::Predicate;
 
 /// One value of a facet.

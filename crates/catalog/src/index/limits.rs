@@ -53,3 +53,7 @@ pub const SAVE_EVENTS_MIN: u64 = 1_000;
 /// One event for so many entities, and the snapshot file is written anew: at a million entities after
 /// 20,000 events, which a start catches up with in about a second.
 pub const SAVE_SHARE: u64 = 50;
+
+/// Segments beyond those of the newest snapshot that what a caller may see is remembered for: readers
+/// of older snapshots may still ask.
+pub const VISIBLE_SEGMENTS_SPARE: usize = 64;

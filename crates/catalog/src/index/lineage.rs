@@ -4,8 +4,8 @@
 use std::collections::HashSet;
 
 use super::locate::EntityId;
-use super::matching::Visible;
 use super::snapshot::Snapshot;
+use super::visible::Visible;
 
 /// One entity of an ancestry.
 #[derive(Clone, Debug, PartialEq, Eq)]

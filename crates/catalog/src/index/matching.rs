@@ -1,6 +1,7 @@
 //! Which entities match a predicate: a bitmap for every segment.
 
 use std::collections::HashMap;
+use std::hash::RandomState;
 
 use super::bits::DocSet;
 use super::edges::refs_beginning;
@@ -8,13 +9,8 @@ use super::locate::EntityId;
 use super::refs::hash;
 use super::snapshot::{Part, Snapshot};
 use super::terms::KeyTerms;
+use super::visible::Visible;
 use crate::query::{Predicate, Test};
-
-/// What a caller may see, AND-ed to whatever is asked, so that totals and facets tell nothing about
-/// the rest. It is a predicate, as Backstage's permission rules are, and not a set of numbers:
-/// numbers of documents change when segments are merged.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Visible(pub Predicate);
 
 /// The entities that match, by place of their segment; free places have an empty set.
 #[derive(Clone, Debug)]
@@ -43,7 +39,7 @@ impl Matches {
 pub(crate) const RELATIONS: &str = "relations.";
 
 /// For every relation test of a predicate, the documents of each segment that pass it.
-type RelationSets<'a> = HashMap<(&'a str, &'a Test), Vec<DocSet>>;
+pub(super) type RelationSets<'a> = HashMap<(&'a str, &'a Test), Vec<DocSet>>;
 
 impl Snapshot {
     /// The entities that match `predicate` and are `visible`.
@@ -52,28 +48,32 @@ impl Snapshot {
         predicate: Option<&Predicate>,
         visible: Option<&Visible>,
     ) -> Matches {
-        let wanted = [predicate, visible.map(|visible| &visible.0)];
+        let seen = visible.map(|visible| visible.sets(self));
         let mut relations = RelationSets::new();
-        for predicate in wanted.into_iter().flatten() {
+        if let Some(predicate) = predicate {
             self.resolve_relations(predicate, &mut relations);
         }
         let sets = (0_usize..).zip(&self.parts).map(|(place, part)| {
             let Some(part) = part else { return DocSet::default() };
             let mut set = DocSet::clone(&part.alive);
-            for predicate in wanted.into_iter().flatten() {
-                set.keep(&select(part, place, predicate, &relations));
+            if let Some(predicate) = predicate {
+                set.keep(&select(part, predicate, &|name, test| {
+                    relations.get(&(name, test))?.get(place).cloned()
+                }));
+            }
+            if let Some(seen) = seen.as_ref().and_then(|seen| seen.get(place)) {
+                set.keep(seen);
             }
             set
         });
         Matches { sets: sets.collect() }
     }
 
-    /// Whether `id` is visible: asked before one entity is shown by its name or uid.
-    pub fn is_visible(&self, id: EntityId, visible: Option<&Visible>) -> bool {
-        visible.is_none_or(|Visible(predicate)| self.holds(id, predicate))
-    }
-
-    fn resolve_relations<'a>(&self, predicate: &'a Predicate, sets: &mut RelationSets<'a>) {
+    pub(super) fn resolve_relations<'a>(
+        &self,
+        predicate: &'a Predicate,
+        sets: &mut RelationSets<'a>,
+    ) {
         match predicate {
             Predicate::All(inner) | Predicate::Any(inner) => {
                 inner.iter().for_each(|inner| self.resolve_relations(inner, sets));
@@ -81,7 +81,7 @@ impl Snapshot {
             Predicate::Not(inner) => self.resolve_relations(inner, sets),
             Predicate::Field { key, test } => {
                 if let Some(name) = key.strip_prefix(RELATIONS) {
-                    sets.entry((key, test)).or_insert_with(|| self.with_relation(name, test));
+                    sets.entry((name, test)).or_insert_with(|| self.with_relation(name, test));
                 }
             }
         }
@@ -240,11 +240,12 @@ pub(crate) enum Targets<'a> {
     Beginning(&'a str),
 }
 
-fn select(
+/// The documents of `part` that pass `predicate`, dead ones included. `relation` gives those that
+/// have a relation (its name, in lower case) whose target passes a test.
+pub(super) fn select<'a>(
     part: &Part,
-    place: usize,
-    predicate: &Predicate,
-    relations: &RelationSets<'_>,
+    predicate: &'a Predicate,
+    relation: &dyn Fn(&'a str, &'a Test) -> Option<DocSet>,
 ) -> DocSet {
     let size = part.segment.len();
     match predicate {
@@ -254,27 +255,51 @@ fn select(
                 if set.is_empty() {
                     break;
                 }
-                set.keep(&select(part, place, inner, relations));
+                set.keep(&select(part, inner, relation));
             }
             set
         }
         Predicate::Any(inner) => {
             let mut set = DocSet::none(size);
             for inner in inner {
-                set.add(&select(part, place, inner, relations));
+                set.add(&select(part, inner, relation));
             }
             set
         }
         Predicate::Not(inner) => {
             let mut set = DocSet::all(size);
-            set.take_out(&select(part, place, inner, relations));
+            set.take_out(&select(part, inner, relation));
             set
         }
-        Predicate::Field { key, test } => {
-            let joined = relations.get(&(key.as_str(), test)).and_then(|sets| sets.get(place));
-            joined.cloned().unwrap_or_else(|| passing(part, key, test))
+        Predicate::Field { key, test } => match key.strip_prefix(RELATIONS) {
+            Some(name) => relation(name, test).unwrap_or_else(|| DocSet::none(size)),
+            None => passing(part, key, test),
+        },
+    }
+}
+
+/// The documents of `part` that themselves say that they have a relation `name` (in lower case) whose
+/// target passes `test`.
+pub(super) fn own_relation(part: &Part, hasher: &RandomState, name: &str, test: &Test) -> DocSet {
+    let mut set = DocSet::none(part.segment.len());
+    let by = &part.segment.edge_shortcuts;
+    let (edges, refs) = (part.segment.edges(), part.segment.refs());
+    for name in by.names_like(name) {
+        let mut add = |range: std::ops::Range<u32>| {
+            for (_, documents) in edges.own_with(by, name, &range) {
+                documents.iter().for_each(|document| set.insert(*document));
+            }
+        };
+        match test {
+            Test::Exists => add(0..u32::MAX),
+            Test::Prefix(prefix) => add(refs_beginning(refs, prefix)),
+            Test::In(targets) => {
+                let numbers = targets.iter().filter_map(|it| refs.find(it, hash(hasher, it)));
+                numbers.for_each(|number| add(number..number + 1));
+            }
         }
     }
+    set
 }
 
 /// The documents of `part` with a row `key` that passes `test`.

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use super::columns::SortKey;
 use super::locate::EntityId;
-use super::matching::Visible;
 use super::snapshot::Snapshot;
+use super::visible::Visible;
 use super::walk::{After, Walk};
 use crate::query::{AfterCursor, Cursor, ListQuery, Position, Query};
 

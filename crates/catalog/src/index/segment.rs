@@ -148,8 +148,12 @@ impl Segment {
 
     /// The reference of `document`.
     pub(crate) fn entity_ref(&self, document: u16) -> &str {
-        let number = self.body.own_refs.get(usize::from(document)).copied().unwrap_or(u32::MAX);
-        self.body.refs.get(number)
+        self.body.refs.get(self.own_ref(document))
+    }
+
+    /// The number of the reference of `document`.
+    pub(super) fn own_ref(&self, document: u16) -> u32 {
+        self.body.own_refs.get(usize::from(document)).copied().unwrap_or(u32::MAX)
     }
 
     /// The uid of `document`, in lower case.

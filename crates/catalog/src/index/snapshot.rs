@@ -10,10 +10,10 @@ use super::bits::DocSet;
 use super::columns::SortKey;
 use super::limits::ONE_BY_ONE_MAX;
 use super::locate::{EntityId, Locator};
-use super::matching::Visible;
 use super::refs::hash;
 use super::segment::{Segment, UID_KEY};
 use super::triples::Triples;
+use super::visible::Visible;
 use crate::query::RefsQuery;
 
 /// A segment in a snapshot, with the documents in it that are true.
@@ -34,6 +34,8 @@ pub struct Snapshot {
     pub(crate) hasher: RandomState,
     /// Relations that lead nowhere; nothing until they were looked for.
     pub(crate) dangling: Option<Triples>,
+    /// Grows when the organisation may be another.
+    pub(crate) organisation: u64,
 }
 
 /// What a snapshot is made of, for metrics and for those who tune it.
@@ -59,6 +61,7 @@ impl Snapshot {
             seq: 0,
             hasher: RandomState::new(),
             dangling: Some(Triples::default()),
+            organisation: 1,
         }
     }
 
@@ -135,9 +138,17 @@ impl Snapshot {
         let is_limited = filter.is_some() || visible.is_some();
         let is_large = is_limited && query.refs.len() > ONE_BY_ONE_MAX;
         let matches = is_large.then(|| self.matching(filter, visible));
+        let seen = visible.filter(|_| !is_large).and_then(|it| it.remembered_sets(self));
+        let is_seen = |id: EntityId| match &seen {
+            Some(sets) => {
+                let set = sets.get(usize::from(id.place));
+                set.is_some_and(|set| set.contains(id.document))
+            }
+            None => self.is_visible(id, visible),
+        };
         let is_wanted = |id: &EntityId| match &matches {
             Some(matches) => matches.contains(*id),
-            None => filter.is_none_or(|it| self.holds(*id, it)) && self.is_visible(*id, visible),
+            None => filter.is_none_or(|it| self.holds(*id, it)) && is_seen(*id),
         };
         let refs = query.refs.iter();
         refs.map(|asked| self.get_lenient(asked).filter(is_wanted)).collect()

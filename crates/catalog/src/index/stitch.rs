@@ -75,6 +75,13 @@ impl Snapshot {
         parts.has_large
     }
 
+    /// The entity without what others say of it: neither relations nor etag, large texts cut out.
+    pub(crate) fn document(&self, id: EntityId) -> Vec<u8> {
+        let mut document = Vec::new();
+        self.push_entity(id, Joined { relations: false, etag: false }, &mut document);
+        document
+    }
+
     /// SHA-1 of the entity without its etag, keys sorted at every level.
     fn etag(
         &self,

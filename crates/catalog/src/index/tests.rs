@@ -3,6 +3,7 @@
 
 mod agreement;
 mod answers;
+mod callers;
 mod files;
 mod naive;
 mod pages;

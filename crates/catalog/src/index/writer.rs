@@ -70,6 +70,9 @@ impl Index {
         let before = self.snapshot();
         let mut next = Snapshot::clone(&before);
         next.seq = next.seq.max(seq);
+        if changes.iter().any(|change| before.reorganises(change)) {
+            next.organisation += 1;
+        }
         let mut batch = Batch::default();
         for change in changes {
             match change {

@@ -1,6 +1,8 @@
 //! Who sees which entities. Everything that shows one asks here, so that lists, counts, facets and
 //! single entities never differ over it.
 
+use std::sync::Arc;
+
 use feature::Conditions;
 use model::permission::{Condition, Decision, Decisions};
 use model::{Caller, Permission, Problem};
@@ -12,7 +14,7 @@ use crate::conditions::request::Questions;
 use crate::conditions::rules::{RULES, Rule};
 use crate::index::Visible;
 use crate::permissions::{ENTITY, ENTITY_READ};
-use crate::query::{Predicate, RefsQuery};
+use crate::query::RefsQuery;
 
 impl Catalog {
     /// Who decides.
@@ -37,11 +39,10 @@ impl Catalog {
             Decision::Allow => true,
             Decision::Deny => false,
             Decision::Conditional(condition) => {
-                let Ok(filter) = predicate(&condition) else { return false };
-                let refs = vec![entity_ref.to_owned()];
-                let query = RefsQuery { refs, filter: Some(filter), fields: None };
-                let found = self.read_model.index().snapshot().by_refs(&query, None);
-                found.iter().any(Option::is_some)
+                let passing = self.passing(&condition, permission);
+                let snapshot = self.read_model.index().snapshot();
+                let found = snapshot.get_lenient(entity_ref);
+                found.is_some_and(|id| snapshot.is_visible(id, Some(&passing)))
             }
         }
     }
@@ -50,20 +51,20 @@ impl Catalog {
     ///
     /// It is AND-ed to what is asked and never becomes part of it, so no cursor carries it. A
     /// condition that cannot be understood lets nothing through: better nothing than too much.
-    pub(super) fn visible_to(&self, caller: &Caller) -> Option<Visible> {
-        let nothing = || Predicate::Any(Vec::new());
+    pub(super) fn visible_to(&self, caller: &Caller) -> Option<Arc<Visible>> {
         match self.decisions.decide(caller, &ENTITY_READ) {
             Decision::Allow => None,
-            Decision::Deny => Some(Visible(nothing())),
-            Decision::Conditional(condition) => {
-                let visible = predicate(&condition).unwrap_or_else(|problem| {
-                    let permission = ENTITY_READ.name;
-                    tracing::error!(permission, "a condition is not understood: {problem}");
-                    nothing()
-                });
-                Some(Visible(visible))
-            }
+            Decision::Deny => Some(self.visible_sets.nothing()),
+            Decision::Conditional(condition) => Some(self.passing(&condition, &ENTITY_READ)),
         }
+    }
+
+    fn passing(&self, condition: &Arc<Condition>, permission: &Permission) -> Arc<Visible> {
+        self.visible_sets.of(condition).unwrap_or_else(|problem| {
+            let permission = permission.name;
+            tracing::error!(permission, "a condition is not understood: {problem}");
+            self.visible_sets.nothing()
+        })
     }
 
     /// Which entities of each question pass its condition. An entity that is not there, or not for
@@ -77,7 +78,7 @@ impl Catalog {
                 || questions.items.iter().enumerate().filter(|(_, it)| it.condition == place);
             let refs = asking().flat_map(|(_, question)| question.refs.iter().cloned()).collect();
             let query = RefsQuery { refs, filter: Some(condition.clone()), fields: None };
-            let mut found = snapshot.by_refs(&query, visible.as_ref()).into_iter();
+            let mut found = snapshot.by_refs(&query, visible.as_deref()).into_iter();
             for (index, question) in asking() {
                 let found = found.by_ref().take(question.refs.len());
                 passes[index] = found.map(|it| it.is_some()).collect();
@@ -109,7 +110,7 @@ impl Conditions for Catalog {
         let Ok(filter) = predicate(condition) else { return vec![false; refs.len()] };
         let query = RefsQuery { refs: refs.to_vec(), filter: Some(filter), fields: None };
         let visible = self.visible_to(caller);
-        let found = self.read_model.index().snapshot().by_refs(&query, visible.as_ref());
+        let found = self.read_model.index().snapshot().by_refs(&query, visible.as_deref());
         found.iter().map(Option::is_some).collect()
     }
 }

@@ -9,6 +9,7 @@ mod advisories;
 mod analyzing;
 mod callers;
 mod claims;
+mod directory;
 mod ingesting;
 mod large_texts;
 mod operations;

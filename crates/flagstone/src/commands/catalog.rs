@@ -14,7 +14,7 @@ mod explain;
 mod export;
 mod list;
 mod local;
-mod place;
+pub mod place;
 mod readings;
 mod refresh;
 mod remote;

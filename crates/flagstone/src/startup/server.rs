@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use ::database::{BoxFuture, Database, MigrationSet, Settings};
 use feature::{Deps, Greet, Ports};
-use gate::credentials::local_owner::LocalOwner;
 use gate::spine_api;
 use gate::{About, App, Assembly, EventBus, Lifecycle, Metrics};
 use model::ids::RandomIds;
@@ -149,11 +148,7 @@ pub async fn assemble(
         started_at: clock.now(),
         configuration: Arc::new(move || shown.clone()),
     };
-    let mut settings = gate::Settings::from_config(&config).map_err(|errors| refuse(&errors))?;
-    if purpose.is_command() {
-        // There is no socket: whoever asks holds the data directory.
-        settings.credentials = settings.credentials.with_local_owner(Some(LocalOwner::default()));
-    }
+    let settings = gate::Settings::from_config(&config).map_err(|errors| refuse(&errors))?;
     let assembly = Assembly {
         settings,
         about,

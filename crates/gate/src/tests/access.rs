@@ -6,6 +6,7 @@ use http::Request;
 use super::sample::{
     Answer, ELSEWHERE, FULL, READER, Sample, app, app_with, assembly, get, receive, send, settings,
 };
+use crate::credentials::InProcess;
 use crate::{Access, Connection};
 
 #[tokio::test]
@@ -94,6 +95,7 @@ async fn with_the_default_policy_disabled_everyone_may_do_everything() {
     assert_eq!(send(&app, "GET", "/api/sample/whoami", &[], "").await.text(), "everyone");
 }
 
+/// Asks from this machine, on a listener that is bound to loopback.
 async fn from_this_machine(uri: &str, headers: &[(&str, &str)]) -> Answer {
     let mut builder = Request::builder().uri(uri);
     for (name, value) in headers {
@@ -103,20 +105,85 @@ async fn from_this_machine(uri: &str, headers: &[(&str, &str)]) -> Answer {
     receive(&app(), builder.extension(connection).body(Body::empty()).unwrap()).await
 }
 
-#[tokio::test]
-async fn the_local_owner_needs_no_token() {
-    let answer = from_this_machine("/api/sample/things/a", &[("host", "localhost:7007")]).await;
-    assert_eq!(answer.status, 200);
-    let answer = from_this_machine("/metrics", &[("host", "127.0.0.1:7007")]).await;
-    assert_eq!(answer.status, 200);
+/// Whoever sends this from this machine is nobody.
+async fn is_nobody(headers: &[(&str, &str)]) {
+    let answer = from_this_machine("/api/sample/things/a", headers).await;
+    assert_eq!(answer.error(), (401, "Missing credentials".to_owned()), "{headers:?}");
+    assert_eq!(from_this_machine("/metrics", headers).await.status, 401, "{headers:?}");
+    let who = from_this_machine("/api/sample/whoami", headers).await;
+    assert_eq!(who.text(), "anonymous", "{headers:?}");
 }
 
 #[tokio::test]
-async fn a_rebound_name_is_not_the_local_owner_and_is_told_why() {
-    let answer = from_this_machine("/api/sample/things/a", &[("host", "evil.example:7007")]).await;
-    assert_eq!(answer.error(), (401, "Missing credentials".to_owned()));
-    let hint = answer.json()["error"]["hint"].as_str().unwrap().to_owned();
-    assert!(hint.contains("host is not localhost"), "{hint}");
+async fn this_machine_needs_credentials_like_any_other() {
+    for host in ["localhost:7007", "127.0.0.1:7007", "[::1]:7007", "localhost"] {
+        is_nobody(&[("host", host)]).await;
+    }
+}
+
+#[tokio::test]
+async fn dns_rebinding_a_page_whose_name_leads_here_is_nobody() {
+    for host in ["evil.example:7007", "localhost.evil.example", "127.0.0.1.evil.example:7007"] {
+        let origin = format!("http://{host}");
+        is_nobody(&[("host", host)]).await;
+        let page = [("host", host), ("origin", origin.as_str()), ("sec-fetch-site", "same-origin")];
+        is_nobody(&page).await;
+    }
+}
+
+#[tokio::test]
+async fn same_host_proxy_whoever_comes_through_one_is_nobody_marked_or_not() {
+    let host = ("host", "localhost:7007");
+    is_nobody(&[host]).await;
+    for name in ["forwarded", "x-forwarded-for", "x-real-ip", "via", "cf-connecting-ip"] {
+        for value in ["127.0.0.1", "for=127.0.0.1", "203.0.113.9"] {
+            is_nobody(&[host, (name, value)]).await;
+        }
+    }
+    is_nobody(&[host, ("authorization", "Basic cm9vdDpyb290")]).await;
+}
+
+#[tokio::test]
+async fn cross_site_pages_are_nobody_and_so_are_our_own() {
+    let host = ("host", "localhost:7007");
+    for (name, value) in [
+        ("origin", "https://evil.example"),
+        ("origin", "null"),
+        ("origin", "http://localhost:7007"),
+        ("sec-fetch-site", "cross-site"),
+        ("sec-fetch-site", "same-origin"),
+        ("sec-fetch-site", "none"),
+        ("referer", "http://localhost:7007/catalog"),
+    ] {
+        is_nobody(&[host, (name, value)]).await;
+    }
+}
+
+#[tokio::test]
+async fn a_caller_in_this_process_is_who_the_program_says() {
+    let ask = |headers: &[(&str, &str)]| {
+        let mut builder = Request::builder().uri("/api/sample/whoami").header("host", "localhost");
+        for (name, value) in headers {
+            builder = builder.header(*name, *value);
+        }
+        builder.extension(InProcess(model::Caller::OPERATOR)).body(Body::empty()).unwrap()
+    };
+    assert_eq!(receive(&app(), ask(&[])).await.text(), "operator");
+    let with_a_token = ask(&[("authorization", "Bearer reader-access-token")]);
+    assert_eq!(receive(&app(), with_a_token).await.text(), "operator");
+}
+
+#[tokio::test]
+async fn nothing_that_a_request_says_puts_its_caller_in_this_process() {
+    for (name, value) in [
+        ("in-process", "operator"),
+        ("x-in-process", "InProcess(Caller::OPERATOR)"),
+        ("x-caller", "operator"),
+        ("authorization", "InProcess operator"),
+        ("cookie", "in-process=operator"),
+    ] {
+        is_nobody(&[("host", "localhost:7007"), (name, value)]).await;
+    }
 }
 
 #[tokio::test]

@@ -19,7 +19,6 @@ use serde_json::{Value, json};
 use tokio::sync::Notify;
 use tower::ServiceExt;
 
-use crate::credentials::local_owner::LocalOwner;
 use crate::credentials::static_token::StaticToken;
 use crate::{
     About, Access, App, Assembly, Caller, Connection, Credentials, Json, JsonText, Lifecycle,
@@ -161,7 +160,7 @@ pub const FULL: &str = "full-access-token";
 pub const READER: &str = "reader-access-token";
 pub const ELSEWHERE: &str = "elsewhere-access-token";
 
-/// Settings with three tokens and the local owner.
+/// Settings with three tokens.
 pub fn settings() -> Settings {
     let reader = Restriction {
         plugin: "sample".into(),
@@ -174,9 +173,7 @@ pub fn settings() -> Settings {
         StaticToken::new(READER, "reader", Some(vec![reader])).unwrap(),
         StaticToken::new(ELSEWHERE, "elsewhere", Some(vec![elsewhere])).unwrap(),
     ];
-    let credentials =
-        Credentials::new().with_tokens(tokens).with_local_owner(Some(LocalOwner::default()));
-    Settings { credentials, ..Settings::default() }
+    Settings { credentials: Credentials::new().with_tokens(tokens), ..Settings::default() }
 }
 
 /// Keeps nothing of what it is told.

@@ -4,6 +4,7 @@ use std::future::pending;
 use std::net::SocketAddr;
 use std::time::Duration;
 
+use axum::Extension;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::oneshot;
@@ -11,7 +12,10 @@ use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
 use super::sample::{Sample, assembly, patient_routes, settings};
+use crate::credentials::InProcess;
 use crate::{App, Drained, ServerLimits, Settings, serve};
+
+const BEARER: &str = "authorization: Bearer full-access-token\r\n";
 
 struct Running {
     address: SocketAddr,
@@ -28,7 +32,10 @@ impl Running {
     async fn start_with(sample: &Sample, settings: Settings) -> Self {
         let mut assembly = assembly(sample, settings);
         assembly.routes.push(patient_routes(sample));
-        let app = assembly.build().unwrap();
+        Self::over(assembly.build().unwrap()).await
+    }
+
+    async fn over(app: App) -> Self {
         app.lifecycle.ready();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
@@ -75,8 +82,14 @@ async fn read_to_end(stream: &mut TcpStream) -> String {
     String::from_utf8_lossy(&bytes).into_owned()
 }
 
+/// The request under way has reached its handler.
+async fn entered(sample: &Sample) {
+    timeout(Duration::from_secs(20), sample.entered.notified()).await.expect("nobody came in");
+}
+
+/// Begins a request of somebody who may do everything.
 fn head(path: &str) -> String {
-    format!("GET {path} HTTP/1.1\r\nhost: localhost\r\n")
+    format!("GET {path} HTTP/1.1\r\nhost: localhost\r\n{BEARER}")
 }
 
 fn status(answer: &str) -> &str {
@@ -84,24 +97,42 @@ fn status(answer: &str) -> &str {
 }
 
 #[tokio::test]
-async fn the_local_owner_is_known_by_the_connection_itself() {
+async fn nobody_is_known_by_the_connection_alone() {
     let server = Running::start(&Sample::default(), ServerLimits::default()).await;
-    let close = "connection: close\r\n\r\n";
-    let answer = server.talk(&format!("{}{close}", head("/api/sample/whoami"))).await;
-    assert!(answer.ends_with("owner:local"), "{answer}");
-    let rebound = "GET /api/sample/things/a HTTP/1.1\r\nhost: evil.example\r\n";
-    assert_eq!(status(&server.talk(&format!("{rebound}{close}")).await), "401");
-    let proxied = "GET http://evil.example/api/sample/things/a HTTP/1.1\r\nhost: localhost\r\n";
-    assert_eq!(status(&server.talk(&format!("{proxied}{close}")).await), "401");
-    let old = "GET /api/sample/things/a HTTP/1.0\r\nhost: localhost\r\n\r\n";
-    assert_eq!(status(&server.talk(old).await), "401");
+    for (target, version, host) in [
+        ("", "1.1", "localhost"),
+        ("", "1.1", "evil.example"),
+        ("http://evil.example", "1.1", "localhost"),
+        ("http://localhost", "1.1", "localhost"),
+        ("", "1.0", "localhost"),
+    ] {
+        let ask = |path: &str| {
+            let line = format!("GET {target}{path} HTTP/{version}");
+            format!("{line}\r\nhost: {host}\r\nconnection: close\r\n\r\n")
+        };
+        let answer = server.talk(&ask("/api/sample/things/a")).await;
+        assert_eq!(status(&answer), "401", "{answer}");
+        let answer = server.talk(&ask("/api/sample/whoami")).await;
+        assert!(answer.ends_with("anonymous"), "{answer}");
+    }
+}
+
+#[tokio::test]
+async fn what_comes_by_a_socket_is_never_taken_for_this_process() {
+    let mut app = assembly(&Sample::default(), settings()).build().unwrap();
+    // Even if something in front of the gate said so of every request.
+    app.router = app.router.layer(Extension(InProcess(model::Caller::OPERATOR)));
+    let server = Running::over(app).await;
+    let request = "GET /api/sample/whoami HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n";
+    let answer = server.talk(request).await;
+    assert!(answer.ends_with("anonymous"), "{answer}");
 }
 
 #[tokio::test]
 async fn heads_that_two_readers_could_read_differently_are_refused() {
     let server = Running::start(&Sample::default(), ServerLimits::default()).await;
-    let post =
-        "POST /api/sample/query HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n";
+    let json = "content-type: application/json\r\n";
+    let post = format!("POST /api/sample/query HTTP/1.1\r\nhost: localhost\r\n{BEARER}{json}");
     for (what, request) in [
         ("two hosts", format!("{}host: evil.example\r\n\r\n", head("/api/sample/hello"))),
         ("no host", "GET /api/sample/hello HTTP/1.1\r\n\r\n".to_owned()),
@@ -131,13 +162,15 @@ async fn heads_that_two_readers_could_read_differently_are_refused() {
 async fn a_smuggled_second_request_is_not_answered() {
     let server = Running::start(&Sample::default(), ServerLimits::default()).await;
     // Both lengths: by content-length the second request is inside the body, by chunks it follows.
-    let request = "POST /api/sample/query HTTP/1.1\r\nhost: localhost\r\n\
+    let request = format!(
+        "POST /api/sample/query HTTP/1.1\r\nhost: localhost\r\n{BEARER}\
         content-type: application/json\r\ncontent-length: 200\r\ntransfer-encoding: chunked\r\n\
         connection: close\r\n\r\n0\r\n\r\n\
-        GET /api/sample/whoami HTTP/1.1\r\nhost: localhost\r\n\r\n";
-    let answer = server.talk(request).await;
+        GET /api/sample/whoami HTTP/1.1\r\nhost: localhost\r\n\r\n"
+    );
+    let answer = server.talk(&request).await;
     assert_eq!(answer.matches("HTTP/1.1 ").count(), 1, "{answer}");
-    assert!(!answer.contains("owner:local"), "{answer}");
+    assert!(!answer.contains("anonymous"), "nobody was told who they are: {answer}");
 }
 
 #[tokio::test]
@@ -169,10 +202,12 @@ async fn a_kept_alive_connection_may_serve_again_and_idles_for_a_while_only() {
 #[tokio::test]
 async fn a_body_over_the_limit_is_refused_before_it_is_sent() {
     let server = Running::start(&Sample::default(), ServerLimits::default()).await;
-    let request = "POST /api/sample/things HTTP/1.1\r\nhost: localhost\r\n\
+    let request = format!(
+        "POST /api/sample/things HTTP/1.1\r\nhost: localhost\r\n{BEARER}\
         content-type: application/json\r\ncontent-length: 5000000000\r\n\
-        expect: 100-continue\r\n\r\n";
-    let answer = server.talk(request).await;
+        expect: 100-continue\r\n\r\n"
+    );
+    let answer = server.talk(&request).await;
     assert_eq!(status(&answer), "413", "{answer}");
     assert!(!answer.contains("100 Continue"), "{answer}");
 }
@@ -182,8 +217,8 @@ async fn a_chunked_body_over_the_limit_is_refused_while_it_arrives() {
     let server = Running::start(&Sample::default(), ServerLimits::default()).await;
     let chunk = format!("200\r\n{}\r\n", "x".repeat(0x200));
     let request = format!(
-        "POST /api/sample/things HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n\
-         connection: close\r\ntransfer-encoding: chunked\r\n\r\n{}0\r\n\r\n",
+        "POST /api/sample/things HTTP/1.1\r\nhost: localhost\r\n{BEARER}\
+         content-type: application/json\r\nconnection: close\r\ntransfer-encoding: chunked\r\n\r\n{}0\r\n\r\n",
         chunk.repeat(3)
     );
     assert_eq!(status(&server.talk(&request).await), "413");
@@ -192,9 +227,11 @@ async fn a_chunked_body_over_the_limit_is_refused_while_it_arrives() {
 #[tokio::test]
 async fn a_body_that_drips_is_not_waited_for() {
     let server = Running::start(&Sample::default(), ServerLimits::default()).await;
-    let request = "POST /api/sample/hasty HTTP/1.1\r\nhost: localhost\r\n\
-        content-type: application/json\r\ncontent-length: 100\r\n\r\n{\"name\":";
-    assert_eq!(status(&server.talk(request).await), "503");
+    let request = format!(
+        "POST /api/sample/hasty HTTP/1.1\r\nhost: localhost\r\n{BEARER}\
+        content-type: application/json\r\ncontent-length: 100\r\n\r\n{{\"name\":"
+    );
+    assert_eq!(status(&server.talk(&request).await), "503");
 }
 
 #[tokio::test]
@@ -234,7 +271,7 @@ async fn draining_finishes_what_is_under_way_and_takes_nothing_new() {
     let mut busy = server.connect().await;
     let request = format!("{}\r\n", head("/api/patient/slow"));
     busy.write_all(request.as_bytes()).await.unwrap();
-    sample.entered.notified().await;
+    entered(&sample).await;
     server.stop();
     server.app.lifecycle.draining().await;
     while TcpStream::connect(server.address).await.is_ok() {
@@ -255,7 +292,7 @@ async fn draining_does_not_wait_for_ever() {
     let mut busy = server.connect().await;
     let request = format!("{}\r\n", head("/api/patient/slow"));
     busy.write_all(request.as_bytes()).await.unwrap();
-    sample.entered.notified().await;
+    entered(&sample).await;
     server.stop();
     assert_eq!(server.server.await.unwrap(), Drained { cut: 1 });
 }

@@ -10,6 +10,9 @@ use crate::people::invitations::InvitationWanted;
 /// A password that fits.
 pub const PASSWORD: &str = "correct horse battery";
 
+/// The file `master.key` of applications on one database: replicas have the same one.
+pub const MASTER_KEY: &str = "5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a";
+
 /// An application of identity alone.
 pub async fn start(engine: &TestEngine) -> TestApp {
     TestApp::new([crate::feature()]).on(engine).start().await

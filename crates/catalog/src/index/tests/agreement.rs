@@ -123,7 +123,7 @@ fn any_record() -> impl Strategy<Value = Record> {
         })
 }
 
-fn any_change() -> impl Strategy<Value = Change> {
+pub(super) fn any_change() -> impl Strategy<Value = Change> {
     prop_oneof![
         5 => any_record().prop_map(Change::Put),
         1 => any_reference().prop_map(|it| Change::Remove(reference(&it))),
@@ -146,7 +146,7 @@ fn any_test() -> impl Strategy<Value = Value> {
     ]
 }
 
-fn any_predicate() -> impl Strategy<Value = Value> {
+pub(super) fn any_predicate() -> impl Strategy<Value = Value> {
     let relation =
         (select(&RELATIONS[..]), option::of(any_reference())).prop_map(|(name, target)| {
             let mut relation = json!({ "type": name });
@@ -213,7 +213,7 @@ fn expected(naive: &Naive, question: &Question) -> Vec<String> {
 fn visible(question: &Question) -> Option<Visible> {
     let query = question.visible.as_ref().map(|visible| json!({ "query": visible }));
     let query = query.map(|query| Query::from_post(&query).expect("a predicate"));
-    query.and_then(|query| query.filter).map(Visible)
+    query.and_then(|query| query.filter).map(Visible::new)
 }
 
 /// Every page forwards, and from every page the page before.

@@ -211,7 +211,7 @@ fn facets_count_original_values() {
 fn nobody_learns_of_what_is_not_visible_to_them() {
     let index = catalog();
     let snapshot = index.snapshot();
-    let visible = Visible(Predicate::equals("relations.ownedBy", "group:default/team-b"));
+    let visible = Visible::new(Predicate::equals("relations.ownedBy", "group:default/team-b"));
     let page = snapshot.query(&Query::from_get(&[]).expect("a query"), Some(&visible));
     assert_eq!((names(&snapshot, page.items), page.total_items), (vec!["order".to_owned()], 1));
     let facets = snapshot.facets(&["kind".to_owned()], None, Some(&visible));
@@ -350,7 +350,8 @@ fn ancestry_goes_from_child_to_parents() {
             .collect()
     };
     assert_eq!(tell(None), ["leaf < left right", "right < root", "root < root", "left < root"]);
-    let visible = Visible(Predicate::Not(Box::new(Predicate::equals("metadata.name", "right"))));
+    let visible =
+        Visible::new(Predicate::Not(Box::new(Predicate::equals("metadata.name", "right"))));
     assert_eq!(tell(Some(&visible)), ["leaf < left", "left < root", "root < root"]);
     let mut renderer = snapshot.renderer(None);
     renderer.ancestry(&snapshot.ancestry(leaf, None));

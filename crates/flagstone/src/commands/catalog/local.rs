@@ -2,10 +2,11 @@
 
 use ::database::DataDirectory;
 use axum::body::{Body, to_bytes};
-use gate::{App, Connection};
+use gate::App;
+use gate::credentials::InProcess;
 use http::header::HOST;
 use http::{HeaderValue, Request};
-use model::Problem;
+use model::{Caller, Problem};
 use tower::ServiceExt as _;
 
 use super::answer::Answer;
@@ -45,7 +46,7 @@ impl Local {
         Ok(Self { app, running, lock })
     }
 
-    /// Sends a request, as the owner of the machine.
+    /// Sends a request, in the name of whoever holds the data directory.
     ///
     /// # Errors
     /// An answer that is larger than is taken.
@@ -55,7 +56,7 @@ impl Local {
         let mut request = Request::builder()
             .method(method)
             .uri(target)
-            .extension(Connection::new(([127, 0, 0, 1], 0).into(), true))
+            .extension(InProcess(Caller::OPERATOR))
             .body(body.map_or_else(Body::empty, Body::from))
             .map_err(Problem::internal)?;
         *request.headers_mut() = headers;

@@ -135,6 +135,7 @@ impl Life {
             metrics: Metrics::new(),
             decisions: ports.decisions(),
             directory: ports.directory(),
+            permits: ports.permits(),
             audit: ports.audit(),
             lifecycle: lifecycle.clone(),
         };

@@ -7,7 +7,9 @@ const COLUMNS_LIST: Statement = Statement::new(
     "SELECT id, entity_ref, name, display_name, email, picture, password, is_owner, in_catalog,
             disabled_at, created_at, signed_in_at
      FROM identity_account
-     WHERE entity_ref > $1 AND (entity_ref LIKE $2 OR display_name LIKE $2 OR email LIKE $2)
+     WHERE entity_ref > $1
+       AND (entity_ref LIKE $2 ESCAPE '\\' OR LOWER(display_name) LIKE $2 ESCAPE '\\'
+            OR LOWER(email) LIKE $2 ESCAPE '\\')
      ORDER BY entity_ref LIMIT $3",
 );
 const BY_ID: Statement = Statement::new(
@@ -131,8 +133,8 @@ pub async fn account_list(
     text: &str,
     limit: i64,
 ) -> Result<Vec<AccountRow>> {
-    let plain: String = text.chars().filter(|it| !matches!(it, '%' | '_' | '\\')).collect();
-    let pattern = format!("%{plain}%");
+    let escaped = text.replace('\\', r"\\").replace('%', r"\%").replace('_', r"\_");
+    let pattern = format!("%{escaped}%");
     tx.rows(&COLUMNS_LIST, params![after, pattern, limit]).await?.iter().map(read).collect()
 }
 

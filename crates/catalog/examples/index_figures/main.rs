@@ -2,7 +2,9 @@
 //! synthetic catalogs (documents of about 1.5 kB with some thirty search rows, five relations each,
 //! both ways) and prints what they cost in memory and what the usual questions cost in time, the
 //! scenarios of the Backstage maintainers' own battery among them. With words, only the questions
-//! whose names hold one of them are asked, ten times as often.
+//! whose names hold one of them are asked, ten times as often; `callers` asks what callers cost.
+
+mod callers;
 
 use std::error::Error;
 use std::fmt::Write as _;
@@ -270,6 +272,24 @@ fn percentiles(mut times: Vec<f64>) -> (f64, f64) {
 
 type Question<'a> = (&'a str, Box<dyn Fn(usize) -> usize + 'a>);
 
+/// Asks so many times, and says what it took.
+fn timed(
+    what: &str,
+    rounds: usize,
+    ask: &dyn Fn(usize) -> usize,
+    table: &mut String,
+) -> Result<(), Box<dyn Error>> {
+    ask(0);
+    let times = (0..rounds).map(|round| {
+        let started = Instant::now();
+        std::hint::black_box(ask(round * 7_919));
+        started.elapsed().as_secs_f64() * 1_000.0
+    });
+    let (middle, worst) = percentiles(times.collect());
+    writeln!(table, "| {what} | {middle:.3} ms | {worst:.3} ms |")?;
+    Ok(())
+}
+
 fn questions(
     snapshot: &Arc<Snapshot>,
     size: usize,
@@ -277,18 +297,17 @@ fn questions(
     table: &mut String,
 ) -> Result<(), Box<dyn Error>> {
     let rounds = if words.is_empty() { 200 } else { 2_000 };
+    if words.iter().any(|word| word == "callers") {
+        for (what, ask) in callers::limited(snapshot) {
+            timed(what, rounds, &ask, table)?;
+        }
+        return callers::organisation(rounds, table);
+    }
     for (what, ask) in scenarios(snapshot, size).into_iter().chain(others(snapshot, size)) {
         if !words.is_empty() && !words.iter().any(|word| what.contains(word)) {
             continue;
         }
-        ask(0);
-        let times = (0..rounds).map(|round| {
-            let started = Instant::now();
-            std::hint::black_box(ask(round * 7_919));
-            started.elapsed().as_secs_f64() * 1_000.0
-        });
-        let (middle, worst) = percentiles(times.collect());
-        writeln!(table, "| {what} | {middle:.3} ms | {worst:.3} ms |")?;
+        timed(what, rounds, &ask, table)?;
     }
     let started = Instant::now();
     let mut renderer = snapshot.renderer(None);
@@ -353,7 +372,8 @@ fn others(snapshot: &Arc<Snapshot>, size: usize) -> Vec<Question<'_>> {
         key: "relations.ownedby".to_owned(),
         test: Test::In(vec![owner, "group:default/team-8".to_owned()]),
     };
-    let visible = Visible(Predicate::Any(vec![owned, Predicate::equals("kind", "system")]));
+    let visible = Visible::new(Predicate::Any(vec![owned, Predicate::equals("kind", "system")]));
+    let visible = Arc::new(visible);
     let may_see = visible.clone();
     let one_visible = move |round: usize| {
         let id = snapshot.get(reference(round % size).as_str());
