@@ -10,9 +10,6 @@ use crate::people::invitations::InvitationWanted;
 /// A password that fits.
 pub const PASSWORD: &str = "correct horse battery";
 
-/// The file `master.key` of applications on one database: replicas have the same one.
-pub const MASTER_KEY: &str = "5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a5a";
-
 /// An application of identity alone.
 pub async fn start(engine: &TestEngine) -> TestApp {
     TestApp::new([crate::feature()]).on(engine).start().await
@@ -124,4 +121,9 @@ pub async fn people(app: &TestApp) -> People {
 /// An invitation that is wanted for nobody in particular.
 pub fn open_invitation() -> InvitationWanted {
     InvitationWanted::default()
+}
+
+/// Configuration of replicas: one master key for all, in this folder.
+pub fn with_master_key(folder: &std::path::Path) -> Value {
+    json!({ "flagstone": { "identity": { "masterKey": { "file": folder.join("master.key") } } } })
 }
