@@ -1,7 +1,8 @@
 //! Tests that meet the built server from outside, as programs of Node.js: tests/compat (the published
-//! Backstage client), tests/faults (bad days), tests/commands (the command line), tests/replicas (two
-//! servers on one database) and tests/upgrade (this build and an older one). A suite with a lock file
-//! gets its packages first; they stay beside it, ignored by git.
+//! Backstage client), tests/identity (a real OpenID provider), tests/faults (bad days),
+//! tests/commands (the command line), tests/replicas (two servers on one database) and tests/upgrade
+//! (this build and an older one). A suite with a lock file gets its packages first; they stay beside
+//! it, ignored by git.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -21,6 +22,7 @@ pub const UPGRADE: &str = "upgrade";
 /// Every suite, in the order in which they run.
 pub const SUITES: &[Suite] = &[
     Suite { name: "compat", folder: "tests/compat", tests: "suite" },
+    Suite { name: "identity", folder: "tests/identity", tests: "." },
     Suite { name: "faults", folder: "tests/faults", tests: "." },
     Suite { name: "commands", folder: "tests/commands", tests: "." },
     Suite { name: "replicas", folder: "tests/replicas", tests: "." },
@@ -46,7 +48,9 @@ pub fn require_node() -> Outcome {
         )));
     }
     if programs::find_on_path("npm").is_none() {
-        return Err(Failure::new("tests/compat needs npm, which is not on the search path"));
+        return Err(Failure::new(
+            "tests/compat and tests/identity need npm, which is not on the search path",
+        ));
     }
     Ok(())
 }

@@ -15,8 +15,8 @@ pub const HELP: &str = "\
 Usage: cargo xtask test [--only PART] [-- <arguments of cargo test>]
 
 Runs every test: `cargo test` over the workspace on SQLite and PostgreSQL; then tests/compat, where
-the published Backstage catalog client talks to the built server on both, tests/faults, where the
-built server has bad days, tests/commands, where people call the built binary, tests/replicas, where
+the published Backstage catalog client talks to the built server on both, tests/identity, where
+people sign in through a real OpenID provider, tests/faults, where the built server has bad days, tests/commands, where people call the built binary, tests/replicas, where
 two share one database, and tests/upgrade, where they take turns with an older build. That one is built once from the history, and kept in the cache; a clone
 without the history leaves those tests out.
 
@@ -24,7 +24,7 @@ A PostgreSQL server of its own is started for the run and taken away afterwards;
 installed, the system's package manager is asked for one. Set FLAGSTONE_TEST_POSTGRES to the address
 of a superuser on a scratch server to use that instead. Node.js 20 or newer and npm are needed.
 
-  --only PART    one part of it: rust, compat, faults, commands, replicas or upgrade
+  --only PART    one part of it: rust, compat, identity, faults, commands, replicas or upgrade
   -- ARGUMENTS   passed to `cargo test` in place of --workspace, and only that is run:
                  cargo xtask test -- -p catalog by_query
 

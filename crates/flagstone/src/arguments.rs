@@ -2,6 +2,7 @@
 
 pub mod audit;
 pub mod catalog;
+pub mod identity;
 
 use std::ffi::OsString;
 use std::net::SocketAddr;
@@ -11,6 +12,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub use audit::AuditCommand;
 pub use catalog::CatalogCommand;
+pub use identity::IdentityCommand;
 
 /// Flagstone, the internal developer platform in one binary.
 #[derive(Parser)]
@@ -41,6 +43,9 @@ pub enum Command {
     /// Ask and change the software catalog, or check descriptors.
     #[command(subcommand)]
     Catalog(CatalogCommand),
+    /// Let people in, and those who are locked out in again.
+    #[command(subcommand)]
+    Identity(IdentityCommand),
     /// Verify the audit log, or export it.
     #[command(subcommand)]
     Audit(AuditCommand),

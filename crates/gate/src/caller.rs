@@ -1,6 +1,8 @@
 //! The caller, as handlers ask for it.
 
+use std::convert::Infallible;
 use std::ops::Deref;
+use std::sync::Arc;
 
 use axum::extract::FromRequestParts;
 use http::request::Parts;
@@ -18,6 +20,23 @@ impl Deref for Caller {
 
     fn deref(&self) -> &Self::Target {
         &self.0
+    }
+}
+
+/// Who makes this request, and nobody in particular where the credentials do not hold: for public
+/// operations to which a client comes whose session has ended, such as signing in.
+#[derive(Clone, Debug)]
+pub struct AnyCaller(pub model::Caller);
+
+impl<S: Send + Sync> FromRequestParts<S> for AnyCaller {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Infallible> {
+        let Some(Identified(Ok(caller))) = parts.extensions.get::<Identified>() else {
+            let origin = Arc::new(crate::credentials::origin::of(parts));
+            return Ok(Self(model::Caller::ANONYMOUS.from(origin)));
+        };
+        Ok(Self(caller.clone()))
     }
 }
 

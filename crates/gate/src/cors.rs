@@ -30,6 +30,11 @@ impl Cors {
         self.origins.iter().filter(|origin| !origin.contains('*')).cloned().collect()
     }
 
+    /// Whether pages of `origin` may call.
+    pub fn allows(&self, origin: &str) -> bool {
+        self.origins.iter().any(|pattern| matches(pattern, origin))
+    }
+
     pub(crate) fn layer(self) -> CorsLayer {
         let origins = self.origins;
         let allowed = move |origin: &HeaderValue, _: &Parts| {

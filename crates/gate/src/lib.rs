@@ -40,7 +40,7 @@ mod tests;
 pub use about::About;
 pub use assemble::{App, Assembly};
 pub use body::{Json, JsonText, OptionalJson, json_stream};
-pub use caller::Caller;
+pub use caller::{AnyCaller, Caller};
 pub use connection::Connection;
 pub use cors::Cors;
 pub use credentials::{Authenticator, Credentials, RequestOrigin};

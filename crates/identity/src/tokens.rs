@@ -76,7 +76,10 @@ pub const CONFIG: &[ConfigKey] = &[
     key("backend.auth.externalAccess[].options.subjectPrefix", "jwks: put before the subject."),
     key("flagstone.identity.plugins[].id", "A plugin of a Backstage that signs its own tokens."),
     key("flagstone.identity.plugins[].jwksUrl", "Where that plugin's key set is."),
-    key("flagstone.identity.plugins[].accessRestrictions[].plugin", "A plugin that its tokens reach."),
+    key(
+        "flagstone.identity.plugins[].accessRestrictions[].plugin",
+        "A plugin that its tokens reach.",
+    ),
     key(
         "flagstone.identity.plugins[].accessRestrictions[].permission",
         "Only these permissions of it.",

@@ -134,8 +134,9 @@ impl Client {
         outcome
     }
 
-    /// Sends a request of any method, perhaps with a JSON body, and reads the answer. Redirects are
-    /// not followed: what was meant for one server is not sent to another one.
+    /// Sends a request of any method, perhaps with a body (JSON, where the headers do not say another
+    /// type), and reads the answer. Redirects are not followed: what was meant for one server is not
+    /// sent to another one.
     ///
     /// # Errors
     /// [`OutboundError`]; a response of any status is no error.
@@ -229,7 +230,10 @@ impl Client {
         };
         let mut request = client.request(method, address.clone()).headers(options.headers.clone());
         if let Some(body) = body {
-            request = request.header(header::CONTENT_TYPE, "application/json").body(body);
+            request = request.body(body);
+            if !options.headers.contains_key(header::CONTENT_TYPE) {
+                request = request.header(header::CONTENT_TYPE, "application/json");
+            }
         }
         let etag = options.etag.as_deref().and_then(|etag| HeaderValue::from_str(etag).ok());
         if let Some(etag) = etag {

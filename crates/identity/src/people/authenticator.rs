@@ -52,6 +52,34 @@ impl Authenticator for Doorkeeper {
     }
 }
 
+impl People {
+    /// Whose session a request comes with that proves by another header than the session's token that
+    /// it was meant: signing in and out as Backstage's front ends do, with `X-Requested-With`, which no
+    /// page of another origin can set.
+    ///
+    /// # Errors
+    /// 401 for a session that has ended; 403 for a request of another site's page.
+    pub async fn caller_of_session(&self, parts: &Parts) -> Result<Option<Caller>, Problem> {
+        let cookies = &self.settings.cookies;
+        let Some(secret) = cookies.secret(&parts.headers) else { return Ok(None) };
+        cookies.check_site(parts)?;
+        let session = self.session_of(&secret).await?;
+        Ok(Some(Caller::user(User {
+            entity_ref: session.row.entity_ref.clone(),
+            account: Some(session.row.account_id.clone()),
+            session: Some(session.row.id.clone()),
+        })))
+    }
+
+    /// The header that takes a session's cookie away.
+    ///
+    /// # Errors
+    /// Never.
+    pub fn farewell(&self) -> Result<http::HeaderValue, Problem> {
+        self.settings.cookies.clear()
+    }
+}
+
 #[async_trait]
 impl Follower for People {
     fn name(&self) -> &'static str {
