@@ -71,6 +71,10 @@ fn read_tokens(config: &Config, errors: &mut Vec<ConfigError>) -> Vec<StaticToke
     });
     let mut tokens: Vec<StaticToken> = Vec::new();
     for entry in entries {
+        // Identity reads those; here they are known so that other words are mistakes.
+        if matches!(entry.text("type"), Ok(Some(kind)) if OF_IDENTITY.contains(&kind.as_str())) {
+            continue;
+        }
         match read_token(&entry) {
             Ok(token) if tokens.iter().any(|known| known.is_same(&token)) => {
                 let message = "the same token is declared twice in backend.auth.externalAccess";
@@ -87,16 +91,8 @@ fn read_token(entry: &Config) -> Result<StaticToken, ConfigError> {
     let kind = entry.required_text("type")?;
     if kind != "static" {
         let key = entry.full_key("type");
-        return Err(entry.wrong(
-            "type",
-            match kind.as_str() {
-                "jwks" | "legacy" => format!(
-                    "{key} is '{kind}', which comes with the identity feature; only 'static' works \
-                     until then"
-                ),
-                _ => format!("{key} is '{kind}'; known are static, jwks and legacy"),
-            },
-        ));
+        let message = format!("{key} is '{kind}'; known are static, jwks and legacy");
+        return Err(entry.wrong("type", message));
     }
     let token = entry.required_text("options.token")?;
     let subject = entry.required_text("options.subject")?;
@@ -107,9 +103,15 @@ fn read_token(entry: &Config) -> Result<StaticToken, ConfigError> {
     })
 }
 
-/// `accessRestrictions`. An empty list lets the token do nothing, as it says (Backstage lets it do
-/// everything, which nobody can have meant).
-fn read_restrictions(entry: &Config) -> Result<Option<Vec<Restriction>>, ConfigError> {
+/// The types of external access that identity knows.
+const OF_IDENTITY: [&str; 2] = ["jwks", "legacy"];
+
+/// `accessRestrictions` of an entry of external access. An empty list lets the token do nothing, as
+/// it says (Backstage lets it do everything, which nobody can have meant).
+///
+/// # Errors
+/// Names the key that is wrong, and what would be right.
+pub fn read_restrictions(entry: &Config) -> Result<Option<Vec<Restriction>>, ConfigError> {
     if !entry.has("accessRestrictions") {
         return Ok(None);
     }
@@ -250,8 +252,8 @@ mod tests {
             let key = "accessRestrictions";
             json!({ "type": "static", "options": options, key: restrictions })
         };
-        refused(json!({ "type": "jwks" }), "comes with the identity feature");
-        refused(json!({ "type": "legacy" }), "comes with the identity feature");
+        assert!(external(json!({ "type": "jwks" })).is_ok(), "identity reads it");
+        assert!(external(json!({ "type": "legacy" })).is_ok(), "identity reads it");
         refused(json!({ "type": "magic" }), "known are static, jwks and legacy");
         refused(
             json!({}),
@@ -282,7 +284,7 @@ mod tests {
         let found = read(json!({
             "auth": {
                 "dangerouslyDisableDefaultAuthPolicy": "perhaps",
-                "externalAccess": [{ "type": "jwks" }, { "type": "magic" }],
+                "externalAccess": [{ "type": "static" }, { "type": "magic" }],
             },
             "cors": { "origin": "*", "credentials": true },
         }));
