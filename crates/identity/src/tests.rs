@@ -5,6 +5,6 @@ mod audit;
 mod keys;
 mod people;
 mod policy;
-mod signin;
+pub(crate) mod signin;
 mod support;
 mod user_settings;
