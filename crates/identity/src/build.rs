@@ -13,7 +13,7 @@ use crate::people::{People, expiry, routes};
 use crate::signin::SignIn;
 use crate::signin::hall::Issued;
 use crate::signin::house::House;
-use crate::tokens::Tokens;
+use crate::tokens::{IsGone, Tokens};
 use crate::{audit, policy, signin, user_settings};
 
 /// Builds identity's parts.
@@ -27,28 +27,27 @@ async fn parts(deps: &Deps) -> Result<Parts, Problem> {
     let seals: Arc<dyn SealKeys> = Arc::new(keys.clone());
     parts.extend(audit::sealing(deps, &log, &seals));
     parts.extend(keys.parts());
-    // Whose tokens do not count any more is for people to say; until then all of them count.
-    let tokens = Tokens::new(deps, keys.clone(), Arc::new(|_entity_ref, _issued_at| false))?;
+    let people = Arc::new(People::open(deps).await?);
+    let asked = people.clone();
+    let is_gone: IsGone = Arc::new(move |user, issued_at| asked.is_token_gone(user, issued_at));
+    let tokens = Tokens::new(deps, keys.clone(), is_gone)?;
     parts.extend(tokens.parts());
-    let (people, of_people) = people(deps, tokens.clone()).await?;
-    parts.extend(of_people);
+    parts.extend(of_people(&people, tokens.clone()));
     parts.extend(sign_in(deps, people, keys, &tokens)?);
     parts.extend(policy::start(deps).await?.parts);
     parts.extend(user_settings::parts(deps));
     Ok(parts)
 }
 
-async fn people(deps: &Deps, tokens: Tokens) -> Result<(Arc<People>, Parts), Problem> {
-    let people = Arc::new(People::open(deps).await?);
-    let parts = Parts {
-        routes: routes::routes(&people),
-        reconcilers: vec![expiry::reconciler(&people)],
+fn of_people(people: &Arc<People>, tokens: Tokens) -> Parts {
+    Parts {
+        routes: routes::routes(people),
+        reconcilers: vec![expiry::reconciler(people)],
         followers: vec![people.clone()],
         greetings: vec![people.clone()],
         authenticator: Some(Arc::new(Doorkeeper { people: people.clone(), tokens })),
         ..Parts::default()
-    };
-    Ok((people, parts))
+    }
 }
 
 fn sign_in(

@@ -91,6 +91,9 @@ impl Follower for People {
     }
 
     async fn apply(&self, events: &[Recorded]) -> Result<(), WorkError> {
+        if events.iter().any(|event| event.topic == ACCOUNT_CHANGED) {
+            self.reread_floors().await?;
+        }
         for event in events {
             let subject = &event.subject;
             match event.topic.as_str() {
@@ -109,9 +112,17 @@ impl Follower for People {
 
     /// Nothing is kept that cannot be read again.
     async fn rebuild(&self, _floor: u64, head: u64) -> Result<u64, WorkError> {
+        self.reread_floors().await?;
         self.sessions.forget(|_| true);
         self.tokens.forget(|_| true);
         self.position.store(head, Ordering::Release);
         Ok(head)
+    }
+}
+
+impl People {
+    async fn reread_floors(&self) -> Result<(), WorkError> {
+        let read = self.floors.reread(&self.database).await;
+        read.map_err(|problem| WorkError::new(problem.cause.unwrap_or(problem.detail)))
     }
 }
