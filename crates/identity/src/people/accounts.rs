@@ -11,12 +11,14 @@ use serde_json::{Value, json};
 use super::floors::{begin_again, end_forever, end_issued};
 use super::password::check_rules;
 use super::store::accounts::{
-    AccountRow, Hash, account_delete, account_get, account_list, account_update, logins_of,
+    Hash, account_delete, account_get, account_list, account_update, logins_of,
 };
 use super::store::sessions::{session_delete, sessions_of};
 use super::tokens::account_of;
 use super::{ACCOUNT_CHANGED, People, SESSION_CHANGED, changed};
 use crate::user_settings;
+
+pub use super::store::accounts::AccountRow;
 
 /// What is done to an account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

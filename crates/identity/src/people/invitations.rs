@@ -26,12 +26,14 @@ use super::store::accounts::{
     owner_exists,
 };
 use super::store::invitations::{
-    InvitationRow, invitation_accept, invitation_by_digest, invitation_delete, invitation_insert,
-    invitation_list, invitations_delete_kind,
+    invitation_accept, invitation_by_digest, invitation_delete, invitation_insert, invitation_list,
+    invitations_delete_kind,
 };
 use super::{ACCOUNT_CHANGED, Arrival, Arrived, People, changed};
 use crate::policy;
 use crate::policy::names::ADMINISTRATORS;
+
+pub use super::store::invitations::InvitationRow;
 
 /// Kind of the link that makes the owner.
 const OWNER: &str = "owner";

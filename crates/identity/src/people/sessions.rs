@@ -15,10 +15,12 @@ use super::memory::Remembered;
 use super::secret::{digest, new_secret};
 use super::store::accounts::{AccountRow, account_get};
 use super::store::sessions::{
-    SessionRow, session_by_digest, session_delete, session_get, session_renew, session_rotate,
-    session_seen, sessions_of, sessions_of_provider,
+    session_by_digest, session_delete, session_get, session_renew, session_rotate, session_seen,
+    sessions_of, sessions_of_provider,
 };
 use super::{ACCOUNT_CHANGED, People, SESSION_CHANGED, changed};
+
+pub use super::store::sessions::SessionRow;
 
 /// One's own session, as a page is told it.
 pub struct Current {
