@@ -136,7 +136,7 @@ async fn what_there_is_to_permit_is_listed_by_plugin() {
         (&json!("sample"), &json!("ODD"))
     );
     let ids = owner.get(&format!("{API}/plugins/id")).await.expect(200).json();
-    assert_eq!(ids["ids"], json!(["gate", "identity", "sample", "spine"]));
+    assert_eq!(ids["ids"], json!(["gate", "identity", "sample", "spine", "user-settings"]));
     app.finish().await;
 }
 
