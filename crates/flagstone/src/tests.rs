@@ -3,3 +3,4 @@
 mod census;
 mod house;
 mod kill;
+mod policy;

@@ -272,7 +272,6 @@ permission: {enabled: true}
             "techdocs",
             "auth",
             "catalog.import",
-            "permission",
         ];
         assert_eq!(keys, expected);
         assert!(loaded.findings.iter().all(|it| it.severity == Severity::Warning));

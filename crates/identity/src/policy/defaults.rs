@@ -38,11 +38,9 @@ const NOT_FOR_EVERYONE: &[&str] = &[
 ];
 
 /// What those who signed in may use beside what they read: asking whether a descriptor would be
-/// right, and what there is at a place, changes nothing and shows nothing that the server's own
-/// reading rules would not; and front ends show the button to register by the third, which the
-/// registration itself does not depend on.
-const USED_BY_EVERYONE: &[&str] =
-    &["catalog.entity.validate", "catalog.location.analyze", "catalog.entity.create"];
+/// right changes nothing and shows nothing. Analysing a place does: the server reads it with its own
+/// credentials, so that goes with registering.
+const USED_BY_EVERYONE: &[&str] = &["catalog.entity.validate"];
 
 /// What is one's own: anybody may make, change and end it for themselves; the operations look at
 /// nobody else's things.

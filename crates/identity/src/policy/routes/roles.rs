@@ -34,16 +34,12 @@ pub(super) struct RoleQuery {
 
 impl QueryParameters for RoleQuery {
     fn read(query: &mut QueryReader<'_>) -> Result<Self, Problem> {
-        let origin = query.one_of("origin", &["shipped", "file", "api"])?;
         Ok(Self {
             member: query.text("member")?.map(|it| it.to_lowercase()),
             permission: query.text("permission")?,
-            origin: ["shipped", "file", "api"]
-                .into_iter()
-                .find(|it| Some(*it) == origin.as_deref()),
+            origin: query.one_of("origin", &["shipped", "file", "api"])?,
             text: query.text("text")?.map(|it| it.to_lowercase()),
-            is_newest_first: query.one_of("sort", &["name", "-changedAt"])?.as_deref()
-                == Some("-changedAt"),
+            is_newest_first: query.one_of("sort", &["name", "-changedAt"])? == Some("-changedAt"),
             after: query.text("after")?,
             limit: limit(query)?,
         })

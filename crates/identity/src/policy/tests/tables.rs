@@ -31,10 +31,13 @@ fn read() -> Grant {
     Grant::allow(&["sample.thing.read"], &[])
 }
 
+/// Permissions, exceptions and actions of a grant, and which of the four it is about.
+type Case = (&'static [&'static str], &'static [&'static str], &'static [Action], [bool; 4]);
+
 #[test]
 fn a_grant_is_about_names_beginnings_types_and_actions() {
     let all = [true, true, true, true];
-    let cases: [(&[&str], &[&str], &[Action], [bool; 4]); 9] = [
+    let cases: [Case; 9] = [
         (&["*"], &[], &[], all),
         (&["sample.thing.read"], &[], &[], [true, false, false, false]),
         (&["sample.*"], &[], &[], [true, true, true, false]),
