@@ -96,3 +96,11 @@ CREATE TABLE identity_attempt (
     last_at BIGINT NOT NULL
 );
 CREATE INDEX identity_attempt_last ON identity_attempt (last_at);
+
+-- Since when what was issued to a user counts no longer: who was locked out, removed, or signed out
+-- everywhere. Tokens that are signed are in nobody's table, and end by themselves within a day.
+CREATE TABLE identity_floor (
+    entity_ref TEXT PRIMARY KEY,
+    issued_before BIGINT NOT NULL,
+    kept_until BIGINT NOT NULL
+);

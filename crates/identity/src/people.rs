@@ -11,6 +11,7 @@ pub mod attempts;
 pub mod authenticator;
 pub mod cookie;
 pub mod expiry;
+pub mod floors;
 pub mod invitations;
 pub mod limits;
 pub mod memory;
@@ -35,6 +36,7 @@ use model::permission::{Action, Decisions};
 use model::{Clock, Event, Ids, Permission, Problem};
 use serde_json::Value;
 
+use floors::Floors;
 use memory::Memory;
 use password::Passwords;
 use settings::PeopleSettings;
@@ -112,6 +114,7 @@ pub struct People {
     passwords: Passwords,
     sessions: Memory<SessionRow>,
     tokens: Memory<TokenRow>,
+    floors: Floors,
     position: AtomicU64,
 }
 
@@ -123,6 +126,8 @@ impl People {
     pub async fn open(deps: &Deps) -> Result<Self, Problem> {
         let head = database::unit!(|tx, _nothing: ()| spine::admin::feed_bounds(tx).await);
         let head = deps.database.read((), head).await?.head;
+        let floors = Floors::default();
+        floors.reread(&deps.database).await?;
         Ok(Self {
             database: deps.database.clone(),
             clock: deps.clock.clone(),
@@ -134,8 +139,14 @@ impl People {
             passwords: Passwords::new()?,
             sessions: Memory::default(),
             tokens: Memory::default(),
+            floors,
             position: AtomicU64::new(head),
         })
+    }
+
+    /// Whether a signed token that was issued to this user then counts no longer.
+    pub fn is_token_gone(&self, entity_ref: &str, issued_at: model::Millis) -> bool {
+        self.floors.is_gone(entity_ref, issued_at)
     }
 
     /// Whether a user who may be here only as long as the catalog has them is gone from it.

@@ -5,6 +5,7 @@ mod audit;
 mod keys;
 mod people;
 mod policy;
-mod signin;
+pub(crate) mod signin;
 mod support;
+mod tokens;
 mod user_settings;

@@ -304,7 +304,6 @@ mod tests {
         flagstone.dataDir                                  "./data"          default
         flagstone.roles[0]                                 "web"             default
         flagstone.roles[1]                                 "worker"          default
-        flagstone.localOwner                               true              default
         flagstone.log.format                               "text"            default
         flagstone.database.statementTimeoutSeconds         30                default
         flagstone.identity.audit.retention                 "P2Y"             default

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use async_trait::async_trait;
-use database::{Engine, Tx, unit};
+use database::{Tx, unit};
 use feature::Deps;
 use feature::audit::AuditLog;
 use model::audit::{AuditEntry, Severity};
@@ -96,9 +96,8 @@ async fn master_of(deps: &Deps, settings: &Settings, is_new: bool) -> Result<Sec
     }
     match &deps.data_dir {
         Some(folder) => master::fetch(&default_source(folder), is_new).await,
-        None if deps.database.engine() == Engine::Sqlite => SecretKey::random(),
-        None => Err(Problem::input("There is no data directory to keep the master key in")
-            .hint("set flagstone.identity.masterKey, or give a --data-dir")),
+        // Everything is in memory, and ends with this process.
+        None => SecretKey::random(),
     }
 }
 

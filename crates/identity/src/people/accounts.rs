@@ -8,13 +8,17 @@ use model::audit::{AuditEntry, Severity};
 use model::{Caller, Code, Problem};
 use serde_json::{Value, json};
 
+use super::floors::{begin_again, end_forever, end_issued};
 use super::password::check_rules;
 use super::store::accounts::{
-    AccountRow, Hash, account_delete, account_get, account_list, account_update, logins_of,
+    Hash, account_delete, account_get, account_list, account_update, logins_of,
 };
 use super::store::sessions::{session_delete, sessions_of};
 use super::tokens::account_of;
 use super::{ACCOUNT_CHANGED, People, SESSION_CHANGED, changed};
+use crate::user_settings;
+
+pub use super::store::accounts::AccountRow;
 
 /// What is done to an account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -85,7 +89,7 @@ impl People {
         let input = (id.to_owned(), change, entry, self.audit.clone());
         self.database.write(input, unit!(|tx, input| carry_out(tx, input).await)).await?;
         self.forget_account(id);
-        Ok(())
+        self.floors.reread(&self.database).await
     }
 
     /// Changes one's own password. Every other session ends.
@@ -152,6 +156,7 @@ async fn replace(
     account.password = Some(replaced.new.clone());
     account_update(tx, &account).await?;
     end_sessions(tx, &account, replaced.kept.as_deref(), entry.caller.actor()).await?;
+    end_issued(tx, &account.entity_ref).await?;
     tx.emit(changed(ACCOUNT_CHANGED, id, entry.caller.actor()));
     audit.record(tx, entry).await?;
     Ok(id.clone())
@@ -188,15 +193,19 @@ async fn carry_out(tx: &mut Tx, (id, change, entry, audit): &Change) -> Result<(
             account.disabled_at = account.disabled_at.or(Some(tx.now()));
             account_update(tx, &account).await?;
             end_sessions(tx, &account, None, actor).await?;
+            end_forever(tx, &account.entity_ref).await?;
             Some(told(&account))
         }
         AccountChange::LetIn => {
             account.disabled_at = None;
             account_update(tx, &account).await?;
+            begin_again(tx, &account.entity_ref).await?;
             Some(told(&account))
         }
         AccountChange::Delete => {
             end_sessions(tx, &account, None, actor).await?;
+            end_issued(tx, &account.entity_ref).await?;
+            user_settings::store::forget(tx, &account.entity_ref).await?;
             account_delete(tx, id).await?;
             None
         }

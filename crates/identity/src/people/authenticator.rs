@@ -13,11 +13,14 @@ use model::{Caller, Problem};
 use spine::{Follower, WorkError};
 
 use super::{ACCOUNT_CHANGED, People, SESSION_CHANGED, TOKEN_DELETED};
+use crate::tokens::Tokens;
 
 /// Knows callers by their cookies and tokens.
 pub struct Doorkeeper {
     /// Sessions and our own tokens.
     pub people: Arc<People>,
+    /// Backstage's tokens and those of other issuers.
+    pub tokens: Tokens,
 }
 
 #[async_trait]
@@ -30,10 +33,15 @@ impl Authenticator for Doorkeeper {
         if let Some(bearer) = bearer {
             let connection = parts.extensions.get::<gate::Connection>();
             let address = connection.map(|it| it.peer.ip().to_canonical().to_string());
-            return self.people.holder_of(bearer, address).await;
+            return match self.people.holder_of(bearer, address).await? {
+                Some(holder) => Ok(Some(holder)),
+                None => self.tokens.holder_of(parts, bearer).await,
+            };
         }
         let cookies = &self.people.settings.cookies;
-        let Some(secret) = cookies.secret(&parts.headers) else { return Ok(None) };
+        let Some(secret) = cookies.secret(&parts.headers) else {
+            return self.tokens.holder_of_cookie(parts).await;
+        };
         let session = self.people.session_of(&secret).await?;
         cookies.check_meant(parts, &session.row.csrf)?;
         Ok(Some(Caller::user(User {
@@ -83,6 +91,9 @@ impl Follower for People {
     }
 
     async fn apply(&self, events: &[Recorded]) -> Result<(), WorkError> {
+        if events.iter().any(|event| event.topic == ACCOUNT_CHANGED) {
+            self.reread_floors().await?;
+        }
         for event in events {
             let subject = &event.subject;
             match event.topic.as_str() {
@@ -101,9 +112,17 @@ impl Follower for People {
 
     /// Nothing is kept that cannot be read again.
     async fn rebuild(&self, _floor: u64, head: u64) -> Result<u64, WorkError> {
+        self.reread_floors().await?;
         self.sessions.forget(|_| true);
         self.tokens.forget(|_| true);
         self.position.store(head, Ordering::Release);
         Ok(head)
+    }
+}
+
+impl People {
+    async fn reread_floors(&self) -> Result<(), WorkError> {
+        let read = self.floors.reread(&self.database).await;
+        read.map_err(|problem| WorkError::new(problem.cause.unwrap_or(problem.detail)))
     }
 }

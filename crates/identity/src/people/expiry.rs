@@ -9,7 +9,7 @@ use spine::{ReconcilerContext, ReconcilerDef, ReconcilerRun, WorkError};
 
 use super::People;
 use super::limits::{EXPIRY_EVERY_MS, FAILURES_FORGOTTEN_MS, INVITATION_KEPT_MS};
-use super::store::{invitations, sessions, tokens};
+use super::store::{floors, invitations, sessions, tokens};
 
 /// Looks for what has ended, every so often.
 pub fn reconciler(people: &Arc<People>) -> ReconcilerDef {
@@ -25,6 +25,7 @@ impl ReconcilerRun for Expiry {
     async fn run(&self, context: &ReconcilerContext) -> Result<(), WorkError> {
         let work = unit!(|tx, idle_ms: Millis| {
             let now = tx.now();
+            floors::floors_expire(tx, now).await?;
             sessions::sessions_expire(tx, now, now - idle_ms).await?;
             tokens::tokens_expire(tx, now).await?;
             invitations::invitations_expire(tx, now - INVITATION_KEPT_MS).await?;

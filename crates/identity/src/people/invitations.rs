@@ -13,6 +13,7 @@ use serde_json::json;
 
 use super::accounts::end_sessions;
 use super::arrive::{Beginning, begin};
+use super::floors::begin_again;
 use super::limits::{
     INVITATION_LIFE_MS, INVITATION_LIFE_MS_MAX, INVITATION_ROLES_MAX, NAME_CHARACTERS_MAX,
     OWNER_LINK_LIFE_MS, TITLE_CHARACTERS_MAX,
@@ -25,12 +26,14 @@ use super::store::accounts::{
     owner_exists,
 };
 use super::store::invitations::{
-    InvitationRow, invitation_accept, invitation_by_digest, invitation_delete, invitation_insert,
-    invitation_list, invitations_delete_kind,
+    invitation_accept, invitation_by_digest, invitation_delete, invitation_insert, invitation_list,
+    invitations_delete_kind,
 };
 use super::{ACCOUNT_CHANGED, Arrival, Arrived, People, changed};
 use crate::policy;
 use crate::policy::names::ADMINISTRATORS;
+
+pub use super::store::invitations::InvitationRow;
 
 /// Kind of the link that makes the owner.
 const OWNER: &str = "owner";
@@ -340,6 +343,7 @@ async fn accept(
             account.signed_in_at = Some(now);
             account_update(tx, &account).await.on_unique(NAME_INDEX, taken())?;
             end_sessions(tx, &account, None, entity_ref).await?;
+            begin_again(tx, entity_ref).await?;
             tx.emit(changed(ACCOUNT_CHANGED, &account.id, entity_ref));
             account
         }

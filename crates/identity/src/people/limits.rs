@@ -72,3 +72,5 @@ pub const PAGE_MAX: u64 = 500;
 pub const EXPIRY_EVERY_MS: Millis = HOUR_MS;
 /// How long an invitation is still shown after it has ended.
 pub const INVITATION_KEPT_MS: Millis = 30 * DAY_MS;
+/// How long it is kept that somebody was signed out everywhere: longer than any signed token lives.
+pub const FLOOR_KEPT_MS: Millis = 25 * HOUR_MS;

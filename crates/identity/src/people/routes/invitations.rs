@@ -13,8 +13,8 @@ use utoipa::ToSchema;
 use super::session::{Arriving, SignedInView, arrived};
 use super::{PageQuery, cut, milliseconds};
 use crate::people::People;
+use crate::people::invitations::InvitationRow;
 use crate::people::invitations::{Acceptance, InvitationMade, InvitationWanted};
-use crate::people::store::invitations::InvitationRow;
 
 /// An invitation, without its secret.
 #[derive(Serialize, ToSchema)]

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::people::sessions::Current;
-use crate::people::store::sessions::SessionRow;
+use crate::people::sessions::SessionRow;
 use crate::people::tokens::account_of;
 use crate::people::{Arrived, People};
 

@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 
 use super::{PageQuery, cut, milliseconds};
 use crate::people::People;
-use crate::people::store::tokens::TokenRow;
+use crate::people::tokens::TokenRow;
 use crate::people::tokens::{TokenMade, TokenWanted};
 
 /// A token, without its secret.

@@ -192,3 +192,87 @@ fn json_of(part: &str) -> Result<Value, Problem> {
 fn refused(cause: &str) -> Problem {
     Problem::new(Code::Authentication, "The load balancer's token is not good").because(cause)
 }
+
+#[cfg(test)]
+mod tests {
+    use base64::engine::general_purpose::URL_SAFE;
+    use http::Request;
+    use ring::rand::SystemRandom;
+    use ring::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair as _};
+
+    use super::*;
+    use crate::tests::signin::double::Double;
+
+    const NOW: i64 = 1_795_435_200;
+
+    struct Case {
+        double: Double,
+        pair: EcdsaKeyPair,
+        random: SystemRandom,
+    }
+
+    impl Case {
+        async fn start() -> Self {
+            let (random, algorithm) = (SystemRandom::new(), &ECDSA_P256_SHA256_FIXED_SIGNING);
+            let pkcs8 = EcdsaKeyPair::generate_pkcs8(algorithm, &random).unwrap();
+            let pair = EcdsaKeyPair::from_pkcs8(algorithm, pkcs8.as_ref(), &random).unwrap();
+            Self { double: Double::start(NOW).await, pair, random }
+        }
+
+        async fn come(&self, head: Value, changes: Value) -> Result<Vouched, Problem> {
+            let public = self.pair.public_key().as_ref().to_vec();
+            let balancer = LoadBalancer {
+                asker: self.double.asker("awsalb"),
+                clock: self.double.clock(),
+                keys_at: Url::parse(&format!("{}/", self.double.origin)).unwrap(),
+                issuer: "https://id.example.com".to_owned(),
+                signer: "arn:mine".to_owned(),
+                keys: Mutex::new(HashMap::from([("k-1".to_owned(), public)])),
+            };
+            let mut header = json!({
+                "alg": "ES256", "kid": "k-1", "signer": "arn:mine",
+                "iss": "https://id.example.com", "exp": NOW + 120,
+            });
+            let mut claims =
+                json!({ "sub": "u", "email": "ada@example.com", "email_verified": "true" });
+            for (target, changes) in [(&mut header, head), (&mut claims, changes)] {
+                for (name, value) in changes.as_object().unwrap() {
+                    target[name] = value.clone();
+                }
+            }
+            // Padded, as the load balancer writes it.
+            let part = |value: &Value| URL_SAFE.encode(value.to_string());
+            let message = format!("{}.{}", part(&header), part(&claims));
+            let signature = self.pair.sign(&self.random, message.as_bytes()).unwrap();
+            let token = format!("{message}.{}", URL_SAFE.encode(signature));
+            let request = Request::builder().header(DATA, token).header(ACCESS, "opaque");
+            let (parts, ()) = request.body(()).unwrap().into_parts();
+            balancer.recognise(&parts).await.map(|(vouched, _)| vouched)
+        }
+    }
+
+    #[tokio::test]
+    async fn only_our_own_load_balancers_tokens_count() {
+        let case = Case::start().await;
+        let ada = case.come(json!({}), json!({})).await.unwrap();
+        assert_eq!(ada.email.as_deref(), Some("ada@example.com"));
+        for head in [
+            json!({ "signer": "arn:evil" }),
+            json!({ "signer": null }),
+            json!({ "iss": "https://evil.example" }),
+            json!({ "alg": "none" }),
+            json!({ "alg": "HS256" }),
+            json!({ "exp": NOW - 1 }),
+            json!({ "exp": null }),
+            json!({ "kid": "../../k-1" }),
+            json!({ "kid": "k-2" }),
+        ] {
+            assert!(case.come(head.clone(), json!({})).await.is_err(), "{head}");
+        }
+        assert!(case.come(json!({}), json!({ "iss": "https://evil.example" })).await.is_err());
+        for no in [json!(false), json!("false"), json!(null), json!("")] {
+            let eve = case.come(json!({}), json!({ "email_verified": no })).await.unwrap();
+            assert_eq!(eve.email, None, "{no}");
+        }
+    }
+}

@@ -92,3 +92,54 @@ impl Porter for CloudflareAccess {
         Ok((vouched, info))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use http::Request;
+
+    use super::*;
+    use crate::tests::signin::double::{Double, Signing};
+
+    async fn come(double: &Double, header: &str, changes: Value) -> Result<Vouched, Problem> {
+        let access = CloudflareAccess {
+            keys: RemoteKeys::new(double.asker("cfaccess"), double.clock()),
+            keys_at: Url::parse(&format!("{}/jwks", double.origin)).unwrap(),
+            issuer: double.origin.clone(),
+            audience: "portal".to_owned(),
+            header: "cf-access-jwt-assertion".to_owned(),
+            cookie: "CF_Authorization".to_owned(),
+        };
+        let mut claims = double.claims(&json!({ "email": "ada@example.com" }));
+        for (name, value) in changes.as_object().unwrap() {
+            claims[name] = value.clone();
+        }
+        let token = double.sign(&claims);
+        let value = if header == "cookie" { format!("CF_Authorization={token}") } else { token };
+        let request = Request::builder().header(header, value).body(()).unwrap();
+        access.recognise(&request.into_parts().0).await.map(|(vouched, _)| vouched)
+    }
+
+    #[tokio::test]
+    async fn cloudflare_access_0_5_0_a_token_of_another_application_is_refused() {
+        let double = Double::start(1_795_435_200).await;
+        let header = "cf-access-jwt-assertion";
+        let ada = come(&double, header, json!({})).await.unwrap();
+        assert_eq!(ada.email.as_deref(), Some("ada@example.com"));
+        assert!(come(&double, "cookie", json!({})).await.is_ok());
+        for bad in [
+            json!({ "aud": "another" }),
+            json!({ "aud": ["another"] }),
+            json!({ "aud": null }),
+            json!({ "iss": "https://evil.cloudflareaccess.com" }),
+            json!({ "exp": 1_795_435_000 }),
+            json!({ "sub": "" }),
+        ] {
+            assert!(come(&double, header, bad.clone()).await.is_err(), "{bad}");
+        }
+        for signing in [Signing::None, Signing::PublicKeyAsSecret, Signing::Stranger] {
+            double.say(|it| it.signing = signing);
+            assert!(come(&double, header, json!({})).await.is_err());
+        }
+        assert!(come(&double, "x-other", json!({})).await.is_err());
+    }
+}

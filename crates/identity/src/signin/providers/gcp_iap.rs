@@ -73,3 +73,49 @@ impl Porter for GcpIap {
         Ok((vouched, json!({ "iapToken": claims.all() })))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use http::Request;
+
+    use super::*;
+    use crate::tests::signin::double::{Double, Signing};
+
+    async fn come(double: &Double, changes: Value) -> Result<Vouched, Problem> {
+        let proxy = GcpIap {
+            keys: RemoteKeys::new(double.asker("gcpIap"), double.clock()),
+            keys_at: Url::parse(&format!("{}/jwks", double.origin)).unwrap(),
+            audience: "/projects/1".to_owned(),
+            header: "x-goog-iap-jwt-assertion".to_owned(),
+        };
+        let mut claims = double.claims(&json!({
+            "iss": ISSUER, "aud": "/projects/1", "sub": "accounts.google.com:42",
+            "email": "ada@example.com",
+        }));
+        for (name, value) in changes.as_object().unwrap() {
+            claims[name] = value.clone();
+        }
+        let token = double.sign(&claims);
+        let request = Request::builder().header("x-goog-iap-jwt-assertion", token);
+        let (parts, ()) = request.body(()).unwrap().into_parts();
+        proxy.recognise(&parts).await.map(|(vouched, _)| vouched)
+    }
+
+    #[tokio::test]
+    async fn only_the_proxys_tokens_for_this_application_count() {
+        let double = Double::start(1_795_435_200).await;
+        let ada = come(&double, json!({})).await.unwrap();
+        assert_eq!(ada.user_id.as_deref(), Some("42"));
+        assert_eq!(ada.email.as_deref(), Some("ada@example.com"));
+        for bad in [
+            json!({ "aud": "/projects/2" }),
+            json!({ "iss": "https://accounts.google.com" }),
+            json!({ "exp": 1_795_435_000 }),
+            json!({ "email": null }),
+        ] {
+            assert!(come(&double, bad.clone()).await.is_err(), "{bad}");
+        }
+        double.say(|it| it.signing = Signing::Stranger);
+        assert!(come(&double, json!({})).await.is_err());
+    }
+}

@@ -12,10 +12,14 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use http::{HeaderMap, StatusCode};
+use model::Clock;
+use model::time::ManualClock;
+use outbound::{Client, HostPattern, OutboundSettings};
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
 use crate::keys::SigningKey;
+use crate::signin::ask::Asker;
 
 /// What the double says next.
 pub struct Saying {
@@ -99,6 +103,18 @@ impl Double {
 
     pub fn say(&self, change: impl FnOnce(&mut Saying)) {
         change(&mut self.saying.lock().unwrap());
+    }
+
+    /// Asks this double in the name of a provider.
+    pub fn asker(&self, provider: &'static str) -> Asker {
+        let mut settings = OutboundSettings::default();
+        settings.private.hosts.push(HostPattern::parse("127.0.0.1").unwrap().on_any_port());
+        Asker::new(Client::new(settings).unwrap(), provider, None)
+    }
+
+    /// A clock that stands at the double's time.
+    pub fn clock(&self) -> Arc<dyn Clock> {
+        Arc::new(ManualClock::at(self.now * 1_000))
     }
 
     /// A token with these claims, signed as it is said.
