@@ -119,7 +119,10 @@ impl Roles {
             Ok(is_new)
         });
         let written = self.database.write(input, carry_out).await?;
-        self.refresh(names).await?;
+        if let Err(error) = self.refresh(names).await {
+            // It is done all the same, and felt when the feed has been read.
+            tracing::warn!(%error, "a changed role is not in force here yet");
+        }
         Ok(Done { is_new: written.value, event: written.seq })
     }
 }

@@ -40,7 +40,9 @@ const READ: Access = Access::Permission(&ROLE_READ);
 const CREATE: Access = Access::Permission(&ROLE_CREATE);
 const UPDATE: Access = Access::Permission(&ROLE_UPDATE);
 const DELETE: Access = Access::Permission(&ROLE_DELETE);
-const OWN: Access = Access::Filtered(&DECISION_READ);
+const OWN: Access = Access::Permission(&DECISION_READ);
+/// Each answer says what the caller may do, and of the rest nothing but no.
+const ANSWERS: Access = Access::Filtered(&DECISION_READ);
 
 /// Our own operations.
 pub fn own(desk: Arc<Desk>) -> Routes {
@@ -60,7 +62,7 @@ pub fn own(desk: Arc<Desk>) -> Routes {
 /// Backstage's protocol, and its RBAC plugin's operations.
 pub fn backstage(desk: Arc<Desk>) -> Routes {
     Routes::new("/api/permission")
-        .operation(OWN.body_bytes_max(QUESTIONS_BYTES_MAX), routes!(authorize::authorize))
+        .operation(ANSWERS.body_bytes_max(QUESTIONS_BYTES_MAX), routes!(authorize::authorize))
         .operation(OWN, routes!(authorize::metadata))
         .operation(READ, routes!(rbac::policy_list))
         .operation(CREATE.body_bytes_max(ROLE_BYTES_MAX), routes!(rbac::policy_create))
