@@ -108,7 +108,7 @@ impl Server {
     fn configure(&self, database: &str) -> Outcome<()> {
         let catalog = &self.catalog;
         let text = format!(
-            "flagstone:\n  localOwner: false\nbackend:\n  auth:\n    externalAccess:\n      - type: \
+            "backend:\n  auth:\n    externalAccess:\n      - type: \
              static\n        options: {{token: {TOKEN}, subject: bench}}\n  database:\n{database}\
              catalog:\n  rules:\n    - allow: [Component, API, Group, System, Location]\n{catalog}"
         );

@@ -51,9 +51,7 @@ export class Backend extends Server {
       const data = folder(test);
       for (const [name, text] of Object.entries(files)) writeFileSync(path.join(data, name), text);
       const overlay = path.join(data, 'compat.yaml');
-      writeFileSync(overlay, `flagstone:
-  localOwner: false
-backend:
+      writeFileSync(overlay, `backend:
 ${auth()}  database:
 ${engines[engine](test)}`);
       const last = path.join(data, 'more.yaml');

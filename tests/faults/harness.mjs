@@ -85,9 +85,7 @@ spec:
 export function writeConfig(into, locations, { database = '    client: better-sqlite3', more = '', backend = '', access = '' } = {}) {
   const file = path.join(into, 'app-config.yaml');
   const list = locations.map(it => `    - type: ${it.type ?? 'file'}\n      target: ${JSON.stringify(it.target)}`).join('\n');
-  writeFileSync(file, `flagstone:
-  localOwner: false
-backend:
+  writeFileSync(file, `backend:
 ${auth(access)}  database:
 ${database}
 ${backend}

@@ -1,5 +1,5 @@
 //! `cargo xtask test`: makes sure that what the tests need is there, runs all of them, and ends with
-//! one plain line that says how many passed.
+//! one plain line that says how many passed and the names of those that did not.
 
 use std::io::{BufRead as _, BufReader};
 use std::process::{Command, Stdio};
@@ -31,11 +31,13 @@ of a superuser on a scratch server to use that instead. Node.js 20 or newer and 
 With CI=true a test that was skipped counts as failed.";
 
 /// What a run of tests came to.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Tally {
     pub passed: u64,
     pub failed: u64,
     pub skipped: u64,
+    /// The names of those that failed, as far as the runner told them.
+    pub failures: Vec<String>,
 }
 
 /// The part that cargo runs; the others are named in [`SUITES`].
@@ -101,17 +103,38 @@ pub fn run(arguments: &[String]) -> Outcome {
 
 /// Prints what came of each part and of the whole, and fails when something did.
 fn close(parts: &[(&str, (Tally, bool))]) -> Outcome {
+    // The end of a long log is what is read of it.
+    let end = verdict(parts);
+    for line in failures(parts) {
+        println!("{line}");
+    }
+    end
+}
+
+/// A line for each test that failed, with its part; and for each part that failed without a test.
+fn failures(parts: &[(&str, (Tally, bool))]) -> Vec<String> {
+    let mut lines = Vec::new();
+    for (part, (tally, succeeded)) in parts {
+        lines.extend(tally.failures.iter().map(|name| format!("failed: {part}: {name}")));
+        if !succeeded && tally.failures.is_empty() {
+            lines.push(format!("failed: {part}: no test by name, see above"));
+        }
+    }
+    lines
+}
+
+fn verdict(parts: &[(&str, (Tally, bool))]) -> Outcome {
     let mut whole = Tally::default();
     let mut good = true;
     println!();
     for (name, (tally, succeeded)) in parts {
-        println!("{}", line(name, *tally));
+        println!("{}", line(name, tally));
         whole.passed += tally.passed;
         whole.failed += tally.failed;
         whole.skipped += tally.skipped;
         good &= succeeded;
     }
-    println!("{}", line("total", whole));
+    println!("{}", line("total", &whole));
     if whole.passed + whole.failed == 0 {
         return Err(Failure::new("no test was run"));
     }
@@ -124,7 +147,7 @@ fn close(parts: &[(&str, (Tally, bool))]) -> Outcome {
     Ok(())
 }
 
-fn line(name: &str, tally: Tally) -> String {
+fn line(name: &str, tally: &Tally) -> String {
     let skipped = match tally.skipped {
         0 => String::new(),
         count => format!(", {count} skipped"),
@@ -175,8 +198,16 @@ fn tally(command: &mut Command, read: fn(&str, &mut Tally)) -> Outcome<(Tally, b
     Ok((tally, child.wait()?.success()))
 }
 
-/// `test result: ok. 12 passed; 0 failed; 1 ignored; ...`, one for each test binary.
+/// `test result: ok. 12 passed; 0 failed; 1 ignored; ...`, one for each test binary, and before it
+/// `test tests::name ... FAILED` for each test that failed. What a test printed without ending the line
+/// stands before its verdict, and only the last words count.
 fn read_cargo(line: &str, tally: &mut Tally) {
+    if let Some(test) = line.strip_prefix("test ")
+        && let Some((name, rest)) = test.split_once(" ... ")
+        && rest.ends_with("FAILED")
+    {
+        tally.failures.push(name.to_owned());
+    }
     let Some(counts) = line.strip_prefix("test result: ") else { return };
     let counts = counts.split_once(". ").map_or(counts, |(_, counts)| counts);
     for part in counts.split(';') {
@@ -191,8 +222,18 @@ fn read_cargo(line: &str, tally: &mut Tally) {
     }
 }
 
-/// `# pass 12`, as node's `tap` reporter closes.
+/// `# pass 12`, as node's `tap` reporter closes, and before it `not ok 3 - name` for each test that
+/// failed, further in for tests within a suite. A suite fails with its tests and comes after them; it is
+/// named as well, since one whose preparation fails has no tests to name.
 fn read_node(line: &str, tally: &mut Tally) {
+    if let Some((_, name)) = line
+        .trim_start()
+        .strip_prefix("not ok ")
+        .and_then(|rest| rest.split_once(" - "))
+        .filter(|(_, name)| !name.to_lowercase().contains(" # todo"))
+    {
+        tally.failures.push(name.to_owned());
+    }
     let mut words = line.strip_prefix("# ").unwrap_or_default().split_whitespace();
     let (name, number) = (words.next(), words.next().and_then(|number| number.parse::<u64>().ok()));
     match (name, number) {
@@ -241,23 +282,62 @@ mod tests {
             &mut tally,
         );
         read_cargo("test tests::x ... ok", &mut tally);
-        assert_eq!(tally, Tally { passed: 14, failed: 1, skipped: 1 });
+        assert_eq!((tally.passed, tally.failed, tally.skipped), (14, 1, 1));
         for line in
             ["# tests 5", "# pass 4", "# fail 1", "# cancelled 0", "# skipped 2", "ok 1 - # pass 9"]
         {
             read_node(line, &mut tally);
         }
-        assert_eq!(tally, Tally { passed: 18, failed: 2, skipped: 3 });
+        assert_eq!((tally.passed, tally.failed, tally.skipped), (18, 2, 3));
+        assert!(tally.failures.is_empty(), "{tally:?}");
+    }
+
+    #[test]
+    fn those_that_failed_are_named_with_their_part_at_the_end() {
+        let mut rust = Tally::default();
+        for line in [
+            "test tests::good ... ok",
+            "test tests::watching::late ... FAILED",
+            "test tests::talks ... it said this first FAILED",
+            "test result: FAILED. 1 passed; 2 failed; 0 ignored",
+            "    tests::watching::late",
+        ] {
+            read_cargo(line, &mut rust);
+        }
+        let mut node = Tally::default();
+        for line in [
+            "    not ok 2 - a place: is refused - twice",
+            "    ok 3 - is taken",
+            "not ok 1 - places on pg",
+            "not ok 2 - later # todo",
+            "# not ok 9 - a test printed this",
+        ] {
+            read_node(line, &mut node);
+        }
+        let compiled_nothing = (Tally::default(), false);
+        let parts =
+            [("rust", (rust, false)), ("compat", (node, false)), ("upgrade", compiled_nothing)];
+        assert_eq!(
+            failures(&parts),
+            [
+                "failed: rust: tests::watching::late",
+                "failed: rust: tests::talks",
+                "failed: compat: a place: is refused - twice",
+                "failed: compat: places on pg",
+                "failed: upgrade: no test by name, see above",
+            ]
+        );
+        assert!(failures(&[("rust", (Tally::default(), true))]).is_empty());
     }
 
     #[test]
     fn the_closing_line_is_plain() {
         assert_eq!(
-            line("total", Tally { passed: 3, failed: 0, skipped: 0 }),
+            line("total", &Tally { passed: 3, ..Tally::default() }),
             "total: 3 passed, 0 failed"
         );
         assert_eq!(
-            line("total", Tally { passed: 3, failed: 1, skipped: 2 }),
+            line("total", &Tally { passed: 3, failed: 1, skipped: 2, ..Tally::default() }),
             "total: 3 passed, 1 failed, 2 skipped"
         );
     }
@@ -266,7 +346,7 @@ mod tests {
     fn a_run_without_tests_has_failed() {
         assert!(close(&[("rust", (Tally::default(), true))]).is_err());
         let good = Tally { passed: 1, ..Tally::default() };
-        assert!(close(&[("rust", (good, false))]).is_err());
+        assert!(close(&[("rust", (good.clone(), false))]).is_err());
         assert!(close(&[("rust", (good, true))]).is_ok());
     }
 }

@@ -54,7 +54,9 @@ async fn parts(deps: &Deps) -> Result<Parts, Problem> {
     let catalog = Catalog::new(deps.database.clone(), model.clone());
     let catalog = Arc::new(catalog.deciding(deps.decisions.clone()));
     let spine = deps.spine.clone();
-    let changes = Changes::new(catalog.clone(), spine.clone(), rounds.clone(), settings.policy);
+    let audit = deps.audit.clone();
+    let changes =
+        Changes::new(catalog.clone(), spine.clone(), rounds.clone(), audit, settings.policy);
     let changes = Arc::new(changes);
     follow_configuration(deps, &rounds, &sources, &changes);
     let disputes = Arc::new(Disputes::new(catalog.clone()));

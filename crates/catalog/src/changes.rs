@@ -3,7 +3,7 @@
 //!
 //! Reading order: [`locations`] (what is registered), [`preview`] (what a location leads to, nothing
 //! written), [`entities`] (refresh, delete, ignore), [`sources`] (how reading goes), [`acts`] (plan,
-//! preview, apply, verify, undo).
+//! preview, apply, verify, undo), [`record`] (what the audit log is told).
 //!
 //! Every change is one transaction that also asks for the work that follows from it, and returns the
 //! number of its last event: whoever waits for that number reads what was written.
@@ -12,6 +12,7 @@ pub mod acts;
 pub mod entities;
 pub mod locations;
 pub mod preview;
+pub mod record;
 pub mod sources;
 pub mod unprocessed;
 
@@ -19,6 +20,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
 use database::{Database, Written, unit};
+use feature::audit::AuditLog;
 use model::Problem;
 use spine::SpineHandle;
 use spine::admin::{JobState, job_get};
@@ -62,19 +64,21 @@ pub struct Changes {
     pub(crate) database: Database,
     pub(crate) spine: SpineHandle,
     pub(crate) rounds: Arc<Rounds>,
+    audit: Arc<dyn AuditLog>,
     policy: RwLock<Policy>,
 }
 
 impl Changes {
-    /// Changes of `catalog`, which `rounds` read sources for.
+    /// Changes of `catalog`, which `rounds` read sources for; `audit` is told of each.
     pub fn new(
         catalog: Arc<Catalog>,
         spine: SpineHandle,
         rounds: Arc<Rounds>,
+        audit: Arc<dyn AuditLog>,
         policy: Policy,
     ) -> Self {
         let database = catalog.database.clone();
-        Self { catalog, database, spine, rounds, policy: RwLock::new(policy) }
+        Self { catalog, database, spine, rounds, audit, policy: RwLock::new(policy) }
     }
 
     /// Follows the configuration.

@@ -15,8 +15,8 @@ use spine::{Follower as _, SpineHandle, admin};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::Instant;
 
-use crate::limits::{CHANGE_STREAMS_MAX, CHANGES_PAGE_EVENTS};
-use crate::permissions::LOCATION_READ;
+use crate::limits::{CHANGE_STREAMS_MAX, CHANGES_DECIDE_MS, CHANGES_PAGE_EVENTS};
+use crate::permissions::{ENTITY_READ, LOCATION_READ, SOURCE_READ};
 use crate::read_model::ReadModel;
 use crate::service::Catalog;
 use crate::store::sources::{self, SourceRow};
@@ -88,6 +88,8 @@ impl ChangeFeed {
     ) -> Result<ChangePage, Problem> {
         let deadline = Instant::now() + within;
         let mut after = after;
+        // Whoever never could read waits like everybody else, and hears of no entity.
+        let was_open = self.open_to(caller).is_ok();
         loop {
             let page = self.read(caller, after).await?;
             let left = deadline.saturating_duration_since(Instant::now());
@@ -98,12 +100,39 @@ impl ChangeFeed {
             if after < page.head {
                 continue;
             }
-            let more = self.spine.wait_for_follower(ReadModel::NAME, after + 1, left);
-            tokio::select! {
-                _ = more => {}
-                () = self.lifecycle.draining() => return Ok(page),
+            if !self.more(caller, after, left, was_open).await {
+                return Ok(page);
             }
         }
+    }
+
+    /// Waits for events after a cursor, up to `left`. Whether to go on: neither when the server
+    /// drains nor when the caller may read nothing any more but could, which is asked again and again.
+    async fn more(&self, caller: &Caller, after: u64, left: Duration, was_open: bool) -> bool {
+        let deadline = Instant::now() + left;
+        loop {
+            let left = deadline.saturating_duration_since(Instant::now());
+            let some = left.min(Duration::from_millis(CHANGES_DECIDE_MS));
+            let more = self.spine.wait_for_follower(ReadModel::NAME, after + 1, some);
+            let has_more = tokio::select! {
+                more = more => more.is_ok(),
+                () = self.lifecycle.draining() => return false,
+            };
+            if has_more || left <= some {
+                return true;
+            }
+            if was_open && self.open_to(caller).is_err() {
+                return false;
+            }
+        }
+    }
+
+    /// Refuses a caller who may read no entities, whatever they could when they began to listen.
+    ///
+    /// # Errors
+    /// 403 naming the permission.
+    pub fn open_to(&self, caller: &Caller) -> Result<(), Problem> {
+        self.catalog.decisions().require(caller, &ENTITY_READ)
     }
 
     async fn read(&self, caller: &Caller, after: u64) -> Result<ChangePage, Problem> {
@@ -129,7 +158,7 @@ impl ChangeFeed {
         events.retain(|event| event.seq <= head);
         let next = events.last().map_or(after, |event| event.seq);
         events.retain(|event| self.is_told(caller, event));
-        let sources = self.sources_of(&events).await?;
+        let sources = self.sources_of(caller, &events).await?;
         let told = |event: Recorded| {
             let source = source_id(&event).and_then(|id| sources.get(id).cloned());
             Change { event, source }
@@ -148,17 +177,26 @@ impl ChangeFeed {
                 self.catalog.sees_all(caller) || self.catalog.can_see(caller, &event.subject)
             }
             "catalog.entity.removed" | "catalog.entity.ignored" => self.catalog.sees_all(caller),
-            topic => {
-                (topic.starts_with("catalog.location.") || topic.starts_with("catalog.source."))
-                    && self.catalog.may(caller, &LOCATION_READ)
+            topic if topic.starts_with("catalog.location.") => {
+                self.catalog.may(caller, &LOCATION_READ)
             }
+            topic => topic.starts_with("catalog.source.") && self.sees_sources(caller),
         }
     }
 
-    async fn sources_of(&self, events: &[Recorded]) -> Result<HashMap<String, SourceRow>, Problem> {
+    fn sees_sources(&self, caller: &Caller) -> bool {
+        self.catalog.may(caller, &LOCATION_READ) || self.catalog.may(caller, &SOURCE_READ)
+    }
+
+    /// The sources that events came from, as far as they are for this caller.
+    async fn sources_of(
+        &self,
+        caller: &Caller,
+        events: &[Recorded],
+    ) -> Result<HashMap<String, SourceRow>, Problem> {
         let ids: BTreeSet<String> =
             events.iter().filter_map(source_id).map(str::to_owned).collect();
-        if ids.is_empty() {
+        if ids.is_empty() || !self.sees_sources(caller) {
             return Ok(HashMap::new());
         }
         let ids: Vec<String> = ids.into_iter().collect();

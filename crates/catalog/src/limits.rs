@@ -77,6 +77,9 @@ pub const PAGE_MAX: u64 = 500;
 pub const CHANGES_WAIT_SECONDS_MAX: u64 = 60;
 /// Events that one page of changes looks at.
 pub const CHANGES_PAGE_EVENTS: usize = 500;
+/// How often somebody who waits for changes is asked about again, whether they still may, in
+/// milliseconds.
+pub const CHANGES_DECIDE_MS: u64 = 500;
 /// Streams of changes that one process keeps open.
 pub const CHANGE_STREAMS_MAX: usize = 1_000;
 /// Longest that a stream of changes stays open, in milliseconds; clients resume.

@@ -181,7 +181,8 @@ impl Catalog {
     /// An entity and all that emitted it.
     ///
     /// # Errors
-    /// 404 when the entity is not there, 403 when it is not for this caller, as in Backstage.
+    /// 404 when the entity is not there or not for this caller. Backstage says 403 in the latter case,
+    /// and so that it is there.
     pub async fn entity_ancestry(
         &self,
         caller: &Caller,
@@ -200,10 +201,7 @@ impl Catalog {
                 Some(renderer)
             })
             .await?;
-        drawn.ok_or_else(|| match self.read_model.index().snapshot().get(entity_ref.as_str()) {
-            Some(_) => Problem::not_allowed(format!("You may not read {entity_ref}")),
-            None => Problem::not_found(format!("No such entity {entity_ref}")),
-        })
+        drawn.ok_or_else(|| Problem::not_found(format!("No such entity {entity_ref}")))
     }
 
     /// Whether a caller sees the entity with this canonical reference.
@@ -211,6 +209,16 @@ impl Catalog {
         let snapshot = self.read_model.index().snapshot();
         let visible = self.visible_to(caller);
         snapshot.get(entity_ref).is_some_and(|id| snapshot.is_visible(id, visible.as_deref()))
+    }
+
+    /// What tells an entity from all others and from itself at other times, for the audit log:
+    /// `{entityRef, uid, etag}`. Nothing when it is not there.
+    pub(crate) fn identity_of(&self, entity_ref: &str) -> Option<Value> {
+        let snapshot = self.read_model.index().snapshot();
+        let id = snapshot.get(entity_ref)?;
+        let entity: Value = serde_json::from_slice(&snapshot.stitched(id)).unwrap_or_default();
+        let etag = &entity["metadata"]["etag"];
+        Some(json!({ "entityRef": entity_ref, "uid": snapshot.uid(id), "etag": etag }))
     }
 
     /// Whether a caller sees every entity there is.

@@ -2,6 +2,8 @@
 
 pub mod audit;
 pub mod catalog;
+pub mod identity;
+pub mod permission;
 
 use std::ffi::OsString;
 use std::net::SocketAddr;
@@ -11,6 +13,8 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub use audit::AuditCommand;
 pub use catalog::CatalogCommand;
+pub use identity::IdentityCommand;
+pub use permission::PermissionCommand;
 
 /// Flagstone, the internal developer platform in one binary.
 #[derive(Parser)]
@@ -41,6 +45,12 @@ pub enum Command {
     /// Ask and change the software catalog, or check descriptors.
     #[command(subcommand)]
     Catalog(CatalogCommand),
+    /// Say who may do what, and why.
+    #[command(subcommand)]
+    Permission(PermissionCommand),
+    /// Let people in, and those who are locked out in again.
+    #[command(subcommand)]
+    Identity(IdentityCommand),
     /// Verify the audit log, or export it.
     #[command(subcommand)]
     Audit(AuditCommand),

@@ -6,8 +6,10 @@ pub mod catalog;
 pub mod catalog_validate;
 pub mod config;
 pub mod doctor;
+pub mod identity;
 pub mod limits;
 pub mod migrate;
+pub mod permission;
 pub mod print;
 pub mod serve;
 
@@ -30,7 +32,9 @@ pub async fn run(command: Command) -> Result<u8, Problem> {
         Command::Backup(arguments) => backup::backup(&arguments, &mut out).await,
         Command::Restore(arguments) => backup::restore(&arguments, &mut out).await,
         Command::Catalog(CatalogCommand::Validate(arguments)) => validate(&arguments).await,
+        Command::Identity(command) => identity::run(&command, &mut out).await,
         Command::Catalog(command) => catalog::run(&command, &mut out).await,
+        Command::Permission(command) => permission::run(&command, &mut out).await,
         Command::Audit(command) => audit::run(&command, &mut out).await,
     }
 }

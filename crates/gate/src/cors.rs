@@ -25,11 +25,6 @@ pub struct Cors {
 }
 
 impl Cors {
-    /// The exact origins, without patterns.
-    pub fn exact_origins(&self) -> Vec<String> {
-        self.origins.iter().filter(|origin| !origin.contains('*')).cloned().collect()
-    }
-
     /// Whether pages of `origin` may call.
     pub fn allows(&self, origin: &str) -> bool {
         self.origins.iter().any(|pattern| matches(pattern, origin))

@@ -1,9 +1,12 @@
-//! Who a request comes from: bearer tokens, and the two ways to do without one.
+//! Who a request comes from.
 //!
-//! Until identity brings users, callers are
+//! Callers are
 //! - holders of a static token of `backend.auth.externalAccess` ([`static_token`]),
-//! - everyone, where `backend.auth.dangerouslyDisableDefaultAuthPolicy` is set,
-//! - the local owner of a server bound to loopback ([`local_owner`]).
+//! - whom an [`Authenticator`] knows,
+//! - everyone, where `backend.auth.dangerouslyDisableDefaultAuthPolicy` is set.
+//!
+//! Nobody is known by where a request comes from, this machine included: pages of other sites, names
+//! that were rebound and proxies on the same host all come from there.
 //!
 //! A program that asks the gate in its own process says itself who asks ([`InProcess`]).
 //!
@@ -11,7 +14,6 @@
 //! would have been enough. Tokens are never logged and never part of a problem.
 
 mod in_process;
-pub mod local_owner;
 pub mod origin;
 pub mod static_token;
 
@@ -30,7 +32,6 @@ use crate::caller::Identified;
 use crate::limits;
 use crate::observe::Actor;
 pub use in_process::InProcess;
-use local_owner::LocalOwner;
 use static_token::StaticToken;
 
 /// Knows callers by credentials that the gate does not know itself: cookies, and bearer tokens
@@ -55,7 +56,6 @@ pub trait Authenticator: Send + Sync {
 pub struct Credentials {
     tokens: Vec<StaticToken>,
     everyone: bool,
-    local_owner: Option<LocalOwner>,
     authenticator: Option<Arc<dyn Authenticator>>,
 }
 
@@ -65,7 +65,6 @@ impl fmt::Debug for Credentials {
             .debug_struct("Credentials")
             .field("tokens", &self.tokens)
             .field("everyone", &self.everyone)
-            .field("local_owner", &self.local_owner)
             .finish_non_exhaustive()
     }
 }
@@ -87,13 +86,6 @@ impl Credentials {
     #[must_use]
     pub fn with_everyone(mut self, everyone: bool) -> Self {
         self.everyone = everyone;
-        self
-    }
-
-    /// Takes requests that can only come from this machine for its owner's.
-    #[must_use]
-    pub fn with_local_owner(mut self, owner: Option<LocalOwner>) -> Self {
-        self.local_owner = owner;
         self
     }
 
@@ -126,20 +118,6 @@ impl Credentials {
         if self.everyone {
             return Ok(Caller::EVERYONE);
         }
-        // A scheme other than Bearer speaks of a proxy in between, or of a client that means to be
-        // somebody: not of this machine's owner.
-        if first.is_none()
-            && let Some(owner) = &self.local_owner
-        {
-            match owner.recognise(parts) {
-                Ok(()) => return Ok(Caller::OPERATOR),
-                Err(Some(reason)) => {
-                    return Err(missing_credentials()
-                        .hint(format!("this machine's owner needs none, but {reason}")));
-                }
-                Err(None) => {}
-            }
-        }
         Ok(Caller::ANONYMOUS)
     }
 
@@ -168,7 +146,10 @@ pub struct RequestOrigin(pub Arc<model::caller::Origin>);
 
 /// Backstage's answer to a request without credentials.
 pub(crate) fn missing_credentials() -> Problem {
-    Problem::new(Code::Authentication, "Missing credentials")
+    Problem::new(Code::Authentication, "Missing credentials").hint(
+        "send authorization: Bearer <token>; tokens are named in the configuration, under \
+         backend.auth.externalAccess",
+    )
 }
 
 fn illegal_token() -> Problem {
@@ -225,7 +206,7 @@ mod tests {
 
     fn credentials() -> Credentials {
         let token = StaticToken::new(TOKEN, "ci", None).unwrap();
-        Credentials::new().with_tokens([token]).with_local_owner(Some(LocalOwner::default()))
+        Credentials::new().with_tokens([token])
     }
 
     fn actor(credentials: &Credentials, headers: &[(&'static str, &str)]) -> String {
@@ -268,10 +249,11 @@ mod tests {
     }
 
     #[test]
-    fn without_credentials_the_local_owner_is_known_by_its_request() {
-        assert_eq!(actor(&credentials(), &[("host", "localhost:7007")]), "operator");
-        assert_eq!(actor(&Credentials::new(), &[("host", "localhost:7007")]), "anonymous");
-        assert_eq!(actor(&credentials(), &[("host", "evil.example")]), "Missing credentials");
+    fn without_credentials_a_request_of_this_machine_is_nobodys() {
+        for host in ["localhost:7007", "127.0.0.1", "evil.example"] {
+            assert_eq!(actor(&credentials(), &[("host", host)]), "anonymous");
+            assert_eq!(actor(&Credentials::new(), &[("host", host)]), "anonymous");
+        }
     }
 
     #[test]

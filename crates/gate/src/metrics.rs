@@ -3,7 +3,7 @@
 //!
 //! `/metrics` is protected like everything else, by the permission `gate.metrics.read`: names of
 //! operations and their traffic are nobody's business but the operator's. A scraper holds a static
-//! token; on a laptop the local owner needs none.
+//! token.
 
 use std::sync::atomic::AtomicI64;
 use std::sync::{Arc, PoisonError, RwLock};

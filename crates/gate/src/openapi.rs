@@ -79,7 +79,7 @@ impl Draft {
                     return Err(Problem::internal(format!("two operations have the id {id}")));
                 }
             }
-            let path = format!("{prefix}{}", path.replace("{*", "{"));
+            let path = format!("{}{}", prefix.trim_end_matches('/'), path.replace("{*", "{"));
             match self.paths.get_mut(&path) {
                 Some(known) => known.merge_operations(item),
                 None => {

@@ -105,7 +105,8 @@ impl From<Access> for Terms {
 }
 
 impl<S: Clone + Send + Sync + 'static> Routes<S> {
-    /// No operations yet. `base` is what every path begins with: `/api/<plugin>`, or more of it.
+    /// No operations yet. `base` is what every path begins with: `/api/<plugin>`, or more of it. A
+    /// base with a slash at its end serves the path `/` with that slash, as some clients write it.
     pub fn new(base: &'static str) -> Self {
         Self {
             base,
@@ -159,7 +160,7 @@ impl<S: Clone + Send + Sync + 'static> Routes<S> {
     }
 
     fn declare(&mut self, access: Access, path: &str, method: Method, operation: &mut Operation) {
-        let whole = format!("{}{path}", self.base);
+        let whole = format!("{}{path}", self.base.trim_end_matches('/'));
         let Some(id) = operation.operation_id.clone() else {
             self.mistakes.push(format!("{method} {whole} has no operation id"));
             return;

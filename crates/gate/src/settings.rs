@@ -8,7 +8,6 @@ use model::caller::Restriction;
 use model::config::{Config, ConfigError};
 use serde_json::Value;
 
-use crate::credentials::local_owner::LocalOwner;
 use crate::credentials::static_token::StaticToken;
 use crate::{Cors, Credentials, ServerLimits, limits};
 
@@ -38,7 +37,6 @@ impl Settings {
             None
         });
         let everyone = keep(&mut errors, config.boolean(DISABLE)).unwrap_or_default();
-        let owner = keep(&mut errors, config.boolean(LOCAL_OWNER)).unwrap_or(true);
         let tokens = read_tokens(config, &mut errors);
         let delay = keep(&mut errors, config.duration_ms(SHUTDOWN_DELAY));
         let delay = delay.unwrap_or_default();
@@ -49,18 +47,12 @@ impl Settings {
         if !errors.is_empty() {
             return Err(errors);
         }
-        let origins = cors.as_ref().map(Cors::exact_origins).unwrap_or_default();
-        let credentials = Credentials::new()
-            .with_tokens(tokens)
-            .with_everyone(everyone)
-            .with_local_owner(owner.then_some(LocalOwner { origins }));
+        let credentials = Credentials::new().with_tokens(tokens).with_everyone(everyone);
         Ok(Self { credentials, cors, shutdown_delay_ms: delay, server: ServerLimits::default() })
     }
 }
 
 const DISABLE: &str = "backend.auth.dangerouslyDisableDefaultAuthPolicy";
-/// Ours: `false` asks the owner of a server bound to loopback for a token as well.
-const LOCAL_OWNER: &str = "flagstone.localOwner";
 const EXTERNAL: &str = "backend.auth.externalAccess";
 const SHUTDOWN_DELAY: &str = "backend.lifecycle.serverShutdownDelay";
 
@@ -79,6 +71,10 @@ fn read_tokens(config: &Config, errors: &mut Vec<ConfigError>) -> Vec<StaticToke
     });
     let mut tokens: Vec<StaticToken> = Vec::new();
     for entry in entries {
+        // Identity reads those; here they are known so that other words are mistakes.
+        if matches!(entry.text("type"), Ok(Some(kind)) if OF_IDENTITY.contains(&kind.as_str())) {
+            continue;
+        }
         match read_token(&entry) {
             Ok(token) if tokens.iter().any(|known| known.is_same(&token)) => {
                 let message = "the same token is declared twice in backend.auth.externalAccess";
@@ -95,16 +91,8 @@ fn read_token(entry: &Config) -> Result<StaticToken, ConfigError> {
     let kind = entry.required_text("type")?;
     if kind != "static" {
         let key = entry.full_key("type");
-        return Err(entry.wrong(
-            "type",
-            match kind.as_str() {
-                "jwks" | "legacy" => format!(
-                    "{key} is '{kind}', which comes with the identity feature; only 'static' works \
-                     until then"
-                ),
-                _ => format!("{key} is '{kind}'; known are static, jwks and legacy"),
-            },
-        ));
+        let message = format!("{key} is '{kind}'; known are static, jwks and legacy");
+        return Err(entry.wrong("type", message));
     }
     let token = entry.required_text("options.token")?;
     let subject = entry.required_text("options.subject")?;
@@ -115,9 +103,15 @@ fn read_token(entry: &Config) -> Result<StaticToken, ConfigError> {
     })
 }
 
-/// `accessRestrictions`. An empty list lets the token do nothing, as it says (Backstage lets it do
-/// everything, which nobody can have meant).
-fn read_restrictions(entry: &Config) -> Result<Option<Vec<Restriction>>, ConfigError> {
+/// The types of external access that identity knows.
+const OF_IDENTITY: [&str; 2] = ["jwks", "legacy"];
+
+/// `accessRestrictions` of an entry of external access. An empty list lets the token do nothing, as
+/// it says (Backstage lets it do everything, which nobody can have meant).
+///
+/// # Errors
+/// Names the key that is wrong, and what would be right.
+pub fn read_restrictions(entry: &Config) -> Result<Option<Vec<Restriction>>, ConfigError> {
     if !entry.has("accessRestrictions") {
         return Ok(None);
     }
@@ -258,8 +252,8 @@ mod tests {
             let key = "accessRestrictions";
             json!({ "type": "static", "options": options, key: restrictions })
         };
-        refused(json!({ "type": "jwks" }), "comes with the identity feature");
-        refused(json!({ "type": "legacy" }), "comes with the identity feature");
+        assert!(external(json!({ "type": "jwks" })).is_ok(), "identity reads it");
+        assert!(external(json!({ "type": "legacy" })).is_ok(), "identity reads it");
         refused(json!({ "type": "magic" }), "known are static, jwks and legacy");
         refused(
             json!({}),
@@ -290,7 +284,7 @@ mod tests {
         let found = read(json!({
             "auth": {
                 "dangerouslyDisableDefaultAuthPolicy": "perhaps",
-                "externalAccess": [{ "type": "jwks" }, { "type": "magic" }],
+                "externalAccess": [{ "type": "static" }, { "type": "magic" }],
             },
             "cors": { "origin": "*", "credentials": true },
         }));
@@ -309,21 +303,16 @@ mod tests {
         } }));
         let cors = cors.unwrap().cors.unwrap();
         assert_eq!(cors.methods, [Method::GET, Method::POST]);
-        assert_eq!(cors.exact_origins(), ["http://localhost:3000"]);
+        assert_eq!(cors.origins, ["http://localhost:3000", "https://*.example.com"]);
         assert_eq!(cors.max_age, Some(Duration::from_mins(1)));
         assert!(cors.credentials);
         assert!(read(json!({ "cors": { "origin": "x", "methods": ["G(T"] } })).is_err());
     }
 
     #[test]
-    fn the_default_policy_and_the_local_owner_can_be_switched() {
+    fn the_default_policy_can_be_switched() {
         let disabled = read(json!({ "auth": { "dangerouslyDisableDefaultAuthPolicy": true } }));
         assert!(disabled.unwrap().credentials.lets_everyone_in());
-        let shown = |owner: Value| {
-            let config = Config::from_value(json!({ "flagstone": { "localOwner": owner } }));
-            format!("{:?}", Settings::from_config(&config).unwrap().credentials)
-        };
-        assert!(shown(Value::Null).contains("local_owner: Some"));
-        assert!(shown(json!(false)).contains("local_owner: None"));
+        assert!(!read(json!({})).unwrap().credentials.lets_everyone_in());
     }
 }

@@ -44,8 +44,9 @@ use chain::SealKeys;
 use head::HeadFile;
 use limits::{RETENTION_EVERY_MS, SEAL_EVERY_MS};
 use notes::{Notebook, notebook};
+use reader::Reader;
 use retention::{RETENTION, Retention};
-use routes::{Reading, Verifying};
+use routes::Verifying;
 use row::AuditRow;
 use sealer::{SEALER, Sealer};
 use settings::Settings;
@@ -133,7 +134,7 @@ impl AuditLog for Audit {
 /// What configuration says and cannot be meant.
 pub fn open(deps: &Deps) -> Result<(Arc<Audit>, Parts), Problem> {
     let audit = Audit::open(deps)?;
-    let reading = Reading {
+    let reader = Reader {
         database: deps.database.clone(),
         clock: deps.clock.clone(),
         decisions: deps.decisions.clone(),
@@ -141,7 +142,7 @@ pub fn open(deps: &Deps) -> Result<(Arc<Audit>, Parts), Problem> {
     };
     let ending = audit.clone();
     let parts = Parts {
-        routes: vec![routes::read_routes(Arc::new(reading))],
+        routes: vec![routes::read_routes(Arc::new(reader))],
         audit: Some(audit.clone()),
         endings: vec![Box::pin(async move { ending.end().await })],
         ..Parts::default()

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use database::BoxFuture;
 use feature::{Deps, Parts};
-use model::Problem;
+use model::{Clock, Problem};
 
 use crate::audit::chain::SealKeys;
 use crate::keys::Keys;
@@ -13,6 +13,7 @@ use crate::people::{People, expiry, routes};
 use crate::signin::SignIn;
 use crate::signin::hall::Issued;
 use crate::signin::house::House;
+use crate::tokens::Tokens;
 use crate::{audit, policy, signin, user_settings};
 
 /// Builds identity's parts.
@@ -26,43 +27,48 @@ async fn parts(deps: &Deps) -> Result<Parts, Problem> {
     let seals: Arc<dyn SealKeys> = Arc::new(keys.clone());
     parts.extend(audit::sealing(deps, &log, &seals));
     parts.extend(keys.parts());
-    let (people, of_people) = people(deps).await?;
+    // Whose tokens do not count any more is for people to say; until then all of them count.
+    let tokens = Tokens::new(deps, keys.clone(), Arc::new(|_entity_ref, _issued_at| false))?;
+    parts.extend(tokens.parts());
+    let (people, of_people) = people(deps, tokens.clone()).await?;
     parts.extend(of_people);
-    parts.extend(sign_in(deps, people, keys.clone())?);
+    parts.extend(sign_in(deps, people, keys, &tokens)?);
     parts.extend(policy::start(deps).await?.parts);
     parts.extend(user_settings::parts(deps));
     Ok(parts)
 }
 
-async fn people(deps: &Deps) -> Result<(Arc<People>, Parts), Problem> {
+async fn people(deps: &Deps, tokens: Tokens) -> Result<(Arc<People>, Parts), Problem> {
     let people = Arc::new(People::open(deps).await?);
     let parts = Parts {
         routes: routes::routes(&people),
         reconcilers: vec![expiry::reconciler(&people)],
         followers: vec![people.clone()],
         greetings: vec![people.clone()],
-        authenticator: Some(Arc::new(Doorkeeper { people: people.clone() })),
+        authenticator: Some(Arc::new(Doorkeeper { people: people.clone(), tokens })),
         ..Parts::default()
     };
     Ok((people, parts))
 }
 
-fn sign_in(deps: &Deps, people: Arc<People>, keys: Keys) -> Result<Parts, Problem> {
-    let hall = Arc::new(House { people, issue: issue(deps, keys.clone()), keys });
+fn sign_in(
+    deps: &Deps,
+    people: Arc<People>,
+    keys: Keys,
+    tokens: &Tokens,
+) -> Result<Parts, Problem> {
+    let issue = issue(deps.clock.clone(), tokens.clone());
+    let hall = Arc::new(House { people, issue, keys });
     let sign_in = Arc::new(SignIn::open(deps, hall)?);
     Ok(Parts { routes: signin::routes::routes(&sign_in), ..Parts::default() })
 }
 
 /// Backstage's user tokens.
-fn issue(deps: &Deps, keys: Keys) -> signin::house::Issue {
-    const SECONDS: i64 = 3_600;
-    let clock = deps.clock.clone();
-    Box::new(move |entity_ref, _ownership| {
-        let now = clock.now() / 1_000;
-        let claims = serde_json::json!({
-            "sub": entity_ref, "aud": "backstage", "iat": now, "exp": now + SECONDS,
-        });
-        let token = keys.sign("vnd.backstage.user", &claims)?;
-        Ok(Issued { token, expires_in_seconds: SECONDS.unsigned_abs() })
+fn issue(clock: Arc<dyn Clock>, tokens: Tokens) -> signin::house::Issue {
+    Box::new(move |entity_ref, ownership| {
+        let issued = tokens.issue_user(entity_ref, ownership, serde_json::Map::new())?;
+        let left = (issued.expires_at - clock.now()) / 1_000;
+        let expires_in_seconds = u64::try_from(left).unwrap_or_default();
+        Ok(Issued { token: issued.token, expires_in_seconds })
     })
 }

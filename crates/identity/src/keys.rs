@@ -46,6 +46,7 @@ use ring::Ring;
 pub use rotation::Ask;
 pub use routes::{KeyView, KeysView};
 use settings::Settings;
+pub(crate) use settings::token_lifetime_ms;
 pub use signing::SigningKey;
 
 /// Every SQL text of this room, for the census.

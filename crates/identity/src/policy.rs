@@ -3,21 +3,27 @@
 //! Reading order: [`model`] (a role and its grants) with [`names`], [`alias`] and [`defaults`] (what
 //! comes with the server); [`engine`] (what roles say of a permission, pure); [`decide`] (the port
 //! that everybody asks) with [`views`] (what it remembers); [`store`] and [`roles`] (what the
-//! database, files and configuration say together), [`change`] (changes over an API).
+//! database, files and configuration say together), [`files`] (how files say it), [`change`] (changes over an API);
+//! [`explain`] (why), [`authorize`] and [`rbac`] (what Backstage's clients speak), [`routes`].
 //!
 //! What it must never do: ask the database before it decides, let through what it cannot understand,
 //! or leave nobody who may do everything.
 
 pub mod alias;
+pub mod authorize;
 pub mod change;
 pub mod decide;
 pub mod defaults;
 pub mod engine;
+pub mod explain;
+pub mod files;
 pub mod limits;
 pub mod model;
 pub mod names;
 pub mod permissions;
+pub mod rbac;
 pub mod roles;
+pub mod routes;
 pub mod settings;
 pub mod store;
 pub mod views;

@@ -7,4 +7,5 @@ mod people;
 mod policy;
 pub(crate) mod signin;
 mod support;
+mod tokens;
 mod user_settings;

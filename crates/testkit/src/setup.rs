@@ -129,7 +129,13 @@ pub(crate) fn write(folder: &TempDir, path: &str, text: &str) {
     if let Some(parent) = path.parent() {
         std::fs::create_dir_all(parent).unwrap();
     }
-    std::fs::write(path, text).unwrap();
+    std::fs::write(&path, text).unwrap();
+    // As a server of one's own would: some files are refused that others may read.
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o600)).unwrap();
+    }
 }
 
 fn replace(value: Value, folder: &str) -> Value {

@@ -18,9 +18,9 @@ use model::{Caller, Code, EntityRef, Millis, Problem, RefDefaults};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::Changes;
 use super::entities::check_reason;
 use super::locations::Registration;
+use super::{Changes, record};
 use crate::limits::ACT_KEEP_MS;
 use crate::permissions::{
     ENTITY_DELETE, LOCATION_CREATE, LOCATION_CREATE_FILE, LOCATION_DELETE, LOCATION_READ,
@@ -205,12 +205,13 @@ impl Changes {
     /// # Errors
     /// 403 naming the permission.
     pub fn permit_kind(&self, caller: &Caller, plan: &Plan) -> Result<(), Problem> {
-        plan.permit(self.catalog.decisions(), caller)
+        let permitted = plan.permit(self.catalog.decisions(), caller);
+        permitted.inspect_err(|problem| self.note(caller, &record::PLAN, plan.kind(), problem))
     }
 
     /// Refuses a caller who may not do this.
     fn permit_plan(&self, caller: &Caller, plan: &Plan) -> Result<(), Problem> {
-        self.permit_kind(caller, plan)?;
+        plan.permit(self.catalog.decisions(), caller)?;
         match plan {
             Plan::Ignore(entity_ref, _) => self.permit(caller, &ENTITY_DELETE, entity_ref.as_str()),
             Plan::Register(_) | Plan::Unregister(_) => Ok(()),
@@ -232,11 +233,10 @@ impl Changes {
         }
     }
 
-    /// Whether a caller may see what an act was about and came to: whoever planned it, and those
-    /// who see everything anyway.
-    pub fn may_look_into(&self, caller: &Caller, act: &ActRow) -> bool {
-        act.actor == caller.actor()
-            || (self.catalog.sees_all(caller) && self.catalog.may(caller, &LOCATION_READ))
+    /// Whether a caller sees acts that somebody else planned: those who see everything that an act
+    /// may be about.
+    fn sees_acts(&self, caller: &Caller) -> bool {
+        self.catalog.sees_all(caller) && self.catalog.may(caller, &LOCATION_READ)
     }
 
     /// Plans an act: says what it would do, does nothing.
@@ -244,44 +244,67 @@ impl Changes {
     /// # Errors
     /// 403 when the caller may not do it; 404 when what it is about is not there.
     pub async fn act_plan(&self, caller: &Caller, plan: &Plan) -> Result<ActRow, Problem> {
-        self.permit_plan(caller, plan)?;
-        let preview = self.act_preview(caller, plan).await?;
-        let input = (plan.clone(), preview, caller.actor().to_owned());
-        let written = self
-            .database
-            .write(
-                input,
-                unit!(|tx, (plan, preview, actor)| {
-                    let place = (tx.next_id(), tx.now());
-                    let act = act_row(plan, State::Planned, actor, preview, place);
-                    acts::act_put(tx, &act).await?;
-                    acts::act_trim(tx, act.created_at - ACT_KEEP_MS, 100).await?;
-                    Ok(act)
-                }),
-            )
-            .await?;
-        Ok(written.value)
+        let act = async {
+            self.permit_plan(caller, plan)?;
+            let preview = self.act_preview(caller, plan).await?;
+            let input = (plan.clone(), preview, self.by(caller));
+            let written = self
+                .database
+                .write(
+                    input,
+                    unit!(|tx, (plan, preview, by)| {
+                        let place = (tx.next_id(), tx.now());
+                        let act = act_row(plan, State::Planned, by.actor(), preview, place);
+                        acts::act_put(tx, &act).await?;
+                        acts::act_trim(tx, act.created_at - ACT_KEEP_MS, 100).await?;
+                        let entry = by.did(&record::PLAN).on(&act.id);
+                        let new = stage(plan, State::Planned);
+                        by.record(tx, entry.changing(None, Some(new))).await?;
+                        Ok(act)
+                    }),
+                )
+                .await?;
+            Ok(written.value)
+        };
+        self.noting(caller, &record::PLAN, plan.kind(), act).await
     }
 
     /// One act.
     ///
     /// # Errors
-    /// 404 when there is none.
-    pub async fn act_get(&self, id: &str) -> Result<ActRow, Problem> {
+    /// 404 when there is none, or none for this caller.
+    pub async fn act_get(&self, caller: &Caller, id: &str) -> Result<ActRow, Problem> {
         let found =
             self.database.read(id.to_owned(), unit!(|tx, id| acts::act_get(tx, id).await)).await?;
-        found.ok_or_else(|| missing(id))
+        let is_seen = |act: &ActRow| act.actor == caller.actor() || self.sees_acts(caller);
+        found.filter(is_seen).ok_or_else(|| missing(id))
     }
 
-    /// A page of acts, the newest first.
+    /// A page of the acts that a caller sees, the newest first.
     ///
     /// # Errors
     /// What the database says.
-    pub async fn act_list(&self, before: Option<&str>, limit: i64) -> Result<Vec<ActRow>, Problem> {
-        let input = (before.unwrap_or(AFTER_ALL).to_owned(), limit);
-        let read = unit!(|tx, input: (String, i64)| acts::act_list(tx, &input.0, input.1).await);
+    pub async fn act_list(
+        &self,
+        caller: &Caller,
+        before: Option<&str>,
+        limit: i64,
+    ) -> Result<Vec<ActRow>, Problem> {
+        let whose = (!self.sees_acts(caller)).then(|| caller.actor().to_owned());
+        let input = (whose, before.unwrap_or(AFTER_ALL).to_owned(), limit);
+        let read = unit!(|tx, input: (Option<String>, String, i64)| {
+            match &input.0 {
+                Some(actor) => acts::act_list_of(tx, actor, &input.1, input.2).await,
+                None => acts::act_list(tx, &input.1, input.2).await,
+            }
+        });
         Ok(self.database.read(input, read).await?)
     }
+}
+
+/// Where an act stands, as the audit log shows it.
+fn stage(plan: &Plan, state: State) -> Value {
+    json!({ "state": state.as_str(), "kind": plan.kind(), "input": plan.input() })
 }
 
 /// What an act is about, as it was written down.

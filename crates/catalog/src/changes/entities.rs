@@ -6,8 +6,9 @@
 
 use database::{Tx, unit};
 use model::{Caller, EntityRef, Event, Millis, Permission, Problem};
-use serde_json::json;
+use serde_json::{Value, json};
 
+use super::record::{self, By};
 use super::{Changes, Done};
 use crate::ingest::apply::settle;
 use crate::ingest::jobs::source_ask;
@@ -37,19 +38,23 @@ impl Changes {
         entity_ref: &str,
     ) -> Result<Done<Vec<String>>, Problem> {
         let name = entity_ref.to_lowercase();
-        let missing = || Problem::not_found(format!("Entity {name} not found"));
-        if !self.catalog.can_see(caller, &name) {
-            return Err(missing());
-        }
-        self.permit(caller, &ENTITY_REFRESH, &name)?;
-        let written = self
-            .database
-            .write(name.clone(), unit!(|tx, name| sources_ask_of(tx, name).await))
-            .await?;
-        if written.value.is_empty() {
-            return Err(missing());
-        }
-        Ok(self.done(written).await)
+        let act = async {
+            let missing = || Problem::not_found(format!("Entity {name} not found"));
+            if !self.catalog.can_see(caller, &name) {
+                return Err(missing());
+            }
+            self.permit(caller, &ENTITY_REFRESH, &name)?;
+            let input = (name.clone(), self.by(caller));
+            let written = self
+                .database
+                .write(input, unit!(|tx, input| sources_ask_of(tx, &input.0, &input.1).await))
+                .await?;
+            if written.value.is_empty() {
+                return Err(missing());
+            }
+            Ok(self.done(written).await)
+        };
+        self.noting(caller, &record::REFRESH, &name, act).await
     }
 
     /// Removes what the catalog holds of the entity with this uid. Nothing when there is none.
@@ -60,13 +65,24 @@ impl Changes {
         let Some(entity_ref) = self.catalog.ref_of_uid(caller, uid) else {
             return Ok(Done { value: (), event: None });
         };
-        self.permit(caller, &ENTITY_DELETE, &entity_ref)?;
-        let input = (entity_ref, caller.actor().to_owned());
-        let written = self
-            .database
-            .write(input, unit!(|tx, input| claims_delete(tx, &input.0, &input.1).await))
-            .await?;
-        Ok(self.done(written).await)
+        let act = async {
+            self.permit(caller, &ENTITY_DELETE, &entity_ref)?;
+            let old = self.catalog.identity_of(&entity_ref);
+            let input = (entity_ref.clone(), old, self.by(caller));
+            let written = self
+                .database
+                .write(
+                    input,
+                    unit!(|tx, (entity_ref, old, by)| {
+                        claims_delete(tx, entity_ref, by.actor()).await?;
+                        let entry = by.did(&record::DELETE).on(entity_ref);
+                        by.record(tx, entry.changing(old.clone(), None)).await
+                    }),
+                )
+                .await?;
+            Ok(self.done(written).await)
+        };
+        self.noting(caller, &record::DELETE, &entity_ref, act).await
     }
 
     /// Puts a reference on the ignore list; its entity, if there is one, goes.
@@ -79,14 +95,26 @@ impl Changes {
         entity_ref: &EntityRef,
         reason: &str,
     ) -> Result<Done<IgnoredRow>, Problem> {
-        check_reason(reason)?;
-        self.permit(caller, &ENTITY_DELETE, entity_ref.as_str())?;
-        let input = (entity_ref.as_str().to_owned(), reason.to_owned(), caller.actor().to_owned());
-        let written = self
-            .database
-            .write(input, unit!(|tx, input| ignore(tx, &input.0, &input.1, &input.2).await))
-            .await?;
-        Ok(self.done(written).await)
+        let act = async {
+            check_reason(reason)?;
+            self.permit(caller, &ENTITY_DELETE, entity_ref.as_str())?;
+            let input = (self.ignoring(entity_ref, reason), self.by(caller));
+            let written = self
+                .database
+                .write(input, unit!(|tx, (ignoring, by)| ignore(tx, ignoring, by).await))
+                .await?;
+            Ok(self.done(written).await)
+        };
+        self.noting(caller, &record::IGNORE, entity_ref.as_str(), act).await
+    }
+
+    /// What is to be kept out, as it stands now.
+    pub(super) fn ignoring(&self, entity_ref: &EntityRef, reason: &str) -> Ignoring {
+        Ignoring {
+            entity_ref: entity_ref.as_str().to_owned(),
+            reason: reason.to_owned(),
+            old: self.catalog.identity_of(entity_ref.as_str()),
+        }
     }
 
     /// Refuses a caller who may not do this at all.
@@ -94,7 +122,8 @@ impl Changes {
     /// # Errors
     /// 403 naming the permission.
     pub fn require(&self, caller: &Caller, permission: &Permission) -> Result<(), Problem> {
-        self.catalog.decisions().require(caller, permission)
+        let required = self.catalog.decisions().require(caller, permission);
+        required.inspect_err(|problem| self.note_refusal(caller, permission, problem))
     }
 
     /// Refuses a caller who may not do this to this entity.
@@ -120,13 +149,16 @@ impl Changes {
         caller: &Caller,
         entity_ref: &EntityRef,
     ) -> Result<Done<()>, Problem> {
-        self.permit(caller, &ENTITY_DELETE, entity_ref.as_str())?;
-        let input = (entity_ref.as_str().to_owned(), caller.actor().to_owned());
-        let written = self
-            .database
-            .write(input, unit!(|tx, input| lift(tx, &input.0, &input.1).await))
-            .await?;
-        Ok(self.done(written).await)
+        let act = async {
+            self.permit(caller, &ENTITY_DELETE, entity_ref.as_str())?;
+            let input = (entity_ref.as_str().to_owned(), self.by(caller));
+            let written = self
+                .database
+                .write(input, unit!(|tx, input| lift(tx, &input.0, &input.1).await))
+                .await?;
+            Ok(self.done(written).await)
+        };
+        self.noting(caller, &record::LIFT, entity_ref.as_str(), act).await
     }
 
     /// A page of the ignore list, with what each entry holds back.
@@ -163,7 +195,7 @@ pub(super) fn check_reason(reason: &str) -> Result<(), Problem> {
     Ok(())
 }
 
-async fn sources_ask_of(tx: &mut Tx, entity_ref: &str) -> database::Result<Vec<String>> {
+async fn sources_ask_of(tx: &mut Tx, entity_ref: &str, by: &By) -> database::Result<Vec<String>> {
     let mut sources: Vec<String> =
         claims::claim_of_ref(tx, entity_ref).await?.into_iter().map(|(_, source)| source).collect();
     sources.sort_unstable();
@@ -171,6 +203,9 @@ async fn sources_ask_of(tx: &mut Tx, entity_ref: &str) -> database::Result<Vec<S
     let mut jobs = Vec::with_capacity(sources.len());
     for source in sources {
         jobs.push(source_ask(tx, &source).await?);
+    }
+    if !jobs.is_empty() {
+        by.record(tx, by.did(&record::REFRESH).on(entity_ref)).await?;
     }
     Ok(jobs)
 }
@@ -193,42 +228,58 @@ async fn claims_delete(tx: &mut Tx, entity_ref: &str, actor: &str) -> database::
     Ok(())
 }
 
+/// What is to be kept out of the catalog.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Ignoring {
+    entity_ref: String,
+    reason: String,
+    /// What of it was there when that was asked for.
+    old: Option<Value>,
+}
+
 /// Puts a reference on the ignore list in a transaction that may do more.
 pub(super) async fn ignore(
     tx: &mut Tx,
-    entity_ref: &str,
-    reason: &str,
-    actor: &str,
+    Ignoring { entity_ref, reason, old }: &Ignoring,
+    by: &By,
 ) -> database::Result<IgnoredRow> {
     let now: Millis = tx.now();
+    let actor = by.actor();
     ignored::ignored_put(tx, entity_ref, reason, actor).await?;
-    settle(tx, vec![entity_ref.to_owned()], None, actor).await?;
+    settle(tx, vec![entity_ref.clone()], None, actor).await?;
     tx.emit(Event {
         topic: "catalog.entity.ignored",
-        subject: entity_ref.to_owned(),
+        subject: entity_ref.clone(),
         actor: actor.to_owned(),
         payload: json!({ "change": "ignored", "reason": reason }),
     });
+    let mut entry = by.did(&record::IGNORE).on(entity_ref).changing(old.clone(), None);
+    entry.meta = json!({ "reason": reason });
+    by.record(tx, entry).await?;
     let held = ignored::ignored_get(tx, entity_ref).await?;
     Ok(held.unwrap_or_else(|| IgnoredRow {
-        entity_ref: entity_ref.to_owned(),
-        reason: reason.to_owned(),
+        entity_ref: entity_ref.clone(),
+        reason: reason.clone(),
         actor: actor.to_owned(),
         ignored_at: now,
     }))
 }
 
 /// Lifts an entry in a transaction that may do more.
-pub(super) async fn lift(tx: &mut Tx, entity_ref: &str, actor: &str) -> database::Result<()> {
+pub(super) async fn lift(tx: &mut Tx, entity_ref: &str, by: &By) -> database::Result<()> {
+    let former = ignored::ignored_get(tx, entity_ref).await?;
     if !ignored::ignored_delete(tx, entity_ref).await? {
         return Err(Problem::not_found(format!("{entity_ref} is not ignored")).into());
     }
-    settle(tx, vec![entity_ref.to_owned()], None, actor).await?;
+    settle(tx, vec![entity_ref.to_owned()], None, by.actor()).await?;
     tx.emit(Event {
         topic: "catalog.entity.lifted",
         subject: entity_ref.to_owned(),
-        actor: actor.to_owned(),
+        actor: by.actor().to_owned(),
         payload: json!({ "change": "lifted" }),
     });
-    Ok(())
+    let old = former.map(
+        |it| json!({ "reason": it.reason, "ignoredBy": it.actor, "ignoredAt": it.ignored_at }),
+    );
+    by.record(tx, by.did(&record::LIFT).on(entity_ref).changing(old, None)).await
 }

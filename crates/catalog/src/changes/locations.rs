@@ -11,11 +11,13 @@ use serde_json::{Value, json};
 use url::Url;
 
 use super::acts::steps::{note_register, note_unregister};
+use super::record::{self, By, place};
 use super::{Changes, Done, OnConflict};
 use crate::ingest::apply::source_take_apart;
 use crate::ingest::jobs::{source_ask, source_ask_removal};
 use crate::ingest::sources::generated_ref;
 use crate::limits::{ENTITIES_SHOWN_MAX, TARGET_BYTES_MAX};
+use crate::permissions::LOCATION_READ;
 use crate::query::RefsQuery;
 use crate::routes::schemas::LocationView;
 use crate::service::locations::view;
@@ -114,23 +116,27 @@ impl Changes {
         registration: &Registration,
         on_conflict: Option<OnConflict>,
     ) -> Result<Done<Registered>, Problem> {
-        self.refuse_readonly()?;
-        let on_conflict = on_conflict.unwrap_or(self.policy().on_conflict);
-        let input = (registration.location.clone(), on_conflict, caller.actor().to_owned());
-        let written = self
-            .database
-            .write(
-                input,
-                unit!(|tx, (location, on_conflict, actor)| {
-                    let registered = location_put(tx, location, *on_conflict, actor).await?;
-                    if !registered.existed {
-                        note_register(tx, location, &registered, actor).await?;
-                    }
-                    Ok(registered)
-                }),
-            )
-            .await?;
-        Ok(self.done(written).await)
+        let location = &registration.location;
+        let act = async {
+            self.check_readonly()?;
+            let on_conflict = on_conflict.unwrap_or(self.policy().on_conflict);
+            let input = (location.clone(), on_conflict, self.by(caller));
+            let written = self
+                .database
+                .write(
+                    input,
+                    unit!(|tx, (location, on_conflict, by)| {
+                        let registered = location_put(tx, location, *on_conflict, by).await?;
+                        if !registered.existed {
+                            note_register(tx, location, &registered, by.actor()).await?;
+                        }
+                        Ok(registered)
+                    }),
+                )
+                .await?;
+            Ok(self.done(written).await)
+        };
+        self.noting(caller, &record::REGISTER, &location.to_string(), act).await
     }
 
     /// The entities of a location once it was read, or nothing when that takes longer than `within`.
@@ -184,13 +190,20 @@ impl Changes {
         id: &str,
         registration: &Registration,
     ) -> Result<Done<LocationView>, Problem> {
-        self.refuse_readonly()?;
-        let input = (id.to_owned(), registration.location.clone(), caller.actor().to_owned());
-        let written = self
-            .database
-            .write(input, unit!(|tx, input| location_move(tx, &input.0, &input.1, &input.2).await))
-            .await?;
-        Ok(self.done(written).await)
+        let act = async {
+            self.check_readonly()?;
+            self.see_location(caller, id)?;
+            let input = (id.to_owned(), registration.location.clone(), self.by(caller));
+            let written = self
+                .database
+                .write(
+                    input,
+                    unit!(|tx, input| location_move(tx, &input.0, &input.1, &input.2).await),
+                )
+                .await?;
+            Ok(self.done(written).await)
+        };
+        self.noting(caller, &record::REGISTER, id, act).await
     }
 
     /// Unregisters a location: its entities go, but for those that another source claims as well.
@@ -202,27 +215,45 @@ impl Changes {
         caller: &Caller,
         id: &str,
     ) -> Result<Done<()>, Problem> {
-        self.refuse_readonly()?;
-        let input = (id.to_owned(), caller.actor().to_owned());
-        let written = self
-            .database
-            .write(
-                input,
-                unit!(|tx, (id, actor)| {
-                    let location = location_take(tx, id, actor).await?;
-                    note_unregister(tx, id, &location, actor).await
-                }),
-            )
-            .await?;
-        self.rounds.memories.forget(id);
-        Ok(self.done(written).await)
+        let act = async {
+            self.check_readonly()?;
+            self.see_location(caller, id)?;
+            let input = (id.to_owned(), self.by(caller));
+            let written = self
+                .database
+                .write(
+                    input,
+                    unit!(|tx, (id, by)| {
+                        let location = location_take(tx, id, by).await?;
+                        note_unregister(tx, id, &location, by.actor()).await
+                    }),
+                )
+                .await?;
+            self.rounds.memories.forget(id);
+            Ok(self.done(written).await)
+        };
+        self.noting(caller, &record::UNREGISTER, id, act).await
+    }
+
+    /// Refuses a caller who may not read locations, as if there were none.
+    pub(super) fn see_location(&self, caller: &Caller, id: &str) -> Result<(), Problem> {
+        if self.catalog.may(caller, &LOCATION_READ) { Ok(()) } else { Err(missing(id)) }
     }
 
     /// A path that may be registered: one below a folder that the configuration allows.
     ///
     /// # Errors
     /// A path that is not absolute; 403 for one that lies elsewhere.
-    pub async fn allowed_file(&self, target: &str) -> Result<Registration, Problem> {
+    pub async fn allowed_file(
+        &self,
+        caller: &Caller,
+        target: &str,
+    ) -> Result<Registration, Problem> {
+        let act = self.below_allowed_folder(target);
+        self.noting(caller, &record::REGISTER_FILE, target, act).await
+    }
+
+    async fn below_allowed_folder(&self, target: &str) -> Result<Registration, Problem> {
         let registration = Registration::file(target)?;
         let reader = {
             let reading = self.rounds.reading.read().unwrap_or_else(PoisonError::into_inner);
@@ -242,7 +273,13 @@ impl Changes {
     ///
     /// # Errors
     /// 403 in Backstage's words.
-    pub fn refuse_readonly(&self) -> Result<(), Problem> {
+    pub fn refuse_readonly(&self, caller: &Caller, subject: &str) -> Result<(), Problem> {
+        let checked = self.check_readonly();
+        checked.inspect_err(|problem| self.note(caller, &record::REGISTER, subject, problem))
+    }
+
+    /// The same, where whoever calls tells the audit log.
+    pub(super) fn check_readonly(&self) -> Result<(), Problem> {
         if self.policy().readonly {
             return Err(Problem::not_allowed("This operation not allowed in readonly mode")
                 .hint("catalog.readonly is set: locations come from the configuration alone"));
@@ -264,7 +301,7 @@ pub(super) async fn location_put(
     tx: &mut Tx,
     location: &Location,
     on_conflict: OnConflict,
-    actor: &str,
+    by: &By,
 ) -> database::Result<Registered> {
     let held = registered_at(tx, location).await?;
     if let Some(held) = held.as_ref().filter(|held| held.removed_at.is_none()) {
@@ -272,6 +309,10 @@ pub(super) async fn location_put(
             return Err(exists_already(location).into());
         }
         let job_id = source_ask(tx, &held.id).await?;
+        let mut entry = by.did(&record::REGISTER).on(&held.id);
+        entry = entry.changing(Some(place(location)), Some(place(location)));
+        entry.meta = json!({ "existed": true });
+        by.record(tx, entry).await?;
         return Ok(Registered { location: view(held.clone()), existed: true, job_id });
     }
     let row = SourceRow {
@@ -291,7 +332,9 @@ pub(super) async fn location_put(
     if held.is_none() {
         return Err(exists_already(location).into());
     }
-    tx.emit(location_event("catalog.location.registered", &row.id, location, actor));
+    tx.emit(location_event("catalog.location.registered", &row.id, location, by.actor()));
+    let entry = by.did(&record::REGISTER).on(&row.id).changing(None, Some(place(location)));
+    by.record(tx, entry).await?;
     let job_id = source_ask(tx, &row.id).await?;
     Ok(Registered { location: view(row), existed: false, job_id })
 }
@@ -300,13 +343,14 @@ async fn location_move(
     tx: &mut Tx,
     id: &str,
     location: &Location,
-    actor: &str,
+    by: &By,
 ) -> database::Result<LocationView> {
     let other = registered_at(tx, location).await?.filter(|other| other.id != id);
     if other.is_some() {
         return Err(exists_already(location).into());
     }
     let mut row = registered(tx, id).await?;
+    let old = place(&Location::new(&row.kind, &row.target));
     if (&row.kind, &row.target) != (&location.kind, &location.target) {
         let is_there = sources::source_retarget(tx, id, &location.kind, &location.target)
             .await
@@ -314,30 +358,30 @@ async fn location_move(
         if !is_there {
             return Err(missing(id).into());
         }
-        tx.emit(location_event("catalog.location.updated", id, location, actor));
+        tx.emit(location_event("catalog.location.updated", id, location, by.actor()));
         row.kind.clone_from(&location.kind);
         row.target.clone_from(&location.target);
     }
+    let entry = by.did(&record::REGISTER).on(id).changing(Some(old), Some(place(location)));
+    by.record(tx, entry).await?;
     source_ask(tx, id).await?;
     Ok(view(row))
 }
 
 /// Unregisters in a transaction that may do more.
-pub(super) async fn location_take(
-    tx: &mut Tx,
-    id: &str,
-    actor: &str,
-) -> database::Result<Location> {
+pub(super) async fn location_take(tx: &mut Tx, id: &str, by: &By) -> database::Result<Location> {
     let row = registered(tx, id).await?;
     if !sources::source_mark_removed(tx, id).await? {
         return Err(missing(id).into());
     }
     let location = Location::new(&row.kind, &row.target);
-    let has_more = source_take_apart(tx, id, actor).await?;
-    tx.emit(location_event("catalog.location.removed", id, &location, actor));
+    let has_more = source_take_apart(tx, id, by.actor()).await?;
+    tx.emit(location_event("catalog.location.removed", id, &location, by.actor()));
     if has_more {
-        source_ask_removal(tx, id, actor).await?;
+        source_ask_removal(tx, id, by.actor()).await?;
     }
+    let entry = by.did(&record::UNREGISTER).on(id).changing(Some(place(&location)), None);
+    by.record(tx, entry).await?;
     Ok(location)
 }
 

@@ -5,8 +5,10 @@ use database::{Tx, unit};
 use model::{Caller, Code, Event, Millis, Problem};
 use serde_json::{Value, json};
 
+use super::record::{self, By};
 use super::{Changes, Done};
 use crate::ingest::jobs::source_ask;
+use crate::permissions::SOURCE_READ;
 use crate::store::sources;
 
 pub use crate::store::sources::{FileRow, SourceState};
@@ -56,32 +58,47 @@ impl Changes {
     /// Asks for a source to be read now. Returns the job.
     ///
     /// # Errors
-    /// 404 when there is no such source.
-    pub async fn source_refresh(&self, id: &str) -> Result<Done<String>, Problem> {
-        let written = self
-            .database
-            .write(
-                id.to_owned(),
-                unit!(|tx, id| {
-                    staying(tx, id).await?;
-                    source_ask(tx, id).await
-                }),
-            )
-            .await?;
-        Ok(self.done(written).await)
+    /// 404 when there is no such source, or not for this caller.
+    pub async fn source_refresh(&self, caller: &Caller, id: &str) -> Result<Done<String>, Problem> {
+        let act = async {
+            self.see_source(caller, id)?;
+            let input = (id.to_owned(), self.by(caller));
+            let written = self
+                .database
+                .write(
+                    input,
+                    unit!(|tx, (id, by)| {
+                        staying(tx, id).await?;
+                        by.record(tx, by.did(&record::READ_SOURCE).on(id)).await?;
+                        source_ask(tx, id).await
+                    }),
+                )
+                .await?;
+            Ok(self.done(written).await)
+        };
+        self.noting(caller, &record::READ_SOURCE, id, act).await
     }
 
     /// Lets the next round of a source remove what is held back, and asks for that round.
     ///
     /// # Errors
-    /// 404 when there is no such source; 409 when nothing is held back.
+    /// 404 when there is no such source, or not for this caller; 409 when nothing is held back.
     pub async fn source_release(&self, caller: &Caller, id: &str) -> Result<Done<String>, Problem> {
-        let input = (id.to_owned(), caller.actor().to_owned());
-        let written = self
-            .database
-            .write(input, unit!(|tx, input| release(tx, &input.0, &input.1).await))
-            .await?;
-        Ok(self.done(written).await)
+        let act = async {
+            self.see_source(caller, id)?;
+            let input = (id.to_owned(), self.by(caller));
+            let written = self
+                .database
+                .write(input, unit!(|tx, input| release(tx, &input.0, &input.1).await))
+                .await?;
+            Ok(self.done(written).await)
+        };
+        self.noting(caller, &record::RELEASE, id, act).await
+    }
+
+    /// Refuses a caller who may not look at sources, as if there were none.
+    fn see_source(&self, caller: &Caller, id: &str) -> Result<(), Problem> {
+        if self.catalog.may(caller, &SOURCE_READ) { Ok(()) } else { Err(missing(id)) }
     }
 }
 
@@ -91,7 +108,7 @@ async fn staying(tx: &mut Tx, id: &str) -> database::Result<SourceState> {
     found.ok_or_else(|| missing(id).into())
 }
 
-async fn release(tx: &mut Tx, id: &str, actor: &str) -> database::Result<String> {
+async fn release(tx: &mut Tx, id: &str, by: &By) -> database::Result<String> {
     let state = staying(tx, id).await?;
     if !sources::source_release(tx, id).await? {
         let problem = Problem::new(Code::Conflict, format!("Nothing of source {id} is held back"));
@@ -101,9 +118,10 @@ async fn release(tx: &mut Tx, id: &str, actor: &str) -> database::Result<String>
     tx.emit(Event {
         topic: "catalog.source.released",
         subject: id.to_owned(),
-        actor: actor.to_owned(),
-        payload: json!({ "held": held, "target": state.source.target }),
+        actor: by.actor().to_owned(),
+        payload: json!({ "held": &held, "target": state.source.target }),
     });
+    by.record(tx, by.did(&record::RELEASE).on(id).changing(held, None)).await?;
     source_ask(tx, id).await
 }
 

@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use model::{Caller, Millis, Problem};
 use serde_json::{Value, json};
 
+use super::record::{self, By};
 use super::{Changes, Done};
 use crate::ingest::apply::settle;
 use crate::ingest::jobs::source_ask;
@@ -17,12 +18,14 @@ pub use crate::store::unprocessed::Which;
 
 impl Changes {
     /// The entries of a list, those of one owner when `owner` says which: entries whose `spec.owner`
-    /// reads exactly so.
+    /// reads exactly so. What a caller may not see is left out; what is no entity yet is seen by those
+    /// who see everything.
     ///
     /// # Errors
     /// What the database says.
     pub async fn unprocessed_list(
         &self,
+        caller: &Caller,
         which: Which,
         owner: Option<&str>,
     ) -> Result<Vec<Value>, Problem> {
@@ -36,7 +39,8 @@ impl Changes {
                 }),
             )
             .await?;
-        let entries = rows.iter().map(entry);
+        let seen = |row: &&UnprocessedRow| self.sees_unprocessed(caller, &row.entity_ref);
+        let entries = rows.iter().filter(seen).map(entry);
         let is_asked_for = |entry: &Value| {
             owner.is_none_or(|owner| entry["unprocessed_entity"]["spec"]["owner"] == *owner)
         };
@@ -48,20 +52,35 @@ impl Changes {
     /// # Errors
     /// What the database says.
     pub async fn unprocessed_delete(&self, caller: &Caller, id: &str) -> Result<Done<()>, Problem> {
-        let input = (id.to_owned(), caller.actor().to_owned());
-        let written = self
-            .database
-            .write(
-                input,
-                unit!(|tx, input: (String, String)| {
-                    match unprocessed::claim_place(tx, &input.0).await? {
-                        Some(place) => claim_delete(tx, &input.0, &place, &input.1).await,
-                        None => Ok(()),
-                    }
-                }),
-            )
-            .await?;
-        Ok(self.done(written).await)
+        let act = async {
+            let place = self
+                .database
+                .read(id.to_owned(), unit!(|tx, id| unprocessed::claim_place(tx, id).await))
+                .await?;
+            let seen = place.filter(|place| self.sees_unprocessed(caller, &place.0));
+            if seen.is_none() {
+                return Ok(Done { value: (), event: None });
+            }
+            let input = (id.to_owned(), self.by(caller));
+            let written = self
+                .database
+                .write(
+                    input,
+                    unit!(|tx, input: (String, By)| {
+                        match unprocessed::claim_place(tx, &input.0).await? {
+                            Some(place) => claim_delete(tx, &input.0, &place, &input.1).await,
+                            None => Ok(()),
+                        }
+                    }),
+                )
+                .await?;
+            Ok(self.done(written).await)
+        };
+        self.noting(caller, &record::FORGET, id, act).await
+    }
+
+    fn sees_unprocessed(&self, caller: &Caller, entity_ref: &str) -> bool {
+        self.catalog.sees_all(caller) || self.catalog.can_see(caller, entity_ref)
     }
 }
 
@@ -71,12 +90,14 @@ async fn claim_delete(
     tx: &mut Tx,
     id: &str,
     (entity_ref, source_id): &(String, String),
-    actor: &str,
+    by: &By,
 ) -> database::Result<()> {
     // From here on a look at the source tells nothing.
     sources::source_lock_live(tx, source_id).await?;
     claims::claim_delete(tx, &[id.to_owned()]).await?;
-    settle(tx, vec![entity_ref.clone()], Some(source_id), actor).await?;
+    settle(tx, vec![entity_ref.clone()], Some(source_id), by.actor()).await?;
+    let old = json!({ "entityRef": entity_ref, "claim": id, "source": source_id });
+    by.record(tx, by.did(&record::FORGET).on(entity_ref).changing(Some(old), None)).await?;
     source_ask(tx, source_id).await.map(drop)
 }
 

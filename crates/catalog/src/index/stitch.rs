@@ -82,6 +82,13 @@ impl Snapshot {
         document
     }
 
+    /// The entity with what others say of it, large texts cut out.
+    pub(crate) fn stitched(&self, id: EntityId) -> Vec<u8> {
+        let mut document = Vec::new();
+        self.push_entity(id, Joined::ALL, &mut document);
+        document
+    }
+
     /// SHA-1 of the entity without its etag, keys sorted at every level.
     fn etag(
         &self,

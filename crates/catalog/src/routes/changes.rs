@@ -116,12 +116,13 @@ pub(super) async fn location_create(
     Json(body): Json<CreateLocationRequest>,
 ) -> Reply<Response> {
     if !query.is_dry {
-        changes.refuse_readonly()?;
+        changes.refuse_readonly(&caller, &body.target)?;
     }
     let registration = Registration::url(&body.kind, &body.target)?;
     if query.is_dry {
-        return Ok((StatusCode::CREATED, Json(dry_run(&changes, &registration.location).await?))
-            .into_response());
+        let came = dry_run(&changes, &registration.location).await;
+        changes.rehearsed(&caller, &registration.location, came.as_ref().map(|_| ()));
+        return Ok((StatusCode::CREATED, Json(came?)).into_response());
     }
     register(&changes, &caller, &registration, &query.register).await
 }
@@ -206,7 +207,7 @@ pub(super) async fn location_update(
     _: Query<NoParameters>,
     Json(body): Json<UpdateLocationRequest>,
 ) -> Reply<Response> {
-    changes.refuse_readonly()?;
+    changes.refuse_readonly(&caller, &id)?;
     let registration = Registration::url(&body.kind, &body.target)?;
     let Done { value, event } = changes.location_update(&caller, &id, &registration).await?;
     Ok(changed(event, Json(value)))
@@ -312,9 +313,11 @@ pub(super) struct UnprocessedResponse {
 )]
 pub(super) async fn unprocessed_failed(
     FromState(changes): FromState<Arc<Changes>>,
+    caller: Caller,
     Query(query): Query<UnprocessedQuery>,
 ) -> Reply<Json<UnprocessedResponse>> {
-    let entities = changes.unprocessed_list(Which::Failed, query.owner.as_deref()).await?;
+    let owner = query.owner.as_deref();
+    let entities = changes.unprocessed_list(&caller, Which::Failed, owner).await?;
     Ok(Json(UnprocessedResponse { kind: "failed", entities }))
 }
 
@@ -329,9 +332,11 @@ pub(super) async fn unprocessed_failed(
 )]
 pub(super) async fn unprocessed_pending(
     FromState(changes): FromState<Arc<Changes>>,
+    caller: Caller,
     Query(query): Query<UnprocessedQuery>,
 ) -> Reply<Json<UnprocessedResponse>> {
-    let entities = changes.unprocessed_list(Which::Pending, query.owner.as_deref()).await?;
+    let owner = query.owner.as_deref();
+    let entities = changes.unprocessed_list(&caller, Which::Pending, owner).await?;
     Ok(Json(UnprocessedResponse { kind: "pending", entities }))
 }
 

@@ -28,7 +28,7 @@ impl Catalog {
     }
 
     /// Whether `caller` may use a permission on one entity: always, never, or when the entity passes
-    /// the condition.
+    /// the condition. One that the caller does not see passes none, as one that is not there.
     pub(crate) fn permits(
         &self,
         caller: &Caller,
@@ -42,7 +42,11 @@ impl Catalog {
                 let passing = self.passing(&condition, permission);
                 let snapshot = self.read_model.index().snapshot();
                 let found = snapshot.get_lenient(entity_ref);
-                found.is_some_and(|id| snapshot.is_visible(id, Some(&passing)))
+                let seen = self.visible_to(caller);
+                found.is_some_and(|id| {
+                    snapshot.is_visible(id, Some(&passing))
+                        && snapshot.is_visible(id, seen.as_deref())
+                })
             }
         }
     }

@@ -23,13 +23,18 @@ const LIST: Statement = Statement::new(
             applied_at
      FROM catalog_act WHERE id < $1 ORDER BY id DESC LIMIT $2",
 );
+const LIST_OF: Statement = Statement::new(
+    "SELECT id, kind, state, actor, input, preview, outcome, source_id, created_at, changed_at,
+            applied_at
+     FROM catalog_act WHERE actor = $1 AND id < $2 ORDER BY id DESC LIMIT $3",
+);
 const TRIM: Statement = Statement::new(
     "DELETE FROM catalog_act WHERE id IN
      (SELECT id FROM catalog_act WHERE created_at < $1 ORDER BY created_at, id LIMIT $2)",
 );
 
 /// Every SQL text of this file.
-pub const STATEMENTS: &[Statement] = &[PUT, MOVE, GET, LIST, TRIM];
+pub const STATEMENTS: &[Statement] = &[PUT, MOVE, GET, LIST, LIST_OF, TRIM];
 
 /// A row of `catalog_act`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -116,6 +121,16 @@ pub async fn act_get(tx: &mut Tx, id: &str) -> Result<Option<ActRow>> {
 /// A page of the acts, the newest first, before this id.
 pub async fn act_list(tx: &mut Tx, before: &str, limit: i64) -> Result<Vec<ActRow>> {
     tx.rows(&LIST, params![before, limit]).await?.iter().map(read).collect()
+}
+
+/// The same of the acts that one actor planned.
+pub async fn act_list_of(
+    tx: &mut Tx,
+    actor: &str,
+    before: &str,
+    limit: i64,
+) -> Result<Vec<ActRow>> {
+    tx.rows(&LIST_OF, params![actor, before, limit]).await?.iter().map(read).collect()
 }
 
 /// Forgets some of the acts that were planned before `before`.

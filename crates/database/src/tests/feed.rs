@@ -137,7 +137,7 @@ async fn a_commit_wakes_whoever_listens() {
             let mut listener = scene.database.listen();
             let mut head = scene.database.feed_changed();
             add(&scene.database, "a").await.expect("writes");
-            let woken = tokio::time::timeout(Duration::from_secs(5), listener.next()).await;
+            let woken = tokio::time::timeout(Duration::from_secs(20), listener.next()).await;
             woken.expect("in time").expect("is open");
             assert_eq!(*head.borrow_and_update(), 1);
         })
@@ -156,7 +156,7 @@ async fn a_commit_of_another_replica_wakes_too_and_one_of_another_schema_does_no
                 // Listening has begun.
                 listener.next().await.expect("is open");
                 add(&scene.database, "a").await.expect("writes");
-                let woken = tokio::time::timeout(Duration::from_secs(5), listener.next()).await;
+                let woken = tokio::time::timeout(Duration::from_secs(20), listener.next()).await;
                 woken.expect("in time").expect("is open");
                 assert_eq!(*other.feed_changed().borrow(), 0, "the head is this process's own");
 

@@ -174,7 +174,7 @@ async fn a_commit_that_fails_is_laid_to_the_unit_that_spoiled_it() {
 #[tokio::test]
 async fn a_timeout_ends_its_unit_only() {
     fn hurried(mut settings: Settings) -> Settings {
-        settings.statement_timeout_ms = 200;
+        settings.statement_timeout_ms = 1_000;
         settings
     }
     on_sqlite(hurried, |scene| {

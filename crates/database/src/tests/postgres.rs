@@ -124,7 +124,7 @@ async fn a_server_that_is_away_for_a_while_is_waited_for() {
 async fn a_server_that_stays_away_is_given_up_with_its_address_and_without_its_password() {
     on_postgres(same, |scene| {
         Box::pin(async move {
-            let (proxy, database) = wired(&scene, |settings| settings.reconnect_ms = 300).await;
+            let (proxy, database) = wired(&scene, |settings| settings.reconnect_ms = 1_000).await;
             proxy.cut(true);
             let error = add(&database, "a").await.expect_err("is away");
             assert!(
@@ -185,8 +185,9 @@ async fn a_server_that_falls_silent_is_taken_for_dead() {
     on_postgres(same, |scene| {
         Box::pin(async move {
             let (proxy, database) = wired(&scene, |settings| {
-                settings.statement_timeout_ms = 100;
-                settings.reconnect_ms = 100;
+                // Long enough for the connection that is made afterwards.
+                settings.statement_timeout_ms = 1_000;
+                settings.reconnect_ms = 1_000;
             })
             .await;
             proxy.silence(true);
@@ -211,7 +212,7 @@ async fn listening_survives_a_lost_connection() {
                 proxy.cut(true);
                 add(&scene.database, &format!("{round}")).await.expect("writes meanwhile");
                 proxy.mend();
-                let woken = tokio::time::timeout(Duration::from_secs(10), listener.next()).await;
+                let woken = tokio::time::timeout(Duration::from_secs(20), listener.next()).await;
                 woken.expect("in time").expect("is open");
             }
             database.close().await;
@@ -256,7 +257,7 @@ async fn units_that_lock_in_opposite_orders_both_come_through() {
 #[tokio::test]
 async fn more_work_than_connections_waits_and_then_says_so() {
     fn narrow(mut settings: Settings) -> Settings {
-        settings.queue_wait_ms = 200;
+        settings.queue_wait_ms = 1_000;
         if let EngineSettings::Postgres(postgres) = &mut settings.engine {
             postgres.pool_max = 1;
         }

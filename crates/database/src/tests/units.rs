@@ -273,7 +273,8 @@ async fn a_unit_that_asks_for_another_is_told_at_once() {
 }
 
 fn hurried(mut settings: Settings) -> Settings {
-    settings.statement_timeout_ms = 150;
+    // Long enough for what is to succeed, also where a COMMIT waits for a busy disk.
+    settings.statement_timeout_ms = 1_000;
     settings
 }
 
@@ -300,7 +301,7 @@ async fn a_statement_that_takes_too_long_ends_and_the_database_goes_on() {
 #[tokio::test]
 async fn a_unit_that_takes_too_long_ends_and_the_database_goes_on() {
     fn hurried_units(mut settings: Settings) -> Settings {
-        settings.unit_timeout_ms = 150;
+        settings.unit_timeout_ms = 1_000;
         settings
     }
     each_engine_with(hurried_units, |scene| {

@@ -285,27 +285,31 @@ mod tests {
         let text = "backend:\n  auth:\n    externalAccess:\n      - type: static\n        options: {token: very-secret-token, subject: ci}\n";
         let (code, out) = run_with(text, &ConfigCommand::Show(arguments(Output::Table)));
         insta::assert_snapshot!(out, @r#"
-        catalog.orphanStrategy                            "keep"            variable APP_CONFIG_catalog_orphanStrategy
-        catalog.processingInterval                        "100s"            default
-        catalog.defaultLocationConflictStrategy           "reject"          default
-        catalog.readonly                                  false             default
-        backend.auth.externalAccess[0].type               "static"          app-config.yaml:4:15
-        backend.auth.externalAccess[0].options.token      "<hidden>"        app-config.yaml:5:26
-        backend.auth.externalAccess[0].options.subject    "ci"              app-config.yaml:5:54
-        backend.auth.dangerouslyDisableDefaultAuthPolicy  false             default
-        backend.database.client                           "better-sqlite3"  default
-        backend.outbound.allowPrivate                     []                default
-        backend.logger.level                              "info"            default
-        backend.lifecycle.serverShutdownDelay             "0s"              default
-        flagstone.dataDir                                 "./data"          default
-        flagstone.roles[0]                                "web"             default
-        flagstone.roles[1]                                "worker"          default
-        flagstone.localOwner                              true              default
-        flagstone.log.format                              "text"            default
-        flagstone.database.statementTimeoutSeconds        30                default
-        flagstone.catalog.kinds                           []                default
-        flagstone.catalog.relations                       []                default
-        flagstone.catalog.formats                         {}                default
+        catalog.orphanStrategy                             "keep"            variable APP_CONFIG_catalog_orphanStrategy
+        catalog.processingInterval                         "100s"            default
+        catalog.defaultLocationConflictStrategy            "reject"          default
+        catalog.readonly                                   false             default
+        backend.auth.externalAccess[0].type                "static"          app-config.yaml:4:15
+        backend.auth.externalAccess[0].options.token       "<hidden>"        app-config.yaml:5:26
+        backend.auth.externalAccess[0].options.subject     "ci"              app-config.yaml:5:54
+        backend.auth.dangerouslyDisableDefaultAuthPolicy   false             default
+        backend.database.client                            "better-sqlite3"  default
+        backend.outbound.allowPrivate                      []                default
+        backend.auditor.severityLogLevelMappings.low       "debug"           default
+        backend.auditor.severityLogLevelMappings.medium    "info"            default
+        backend.auditor.severityLogLevelMappings.high      "info"            default
+        backend.auditor.severityLogLevelMappings.critical  "info"            default
+        backend.logger.level                               "info"            default
+        backend.lifecycle.serverShutdownDelay              "0s"              default
+        flagstone.dataDir                                  "./data"          default
+        flagstone.roles[0]                                 "web"             default
+        flagstone.roles[1]                                 "worker"          default
+        flagstone.log.format                               "text"            default
+        flagstone.database.statementTimeoutSeconds         30                default
+        flagstone.identity.audit.retention                 "P2Y"             default
+        flagstone.catalog.kinds                            []                default
+        flagstone.catalog.relations                        []                default
+        flagstone.catalog.formats                          {}                default
         "#);
         assert_eq!(code, 0);
         for output in [Output::Json, Output::Yaml] {

@@ -124,7 +124,7 @@ fn warn_of_open_doors(config: &Config, address: SocketAddr) {
     }
 }
 
-/// `localhost` for loopback, so that the line can be clicked and the local owner recognised.
+/// `localhost` for loopback, so that the line can be clicked.
 fn shown(address: SocketAddr) -> String {
     if address.ip().is_loopback() || address.ip().is_unspecified() {
         return format!("localhost:{}", address.port());

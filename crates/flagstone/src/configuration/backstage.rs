@@ -21,6 +21,7 @@ const FRONT_END: &str = "it is for Backstage's front end, which is not served he
 const ONE_DATABASE: &str = "everything is kept in one database, which must exist";
 const NO_PLUGINS: &str = "features are built in and always run; none is loaded or left out";
 const PROVIDERS: &str = "entities come from catalog.locations and registered locations alone";
+const OWN_ROLES: &str = "roles are kept by this server, for all of its features, and files are read again by themselves";
 const FIXED: &str = "the server's own setting is in force";
 
 #[rustfmt::skip]
@@ -41,7 +42,15 @@ pub(super) const KNOWN: &[Known] = &[
     known("scaffolder", "templates are in the catalog and cannot be run", &["defaultAuthor", "defaultCommitMessage", "defaultCommitSigningKey", "defaultEnvironment", "concurrentTasksLimit", "taskTimeout", "taskTimeoutJanitorFrequency", "taskRecovery", "auditor", "requireScmUserCredentials", "EXPERIMENTAL_recoverTasks", "EXPERIMENTAL_recoverTasksTimeout", "EXPERIMENTAL_gracefulShutdown", "EXPERIMENTAL_workspaceSerialization", "EXPERIMENTAL_workspaceSerializationProvider"]),
     known("techdocs", "documentation is neither built nor served", &["builder", "generator", "publisher", "cache", "sanitizer", "legacyUseCaseSensitiveTripletPaths"]),
     known("kubernetes", "clusters are not read", &["serviceLocatorMethod", "clusterLocatorMethods", "clusterLocatorContinueOnError", "customResources", "objectTypes", "apiVersionOverrides", "googleServiceAccountCredentials", "proxy", "frontend", "podExecTerminal"]),
-    known("permission", "no policy is asked; a caller may do what its token's restrictions allow", &["enabled", "EXPERIMENTAL_enableBatchedRequests", "rbac"]),
+    known("permission.EXPERIMENTAL_enableBatchedRequests", "batches are always answered", &[]),
+    known("permission.rbac.pluginsWithPermission", OWN_ROLES, &[]),
+    known("permission.rbac.policyFileReload", OWN_ROLES, &[]),
+    known("permission.rbac.maxDepth", OWN_ROLES, &[]),
+    known("permission.rbac.database", OWN_ROLES, &[]),
+    known("permission.rbac.policyDecisionPrecedence", OWN_ROLES, &[]),
+    known("permission.rbac.validation", OWN_ROLES, &[]),
+    known("permission.rbac.defaultPermissions", OWN_ROLES, &[]),
+    known("permission.rbac.defaultUserAccess", OWN_ROLES, &[]),
     known("proxy", "nothing is forwarded; /api/proxy answers 404", &[]),
     known("search", "there is no search index; the catalog's own text filter works", &["pg", "elasticsearch", "collators", "query", "permissions", "maxPageLimit", "maxTermLength", "defaultType"]),
     known("events", "events are neither taken nor published over HTTP", &["http", "modules", "useEventBus", "notifyTimeoutMs"]),
@@ -65,16 +74,8 @@ pub(super) const KNOWN: &[Known] = &[
     known("backend.database.connection.ssl.cert", "no certificate is shown to PostgreSQL", &[]),
     known("backend.database.connection.ssl.key", "no certificate is shown to PostgreSQL", &[]),
     known("backend.cache", "read models are kept in memory; no cache is shared", &["store", "connection", "defaultTtl", "redis", "valkey", "infinispan"]),
-    known("backend.auth.keys", "there are no separate plugins that call each other", &[]),
     known("backend.auth.pluginKeyStore", "there are no separate plugins that call each other", &[]),
-    known("backend.auth.externalAccess[].options.url", "only tokens of type static are known", &[]),
-    known("backend.auth.externalAccess[].options.issuer", "only tokens of type static are known", &[]),
-    known("backend.auth.externalAccess[].options.audience", "only tokens of type static are known", &[]),
-    known("backend.auth.externalAccess[].options.algorithm", "only tokens of type static are known", &[]),
-    known("backend.auth.externalAccess[].options.subjectPrefix", "only tokens of type static are known", &[]),
-    known("backend.auth.externalAccess[].options.secret", "only tokens of type static are known", &[]),
     known("backend.actions", "no actions are offered to agents", &["pluginSources", "filter"]),
-    known("backend.auditor", FIXED, &["severityLogLevelMappings"]),
     known("backend.health", "health answers carry no headers of yours", &["headers"]),
     known("backend.lifecycle.startupRequestPauseTimeout", "requests wait for nothing: before it is ready the server refuses them", &[]),
     known("backend.logger.meta", "log lines carry no fields of yours", &[]),

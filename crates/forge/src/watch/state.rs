@@ -5,12 +5,17 @@ use std::fs::{self, Metadata};
 use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use super::arm::{Arm, Places};
 use super::{Inbox, Noted};
 use crate::folder::{RealRoots, Roots, without_steps};
 use crate::glob::{self, Pattern, walk};
 use crate::limits::WATCH_TARGETS_MAX;
+
+/// How long a file must have been quiet, in nanoseconds, until any later change shows in its times;
+/// ticks of file systems are at most 10 ms.
+const TICK_NS: i128 = 20_000_000;
 
 /// What tells two states of a file apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,6 +36,40 @@ impl Signature {
             modified: (found.mtime(), found.mtime_nsec()),
             changed: (found.ctime(), found.ctime_nsec()),
         }
+    }
+}
+
+/// A file as it was seen.
+#[derive(Clone, Copy, Debug)]
+struct Seen {
+    signature: Signature,
+    /// Whether it had been quiet for longer than the file system's times tick, so that every later
+    /// change shows in the signature.
+    is_settled: bool,
+}
+
+impl Seen {
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "compared with times that the file system took from the same clock"
+    )]
+    fn of(found: &Metadata) -> Self {
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_nanos();
+        Self::at(found, i128::try_from(now).unwrap_or(i128::MAX))
+    }
+
+    fn at(found: &Metadata, now: i128) -> Self {
+        let changed = i128::from(found.ctime()) * 1_000_000_000 + i128::from(found.ctime_nsec());
+        Self { signature: Signature::of(found), is_settled: now - changed > TICK_NS }
+    }
+
+    /// Whether there may be another content in what was seen as `before`. `noted` says that the
+    /// system notified of one: where the signature could not tell, that is believed. Notifications
+    /// of a change that was seen already come late on a busy machine, and are not.
+    fn may_differ(self, before: Option<&Self>, noted: bool) -> bool {
+        before.is_none_or(|before| {
+            before.signature != self.signature || (noted && !before.is_settled)
+        })
     }
 }
 
@@ -77,7 +116,7 @@ impl Target {
 pub(super) struct State {
     roots: Roots,
     targets: Vec<Target>,
-    seen: BTreeMap<PathBuf, Signature>,
+    seen: BTreeMap<PathBuf, Seen>,
     /// Folders that links lead to, and the files that are seen through them.
     behind_links: BTreeMap<PathBuf, BTreeSet<PathBuf>>,
     arm: Arm,
@@ -124,7 +163,7 @@ impl State {
         let mut changed = BTreeSet::new();
         for path in self.to_look_at(noted) {
             let told = noted.paths.get(&path).copied().unwrap_or_default();
-            if self.look_at(&path) || (told && self.seen.contains_key(&path)) {
+            if self.look_at(&path, told) {
                 changed.insert(path);
             }
         }
@@ -166,9 +205,12 @@ impl State {
     }
 
     /// Looks at one path; whether it differs from what was seen.
-    fn look_at(&mut self, path: &Path) -> bool {
-        match signature(path) {
-            Some(now) => self.seen.insert(path.to_owned(), now) != Some(now),
+    fn look_at(&mut self, path: &Path, noted: bool) -> bool {
+        match look(path) {
+            Some(now) => {
+                let before = self.seen.insert(path.to_owned(), now);
+                now.may_differ(before.as_ref(), noted)
+            }
             None => self.seen.remove(path).is_some(),
         }
     }
@@ -180,27 +222,25 @@ impl State {
         self.follow_links();
         let mut changed = BTreeSet::new();
         changed.extend(before.keys().filter(|path| !self.seen.contains_key(*path)).cloned());
-        let differs = |path: &PathBuf, signature: &Signature| {
-            before.get(path) != Some(signature)
-                || noted.paths.get(path).copied().unwrap_or_default()
+        let differs = |path: &PathBuf, now: &Seen| {
+            now.may_differ(before.get(path), noted.paths.get(path).copied().unwrap_or_default())
         };
-        let now = self.seen.iter().filter(|(path, signature)| differs(path, signature));
+        let now = self.seen.iter().filter(|(path, now)| differs(path, now));
         changed.extend(now.map(|(path, _)| path.clone()));
         changed
     }
 
     /// All files that the targets match, as they are now.
-    fn scan(&self, roots: &RealRoots) -> BTreeMap<PathBuf, Signature> {
+    fn scan(&self, roots: &RealRoots) -> BTreeMap<PathBuf, Seen> {
         let mut found = BTreeMap::new();
         for target in &self.targets {
             let Some(pattern) = &target.pattern else {
-                found.extend(signature(&target.path).map(|it| (target.path.clone(), it)));
+                found.extend(look(&target.path).map(|it| (target.path.clone(), it)));
                 continue;
             };
             match walk::walk(pattern, Path::new("/"), &|folder| roots.hold_real(folder)) {
-                Ok(paths) => found.extend(
-                    paths.into_iter().filter_map(|path| signature(&path).map(|it| (path, it))),
-                ),
+                Ok(paths) => found
+                    .extend(paths.into_iter().filter_map(|path| look(&path).map(|it| (path, it)))),
                 Err(error) => {
                     tracing::warn!(pattern = %target.path.display(), %error, "not watched whole");
                 }
@@ -245,7 +285,31 @@ impl State {
     }
 }
 
-fn signature(path: &Path) -> Option<Signature> {
+fn look(path: &Path) -> Option<Seen> {
     let found = fs::metadata(path).ok()?;
-    found.is_file().then(|| Signature::of(&found))
+    found.is_file().then(|| Seen::of(&found))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_late_notification_of_what_was_seen_is_no_change_and_one_within_a_tick_may_be() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("a.yaml");
+        fs::write(&path, "1").expect("written");
+        let found = fs::metadata(&path).expect("a file");
+        let changed = i128::from(found.ctime()) * 1_000_000_000 + i128::from(found.ctime_nsec());
+        let at_once = Seen::at(&found, changed + TICK_NS);
+        let later = Seen::at(&found, changed + TICK_NS + 1);
+        for noted in [false, true] {
+            assert!(later.may_differ(None, noted), "it is new");
+            assert!(!later.may_differ(Some(&later), noted), "every change would have shown");
+            assert_eq!(later.may_differ(Some(&at_once), noted), noted, "it may have changed since");
+        }
+        fs::write(&path, "22").expect("written");
+        let other = Seen::of(&fs::metadata(&path).expect("a file"));
+        assert!(other.may_differ(Some(&later), false));
+    }
 }

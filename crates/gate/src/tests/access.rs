@@ -15,6 +15,8 @@ async fn nobody_gets_in_without_credentials() {
     assert_eq!(answer.error(), (401, "Missing credentials".to_owned()));
     assert_eq!(answer.json()["error"]["name"], "AuthenticationError");
     assert_eq!(answer.header("www-authenticate"), "Bearer");
+    let hint = answer.json()["error"]["hint"].as_str().unwrap().to_owned();
+    assert!(hint.contains("backend.auth.externalAccess"), "{hint}");
 }
 
 #[tokio::test]

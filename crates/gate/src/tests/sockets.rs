@@ -299,7 +299,7 @@ async fn draining_does_not_wait_for_ever() {
 
 #[tokio::test]
 async fn load_balancers_are_given_time_to_notice_before_the_listener_closes() {
-    let settings = Settings { shutdown_delay_ms: 300, ..settings() };
+    let settings = Settings { shutdown_delay_ms: 2_000, ..settings() };
     let mut server = Running::start_with(&Sample::default(), settings).await;
     server.stop();
     server.app.lifecycle.draining().await;

@@ -7,7 +7,7 @@ use model::{Millis, Problem};
 
 use super::limits::{NAME_BYTES_MAX, SEARCH_BYTES_MAX};
 use super::row::AuditRow;
-use super::store::entries::{Along, Place};
+use super::store::entries::Along;
 
 /// Which entries are asked for: those for which all that is given holds.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -28,6 +28,15 @@ pub struct Filter {
     pub until: Option<Millis>,
     /// Something that it says, without regard to case; lower case.
     pub text: Option<String>,
+}
+
+/// A place among the entries by time: behind the entry with this time and id.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// The time, epoch milliseconds.
+    pub at: Millis,
+    /// The id.
+    pub id: String,
 }
 
 impl Filter {

@@ -1,12 +1,41 @@
 //! Reading the audit log: a page at a time, along an index, looking at a bounded number of entries.
 
-use database::{Database, unit};
-use model::{Millis, Problem};
+use std::sync::Arc;
 
-use super::filter::Filter;
-use super::limits::{SCAN_MAX, SCAN_PIECE};
+use bytes::Bytes;
+use database::{Database, unit};
+use feature::audit::AuditLog;
+use futures::{Stream, stream};
+use model::permission::Decisions;
+use model::{AuditEntry, Caller, Clock, Millis, Problem};
+use serde_json::json;
+
+use super::filter::{Filter, Place};
+use super::limits::{PAGE_MAX, SCAN_MAX, SCAN_PIECE};
+use super::permissions::AUDIT_READ;
 use super::row::AuditRow;
-use super::store::entries::{self, Along, Piece, Place};
+use super::store::entries::{self, Along, Piece};
+use super::view::EntryView;
+
+/// Reads the audit log.
+pub struct Reader {
+    /// Where entries are.
+    pub database: Database,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// Who may go on reading.
+    pub decisions: Arc<dyn Decisions>,
+    /// Where it is recorded that somebody exports.
+    pub audit: Arc<dyn AuditLog>,
+}
+
+/// An export that is under way.
+struct Export {
+    reader: Arc<Reader>,
+    caller: Caller,
+    filter: Filter,
+    from: Option<Place>,
+}
 
 /// A page of entries.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -18,11 +47,55 @@ pub struct Page {
     pub next: Option<Place>,
 }
 
-/// Reads a page of what `filter` asks for, behind `from`.
-///
-/// # Errors
-/// What the database says.
-pub async fn page(
+impl Reader {
+    /// A page of what `filter` asks for, behind `from`.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn page(
+        &self,
+        filter: &Filter,
+        oldest_first: bool,
+        from: Option<Place>,
+        limit: usize,
+    ) -> Result<Page, Problem> {
+        page(&self.database, filter, oldest_first, from, limit).await
+    }
+
+    /// All that `filter` asks for as lines of JSON, the oldest first, up to now. Whoever loses the
+    /// permission meanwhile gets no more.
+    pub fn export(
+        self: Arc<Self>,
+        caller: &Caller,
+        mut filter: Filter,
+    ) -> impl Stream<Item = Result<Bytes, Problem>> + use<> {
+        let now = self.clock.now().saturating_add(1);
+        filter.until = Some(filter.until.unwrap_or(now).min(now));
+        let entry = AuditEntry::done("identity.audit.export", caller);
+        let meta = json!({ "since": filter.since, "until": filter.until });
+        self.audit.note(AuditEntry { meta, ..entry });
+        let export = Export { reader: self, caller: caller.clone(), filter, from: None };
+        stream::try_unfold(Some(export), next_lines)
+    }
+}
+
+async fn next_lines(export: Option<Export>) -> Result<Option<(Bytes, Option<Export>)>, Problem> {
+    let Some(mut export) = export else { return Ok(None) };
+    let Reader { decisions, database, .. } = &*export.reader;
+    decisions.require(&export.caller, &AUDIT_READ)?;
+    let limit = usize::try_from(PAGE_MAX).unwrap_or(usize::MAX);
+    let page = page(database, &export.filter, true, export.from.take(), limit).await?;
+    let mut lines = Vec::new();
+    for row in page.rows {
+        serde_json::to_writer(&mut lines, &EntryView::from(row)).map_err(Problem::internal)?;
+        lines.push(b'\n');
+    }
+    let rest = page.next.is_some().then(|| Export { from: page.next, ..export });
+    Ok(Some((lines.into(), rest)))
+}
+
+/// Reads a page, piece by piece.
+async fn page(
     database: &Database,
     filter: &Filter,
     oldest_first: bool,

@@ -5,42 +5,25 @@ use std::sync::Arc;
 use axum::body::Body;
 use axum::extract::State as FromState;
 use axum::response::{IntoResponse, Response};
-use bytes::Bytes;
-use database::Database;
 use feature::audit::AuditLog;
-use futures::stream;
 use gate::{Access, Caller, Json, Query, QueryParameters, QueryReader, Reply, Routes};
 use http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
 use model::audit::{Outcome, Severity};
-use model::permission::Decisions;
-use model::{AuditEntry, Clock, Problem};
+use model::{AuditEntry, Problem};
 use serde::Serialize;
 use serde_json::json;
 use utoipa::ToSchema;
 use utoipa_axum::routes;
 
-use super::filter::{Filter, cursor, place};
+use super::filter::{Filter, Place, cursor, place};
 use super::head::Known;
 use super::limits::{PAGE_DEFAULT, PAGE_MAX, VERIFY_MS_MAX};
 use super::permissions::{AUDIT_READ, AUDIT_VERIFY};
-use super::reader;
-use super::store::entries::Place;
+use super::reader::Reader;
 use super::verify::{Verification, Verifier};
 use super::view::EntryView;
 
 const BASE: &str = "/api/identity/v1";
-
-/// What reading needs.
-pub struct Reading {
-    /// Where entries are.
-    pub database: Database,
-    /// The time.
-    pub clock: Arc<dyn Clock>,
-    /// Who may go on reading.
-    pub decisions: Arc<dyn Decisions>,
-    /// Where it is recorded that somebody exports.
-    pub audit: Arc<dyn AuditLog>,
-}
 
 /// What verifying needs.
 pub struct Verifying {
@@ -51,11 +34,11 @@ pub struct Verifying {
 }
 
 /// Entries.
-pub fn read_routes(reading: Arc<Reading>) -> Routes {
+pub fn read_routes(reader: Arc<Reader>) -> Routes {
     Routes::new(BASE)
         .operation(Access::Permission(&AUDIT_READ), routes!(audit_list))
         .operation(Access::Permission(&AUDIT_READ), routes!(audit_export))
-        .with_state(reading)
+        .with_state(reader)
 }
 
 /// The chain.
@@ -119,11 +102,11 @@ pub struct AuditPage {
     responses((status = 200, description = "The page", body = AuditPage)),
 )]
 pub async fn audit_list(
-    FromState(reading): FromState<Arc<Reading>>,
+    FromState(reader): FromState<Arc<Reader>>,
     Query(query): Query<ListQuery>,
 ) -> Reply<Json<AuditPage>> {
     let ListQuery { filter, oldest_first, from, limit } = query;
-    let page = reader::page(&reading.database, &filter, oldest_first, from, limit).await?;
+    let page = reader.page(&filter, oldest_first, from, limit).await?;
     let items = page.rows.into_iter().map(EntryView::from).collect();
     Ok(Json(AuditPage { items, next: page.next.as_ref().map(cursor) }))
 }
@@ -157,47 +140,17 @@ impl QueryParameters for ExportQuery {
     responses((status = 200, body = String, content_type = "application/x-ndjson")),
 )]
 pub async fn audit_export(
-    FromState(reading): FromState<Arc<Reading>>,
+    FromState(reader): FromState<Arc<Reader>>,
     caller: Caller,
-    Query(ExportQuery(mut filter)): Query<ExportQuery>,
+    Query(ExportQuery(filter)): Query<ExportQuery>,
 ) -> Reply<Response> {
-    let now = reading.clock.now().saturating_add(1);
-    filter.until = Some(filter.until.unwrap_or(now).min(now));
-    let entry = AuditEntry::done("identity.audit.export", &caller);
-    let meta = json!({ "since": filter.since, "until": filter.until });
-    reading.audit.note(AuditEntry { meta, ..entry });
-    let export = Export { reading, caller: caller.0, filter, from: None };
-    let lines = stream::try_unfold(Some(export), next_lines);
+    let lines = reader.export(&caller, filter);
     let headers = [
         (CONTENT_TYPE, "application/x-ndjson"),
         (CACHE_CONTROL, "no-store"),
         (CONTENT_DISPOSITION, "attachment; filename=\"audit.jsonl\""),
     ];
     Ok((headers, Body::from_stream(lines)).into_response())
-}
-
-/// An export that is under way.
-struct Export {
-    reading: Arc<Reading>,
-    caller: model::Caller,
-    filter: Filter,
-    from: Option<Place>,
-}
-
-/// The next lines. Whoever loses the permission meanwhile gets no more.
-async fn next_lines(export: Option<Export>) -> Result<Option<(Bytes, Option<Export>)>, Problem> {
-    let Some(mut export) = export else { return Ok(None) };
-    let Reading { decisions, database, .. } = &*export.reading;
-    decisions.require(&export.caller, &AUDIT_READ)?;
-    let limit = usize::try_from(PAGE_MAX).unwrap_or(usize::MAX);
-    let page = reader::page(database, &export.filter, true, export.from.take(), limit).await?;
-    let mut lines = Vec::new();
-    for row in page.rows {
-        serde_json::to_writer(&mut lines, &EntryView::from(row)).map_err(Problem::internal)?;
-        lines.push(b'\n');
-    }
-    let rest = page.next.is_some().then(|| Export { from: page.next, ..export });
-    Ok(Some((lines.into(), rest)))
 }
 
 /// What must be in the chain.

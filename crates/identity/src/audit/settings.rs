@@ -17,7 +17,7 @@ const LEVELS: [(Severity, &str, Level); 4] = [
 
 /// The keys that the audit log reads. The levels and their defaults are Backstage's.
 pub const KEYS: &[ConfigKey] = &[
-    key(RETENTION, "How long entries of the audit log are kept.", "2 years"),
+    key(RETENTION, "How long entries of the audit log are kept.", "P2Y"),
     key(LEVELS[0].1, "At which level entries of low severity are logged.", "debug"),
     key(LEVELS[1].1, "At which level entries of medium severity are logged.", "info"),
     key(LEVELS[2].1, "At which level entries of high severity are logged.", "info"),

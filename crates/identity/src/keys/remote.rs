@@ -12,11 +12,16 @@ use super::limits::{
     JWKS_BYTES_MAX, JWKS_COOLDOWN_MS, JWKS_FRESH_MS, JWKS_MS_MAX, JWKS_RETRY_MS, JWKS_STALE_MS_MAX,
 };
 
-/// The key set at one address. Keep one for each address, for as long as it is configured.
-pub struct RemoteKeys {
+/// The key set at one address. Keep one for each address, for as long as it is configured. Cheap to
+/// clone: clones are the same set.
+#[derive(Clone)]
+pub struct RemoteKeys(Arc<Inner>);
+
+struct Inner {
     client: Client,
     address: Url,
     clock: Arc<dyn Clock>,
+    patience: Duration,
     held: RwLock<Held>,
     /// One request at a time.
     asking: tokio::sync::Mutex<()>,
@@ -45,46 +50,73 @@ pub enum RemoteError {
 impl RemoteKeys {
     /// The key set at `address`, which is not asked yet.
     pub fn new(client: Client, address: Url, clock: Arc<dyn Clock>) -> Self {
-        Self {
-            client,
-            address,
-            clock,
-            held: RwLock::default(),
-            asking: tokio::sync::Mutex::default(),
-        }
+        Self::within(client, address, clock, Duration::from_millis(JWKS_MS_MAX))
+    }
+
+    /// As [`Self::new`], with another time that the set may take to arrive.
+    pub fn within(client: Client, address: Url, clock: Arc<dyn Clock>, patience: Duration) -> Self {
+        let (held, asking) = (RwLock::default(), tokio::sync::Mutex::default());
+        Self(Arc::new(Inner { client, address, clock, patience, held, asking }))
     }
 
     /// Where it is.
     pub fn address(&self) -> &Url {
-        &self.address
+        &self.0.address
     }
 
     /// What `token` says, when a key of the set has signed it and it is as expected. Answers from
-    /// memory while the set is fresh and has the key.
+    /// memory when the set has the key; a set that is not fresh any more is asked for meanwhile.
     ///
     /// # Errors
     /// The token's fault, or that there are no keys to tell.
     pub async fn verify(&self, token: &str, expect: &Expect<'_>) -> Result<Claims, RemoteError> {
         // What cannot count whatever the keys are is not worth a request.
-        jws::parse::Parsed::read(token)?;
-        let now = self.clock.now();
-        let held = self.held();
-        let fresh = now < held.fetched_at.saturating_add(JWKS_FRESH_MS);
-        let held = match held.keys {
-            Some(_) if fresh => held,
-            _ => self.ask(&held, now).await,
-        };
-        let usable = now < held.fetched_at.saturating_add(JWKS_STALE_MS_MAX);
+        jws::check_unsigned(token, expect)?;
+        let now = self.0.clock.now();
+        let mut held = self.0.held();
+        if held.keys.is_none() || !held.is_within(now, JWKS_STALE_MS_MAX) {
+            held = self.0.ask(&held, now).await;
+        } else if !held.is_within(now, JWKS_FRESH_MS) {
+            self.ask_meanwhile(held.clone(), now);
+        }
+        let usable = held.is_within(now, JWKS_STALE_MS_MAX);
         let keys = held.keys.clone().filter(|_| usable).ok_or(RemoteError::NoKeys)?;
         match jws::verify(token, &keys, expect) {
             Err(JwsError::UnknownKey) => {
-                let newer = self.ask(&held, now).await.keys.ok_or(RemoteError::NoKeys)?;
+                let newer = self.0.ask(&held, now).await.keys.ok_or(RemoteError::NoKeys)?;
                 Ok(jws::verify(token, &newer, expect)?)
             }
             checked => Ok(checked?),
         }
     }
 
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "one short request that nobody waits for; the next token asks again"
+    )]
+    fn ask_meanwhile(&self, held: Held, now: Millis) {
+        if held.was_asked(now) || self.0.asking.try_lock().is_err() {
+            return;
+        }
+        let inner = Arc::clone(&self.0);
+        tokio::spawn(async move { inner.ask(&held, now).await });
+    }
+}
+
+impl Held {
+    /// Whether the keys were fetched no longer than `span` ago.
+    fn is_within(&self, now: Millis, span: Millis) -> bool {
+        self.keys.is_some() && now < self.fetched_at.saturating_add(span)
+    }
+
+    /// Whether the keys were asked for a moment ago.
+    fn was_asked(&self, now: Millis) -> bool {
+        let wait = if self.keys.is_some() { JWKS_COOLDOWN_MS } else { JWKS_RETRY_MS };
+        self.asked_at.is_some_and(|at| now < at.saturating_add(wait))
+    }
+}
+
+impl Inner {
     fn held(&self) -> Held {
         self.held.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
@@ -93,9 +125,7 @@ impl RemoteKeys {
     async fn ask(&self, seen: &Held, now: Millis) -> Held {
         let _turn = self.asking.lock().await;
         let held = self.held();
-        let wait = if held.keys.is_some() { JWKS_COOLDOWN_MS } else { JWKS_RETRY_MS };
-        let just_asked = held.asked_at.is_some_and(|at| now < at.saturating_add(wait));
-        if just_asked || held.asked_at != seen.asked_at {
+        if held.was_asked(now) || held.asked_at != seen.asked_at {
             return held;
         }
         let fetched = self.fetch().await;
@@ -117,7 +147,7 @@ impl RemoteKeys {
     async fn fetch(&self) -> Result<Jwks, String> {
         let options = GetOptions {
             max_bytes: u64::try_from(JWKS_BYTES_MAX).ok(),
-            timeout: Some(Duration::from_millis(JWKS_MS_MAX)),
+            timeout: Some(self.patience),
             ..GetOptions::default()
         };
         let outcome = self.client.get(&self.address, options).await;

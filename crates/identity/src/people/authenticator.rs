@@ -13,11 +13,14 @@ use model::{Caller, Problem};
 use spine::{Follower, WorkError};
 
 use super::{ACCOUNT_CHANGED, People, SESSION_CHANGED, TOKEN_DELETED};
+use crate::tokens::Tokens;
 
 /// Knows callers by their cookies and tokens.
 pub struct Doorkeeper {
     /// Sessions and our own tokens.
     pub people: Arc<People>,
+    /// Backstage's tokens and those of other issuers.
+    pub tokens: Tokens,
 }
 
 #[async_trait]
@@ -30,10 +33,15 @@ impl Authenticator for Doorkeeper {
         if let Some(bearer) = bearer {
             let connection = parts.extensions.get::<gate::Connection>();
             let address = connection.map(|it| it.peer.ip().to_canonical().to_string());
-            return self.people.holder_of(bearer, address).await;
+            return match self.people.holder_of(bearer, address).await? {
+                Some(holder) => Ok(Some(holder)),
+                None => self.tokens.holder_of(parts, bearer).await,
+            };
         }
         let cookies = &self.people.settings.cookies;
-        let Some(secret) = cookies.secret(&parts.headers) else { return Ok(None) };
+        let Some(secret) = cookies.secret(&parts.headers) else {
+            return self.tokens.holder_of_cookie(parts).await;
+        };
         let session = self.people.session_of(&secret).await?;
         cookies.check_meant(parts, &session.row.csrf)?;
         Ok(Some(Caller::user(User {

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use database::{Error, Tx, unit};
+use feature::Permits;
 use feature::audit::AuditLog;
 use model::audit::Severity;
 use model::{AuditEntry, Caller, Code, Problem};
@@ -46,15 +47,19 @@ pub struct Done {
 }
 
 struct Input {
-    name: String,
-    act: Act,
+    changes: Vec<Change>,
     caller: Caller,
     audit: Arc<dyn AuditLog>,
-    /// Members whom a file or the configuration names.
-    fixed: BTreeSet<String>,
     has_fixed_administrator: bool,
     /// Roles that files define.
     file_roles: usize,
+}
+
+struct Change {
+    name: String,
+    act: Act,
+    /// Members whom a file or the configuration names.
+    fixed: BTreeSet<String>,
 }
 
 /// A role in the database, as a change finds and leaves it.
@@ -71,53 +76,73 @@ impl Roles {
     /// Changes a role.
     ///
     /// # Errors
+    /// As [`Roles::act_all`].
+    pub async fn act(&self, caller: &Caller, name: &str, act: Act) -> Result<Done, Problem> {
+        self.act_all(caller, vec![(name.to_owned(), act)]).await
+    }
+
+    /// Changes several roles, one after the other, all or none.
+    ///
+    /// # Errors
     /// 403 for what a file defines, 404 for what is not there, 409 for what must not happen, 400 for
     /// too much of something.
-    pub async fn act(&self, caller: &Caller, name: &str, act: Act) -> Result<Done, Problem> {
+    pub async fn act_all(
+        &self,
+        caller: &Caller,
+        acts: Vec<(String, Act)>,
+    ) -> Result<Done, Problem> {
         let table = self.policy.table();
-        let known = table.role(name);
-        if let Some(role) = known {
-            refuse_file(role)?;
+        let names: BTreeSet<String> = acts.iter().map(|(name, _)| name.clone()).collect();
+        let mut changes = Vec::with_capacity(acts.len());
+        for (name, act) in acts {
+            let known = table.role(&name);
+            if let Some(role) = known {
+                refuse_file(role)?;
+            }
+            let fixed = known.map(|it| it.fixed_members.clone()).unwrap_or_default();
+            changes.push(Change { name, act, fixed });
         }
-        let fixed = known.map(|it| it.fixed_members.clone()).unwrap_or_default();
-        let is_of_file = |it: &&Arc<Role>| matches!(it.origin, Origin::File { .. });
+        let is_of_file = |it: &&Arc<Role>| matches!(it.origin, Origin::File(_));
         let input = Input {
-            name: name.to_owned(),
-            act,
+            changes,
             caller: caller.clone(),
             audit: self.audit.clone(),
-            fixed,
             has_fixed_administrator: self.has_fixed_administrator(),
             file_roles: table.roles().iter().filter(is_of_file).count(),
         };
-        let written =
-            self.database.write(input, unit!(|tx, input| change(tx, input).await)).await?;
-        self.refresh([name.to_owned()].into()).await?;
+        let carry_out = unit!(|tx, input: Input| {
+            store::lock(tx).await?;
+            let mut is_new = false;
+            for one in &input.changes {
+                is_new |= change(tx, input, one).await?;
+            }
+            Ok(is_new)
+        });
+        let written = self.database.write(input, carry_out).await?;
+        self.refresh(names).await?;
         Ok(Done { is_new: written.value, event: written.seq })
     }
 }
 
 /// Says of a role that a file defines that it is changed there.
 fn refuse_file(role: &Role) -> Result<(), Problem> {
-    let Origin::File { file, line } = &role.origin else { return Ok(()) };
+    let Origin::File(place) = &role.origin else { return Ok(()) };
     let name = &role.name;
-    Err(Problem::not_allowed(format!("{name} is defined in {file}:{line}, and changed there only"))
+    Err(Problem::not_allowed(format!("{name} is defined in {place}, and changed there only"))
         .hint("edit the file; the server reads it again by itself"))
 }
 
-async fn change(tx: &mut Tx, input: &Input) -> Result<bool, Error> {
-    store::lock(tx).await?;
-    let before = read(tx, &input.name).await?;
-    let after = next(&before, input)?;
+async fn change(tx: &mut Tx, input: &Input, one: &Change) -> Result<bool, Error> {
+    let before = read(tx, &one.name).await?;
+    let after = next(&before, one)?;
     if before == after {
         return Ok(false);
     }
-    write(tx, input, &before, after).await?;
+    write(tx, input, one, &before, after).await?;
     // What is there now: where a definition went, a shipped one may have come back.
-    let now = read(tx, &input.name).await?;
-    let actor = input.caller.actor();
-    store::emit_changed(tx, &input.name, actor);
-    let entry = entry(input, &before, &now);
+    let now = read(tx, &one.name).await?;
+    store::emit_changed(tx, &one.name, input.caller.actor());
+    let entry = entry(&input.caller, one, &before, &now);
     input.audit.record(tx, &entry).await?;
     Ok(!before.exists)
 }
@@ -136,7 +161,7 @@ async fn read(tx: &mut Tx, name: &str) -> Result<State, Error> {
 }
 
 /// The role as it is to be; pure.
-fn next(before: &State, input: &Input) -> Result<State, Problem> {
+fn next(before: &State, input: &Change) -> Result<State, Problem> {
     let name = &input.name;
     let mut after = before.clone();
     match &input.act {
@@ -174,8 +199,14 @@ fn next(before: &State, input: &Input) -> Result<State, Problem> {
     Ok(after)
 }
 
-async fn write(tx: &mut Tx, input: &Input, before: &State, after: State) -> Result<(), Error> {
-    let Input { name, caller, .. } = input;
+async fn write(
+    tx: &mut Tx,
+    input: &Input,
+    one: &Change,
+    before: &State,
+    after: State,
+) -> Result<(), Error> {
+    let (name, caller) = (&one.name, &input.caller);
     if !after.exists {
         if !before.is_stored {
             let detail = format!("{name} comes with the server and cannot be taken away");
@@ -191,8 +222,11 @@ async fn write(tx: &mut Tx, input: &Input, before: &State, after: State) -> Resu
             refuse_too_many(tx, input.file_roles).await?;
         }
         let mut grants = after.grants;
-        for grant in grants.iter_mut().filter(|it| it.id.is_empty()) {
-            grant.id = tx.next_id();
+        let mut ids = BTreeSet::new();
+        for grant in &mut grants {
+            if grant.id.is_empty() || !ids.insert(grant.id.clone()) {
+                grant.id = tx.next_id();
+            }
         }
         let grants: Value = grants.iter().map(Grant::to_json).collect();
         let description = after.description.as_deref();
@@ -220,19 +254,19 @@ async fn refuse_too_many(tx: &mut Tx, file_roles: usize) -> Result<(), Error> {
     Err(Problem::input(format!("There cannot be more than {ROLES_MAX} roles")).into())
 }
 
-fn entry(input: &Input, before: &State, after: &State) -> AuditEntry {
-    let event = match (before.exists, &input.act) {
+fn entry(caller: &Caller, one: &Change, before: &State, after: &State) -> AuditEntry {
+    let event = match (before.exists, &one.act) {
         (_, Act::Delete) => "identity.role.delete",
         (false, _) => "identity.role.create",
         (true, _) => "identity.role.update",
     };
-    let is_critical = input.name == ADMINISTRATORS;
+    let is_critical = one.name == ADMINISTRATORS;
     let shown = |state: &State| state.exists.then(|| state.to_json());
     let listed = |left: &State, right: &State| -> Vec<String> {
         left.members.difference(&right.members).take(EXPLAIN_PARTS_MAX).cloned().collect()
     };
-    let mut entry = AuditEntry::done(event, &input.caller)
-        .on(&input.name)
+    let mut entry = AuditEntry::done(event, caller)
+        .on(&one.name)
         .changing(shown(before), shown(after))
         .weighing(if is_critical { Severity::Critical } else { Severity::High });
     entry.meta = json!({ "added": listed(after, before), "removed": listed(before, after) });
@@ -250,4 +284,23 @@ impl State {
         let grants: Value = self.grants.iter().map(Grant::to_json).collect();
         json!({ "description": self.description, "grants": grants, "members": members })
     }
+}
+
+/// Refuses conditions that whoever settles them does not understand.
+///
+/// # Errors
+/// The first of them, with its place.
+pub fn check_grants(permits: &Permits, grants: &[Grant]) -> Result<(), Problem> {
+    for (index, grant) in grants.iter().enumerate() {
+        let of_type = grant.condition_type.as_deref().unwrap_or_default();
+        let (Some(condition), Some(settler)) = (&grant.condition, permits.conditions(of_type))
+        else {
+            continue;
+        };
+        settler.check(condition).map_err(|mut problem| {
+            problem.field = Some(format!("grants/{index}/conditions"));
+            problem
+        })?;
+    }
+    Ok(())
 }

@@ -3,7 +3,7 @@
 /// Roles, those of files and of this server included.
 pub const ROLES_MAX: usize = 1_000;
 /// Grants of one role.
-pub const GRANTS_MAX: usize = 200;
+pub const GRANTS_MAX: usize = 500;
 /// Permissions, patterns or resource types that one grant names, and as many that it leaves out.
 pub const GRANT_PERMISSIONS_MAX: usize = 100;
 /// Members of one role that are named one by one; name a group for more.

@@ -1,6 +1,7 @@
 //! Roles: what they are made of, and how they are written as JSON, over the API and in files.
 
 use std::collections::BTreeSet;
+use std::fmt;
 
 use model::permission::{Action, Condition};
 use model::{Millis, Permission, Problem};
@@ -36,12 +37,7 @@ pub enum Origin {
     /// It comes with the server.
     Shipped,
     /// A file of the operator's.
-    File {
-        /// Its path, as it was configured.
-        file: String,
-        /// The line on which it begins, from 1.
-        line: u32,
-    },
+    File(Place),
     /// The API.
     Api,
 }
@@ -72,8 +68,17 @@ pub struct Grant {
     pub condition: Option<Condition>,
     /// The type of things that the condition is about.
     pub condition_type: Option<String>,
-    /// Line in the file that it is from.
-    pub line: Option<u32>,
+    /// Where it is written, when that is a file.
+    pub place: Option<Place>,
+}
+
+/// A place in a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// The file's path, as it was configured.
+    pub file: String,
+    /// The line, from 1.
+    pub line: u32,
 }
 
 /// What is wrong with a role, and where in it.
@@ -108,12 +113,18 @@ impl Fault {
     }
 }
 
+impl fmt::Display for Place {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}:{}", self.file, self.line)
+    }
+}
+
 impl Origin {
     /// The word for it: `shipped`, `file`, `api`.
     pub const fn as_str(&self) -> &'static str {
         match self {
             Self::Shipped => "shipped",
-            Self::File { .. } => "file",
+            Self::File(_) => "file",
             Self::Api => "api",
         }
     }
@@ -144,7 +155,7 @@ impl Grant {
             effect: Effect::Allow,
             condition: None,
             condition_type: None,
-            line: None,
+            place: None,
         }
     }
 
@@ -203,7 +214,7 @@ impl Grant {
             effect,
             condition: None,
             condition_type: None,
-            line: None,
+            place: None,
         };
         match object.get("conditions") {
             None | Some(Value::Null) => Ok(plain),

@@ -17,8 +17,9 @@ use sha2::{Digest as _, Sha256};
 use testkit::{Setup, TestApp, TestEngine};
 
 use crate::audit::chain::SealKeys;
+use crate::audit::filter::Place;
 use crate::audit::row::AuditRow;
-use crate::audit::store::entries::{self, Along, Piece, Place};
+use crate::audit::store::entries::{self, Along, Piece};
 use crate::audit::{self, sealer};
 
 /// The key of the tests.

@@ -207,7 +207,6 @@ async fn another_master_key_is_refused_with_what_to_do_and_a_changed_one_seals_a
         let other = app.folder().join("other.key");
         let hex = "5a".repeat(32);
         app.write_file("other.key", &hex);
-        only_owner(&other);
         let refused = opened(json!({ "file": other })).await.unwrap_err();
         assert!(refused.detail.contains("not the one that this database"), "{refused}");
         assert!(refused.hint.as_ref().unwrap().contains("masterKey.previous"), "{refused}");
@@ -226,11 +225,6 @@ async fn another_master_key_is_refused_with_what_to_do_and_a_changed_one_seals_a
         app.finish().await;
     })
     .await;
-}
-
-fn only_owner(path: &std::path::Path) {
-    use std::os::unix::fs::PermissionsExt as _;
-    std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o600)).unwrap();
 }
 
 #[tokio::test]

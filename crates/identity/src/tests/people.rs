@@ -3,7 +3,9 @@
 use serde_json::json;
 use testkit::{TestApp, on_both_engines};
 
-use super::support::{Browser, PASSWORD, message, people, secret_of, somebody, start};
+use super::support::{
+    Browser, PASSWORD, message, people, secret_of, somebody, start, with_master_key,
+};
 use crate::people::limits::{
     SESSION_ABSOLUTE_MS, SESSION_FORMER_MS, SESSION_IDLE_MS, SESSION_ROTATION_MS,
 };
@@ -271,9 +273,10 @@ async fn replicas_hear_of_what_has_ended() {
         if !engine.is_postgres() {
             return;
         }
+        let shared = tempfile::tempdir().unwrap();
         let start = async || {
             let setup = TestApp::new([crate::feature()]).on(&engine).random_ids();
-            setup.start().await
+            setup.config(with_master_key(shared.path())).start().await
         };
         let (one, other) = (start().await, start().await);
         let mut ada = somebody(&one, "ada").await;

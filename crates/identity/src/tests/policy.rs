@@ -1,5 +1,11 @@
 //! Roles and decisions in a running application.
 
+mod authorizing;
+mod changing;
+mod explaining;
+mod files;
+mod rbac;
+mod sample;
 mod store;
 
 use database::unit;
@@ -7,18 +13,27 @@ use feature::Deps;
 use model::Caller;
 use model::caller::User;
 use model::permission::Decision;
-use testkit::{Setup, TestApp, TestEngine};
+use serde_json::{Value, json};
+use testkit::{Client, Setup, TestApp, TestEngine, on_both_engines};
 
 use crate::policy::names::ADMINISTRATORS;
 use crate::policy::permissions::ROLE_READ;
 
-/// Identity alone.
+const ROLES: &str = "/api/identity/v1/roles";
+
+/// A feature with things, which knows who asks, and identity; `ada` and `bob` may ask, `ada` is in `group:default/team`
+/// which is in `group:default/org`.
 fn app(engine: &TestEngine) -> Setup {
-    TestApp::new([crate::feature()]).on(engine)
+    TestApp::new([sample::feature(), crate::feature()]).on(engine)
 }
 
 fn user(name: &str) -> Caller {
     Caller::user(User { entity_ref: format!("user:default/{name}"), account: None, session: None })
+}
+
+/// Somebody who signed in.
+fn client(app: &TestApp, name: &str) -> Client {
+    app.anonymous().with_token(&format!("token-of-user-{name}"))
 }
 
 /// Whether somebody may look at roles, which takes more than having signed in.
@@ -32,4 +47,11 @@ async fn administrator(app: &TestApp, member: &str) {
         crate::policy::store::member_add(tx, ADMINISTRATORS, member, "operator").await
     });
     app.deps().database.write(member.to_owned(), add).await.unwrap();
+}
+
+#[tokio::test]
+async fn nobody_gets_in_without_the_permission() {
+    let app = app(&TestEngine::sqlite()).start().await;
+    assert_eq!(app.operations_that_let_in().await, Vec::<String>::new());
+    app.finish().await;
 }

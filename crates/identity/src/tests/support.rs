@@ -122,3 +122,8 @@ pub async fn people(app: &TestApp) -> People {
 pub fn open_invitation() -> InvitationWanted {
     InvitationWanted::default()
 }
+
+/// Configuration of replicas: one master key for all, in this folder.
+pub fn with_master_key(folder: &std::path::Path) -> Value {
+    json!({ "flagstone": { "identity": { "masterKey": { "file": folder.join("master.key") } } } })
+}

@@ -3,6 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use database::{Database, Tx, unit};
+use model::caller::Principal;
 use model::{Caller, Code, Event, Problem};
 use serde_json::{Value, json};
 
@@ -129,12 +130,12 @@ fn too_many() -> Problem {
 
 /// Whose settings: only users have some.
 fn user(caller: &Caller) -> Result<String, Problem> {
-    match caller.as_user() {
-        Some(user) => Ok(user.entity_ref.to_lowercase()),
-        None if caller.is_anonymous() => {
+    match &caller.principal {
+        Principal::User(user) => Ok(user.entity_ref.to_lowercase()),
+        Principal::Anonymous | Principal::Everyone => {
             Err(Problem::new(Code::Authentication, "Missing credentials"))
         }
-        None => Err(Problem::not_allowed("This endpoint does not allow 'service' credentials")
+        _ => Err(Problem::not_allowed("This endpoint does not allow 'service' credentials")
             .hint("sign in, or use a user's token")),
     }
 }

@@ -68,6 +68,7 @@ impl Changes {
     }
 
     async fn preview_unregister(&self, caller: &Caller, id: &str) -> Result<Value, Problem> {
+        self.see_location(caller, id)?;
         let (source, held) = self
             .database
             .read(
@@ -114,9 +115,11 @@ impl Changes {
         if present.ignored.contains(&name) {
             return Err(ignored_already(entity_ref));
         }
-        let disappears: Vec<String> =
-            self.catalog.can_see(caller, &name).then_some(name).into_iter().collect();
-        let claims = present.claims.into_values().flatten();
+        let is_seen = self.catalog.can_see(caller, &name);
+        let disappears: Vec<String> = is_seen.then_some(name).into_iter().collect();
+        // What would make an entity that is not for this caller is not for them either.
+        let is_told = is_seen || self.catalog.sees_all(caller);
+        let claims = present.claims.into_values().flatten().filter(|_| is_told);
         let holds_back: Vec<Value> =
             claims.map(|it| json!({ "location": it.location, "line": it.line })).collect();
         Ok(json!({

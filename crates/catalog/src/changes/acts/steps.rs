@@ -5,10 +5,11 @@ use model::{Caller, Code, EntityRef, Location, Problem};
 use serde_json::{Value, json};
 use spine::NewJob;
 
-use super::{Plan, State, act_row, missing, not_now, plan_of};
+use super::{Plan, State, act_row, missing, not_now, plan_of, stage};
 use crate::changes::acts::verify::ACT_VERIFY;
-use crate::changes::entities::{ignore, lift};
+use crate::changes::entities::{Ignoring, ignore, lift};
 use crate::changes::locations::{Registered, Registration, location_put, location_take};
+use crate::changes::record::{self, By};
 use crate::changes::{Changes, Done, OnConflict};
 use crate::limits::PLAN_KEEP_MS;
 use crate::store::acts::{self, ActRow};
@@ -21,17 +22,29 @@ impl Changes {
     /// 403 when the caller may not; 404 when there is no such act; 409 when it is not planned any
     /// more, or the plan is old.
     pub async fn act_apply(&self, caller: &Caller, id: &str) -> Result<Done<ActRow>, Problem> {
-        let plan = plan_of(&self.act_get(id).await?)?;
-        self.permit_plan(caller, &plan)?;
-        if !matches!(plan, Plan::Ignore(..)) {
-            self.refuse_readonly()?;
-        }
-        let input = (id.to_owned(), plan, caller.actor().to_owned());
-        let written = self
-            .database
-            .write(input, unit!(|tx, input| apply(tx, &input.0, &input.1, &input.2).await))
-            .await?;
-        Ok(self.done(written).await)
+        let act = async {
+            let plan = plan_of(&self.act_get(caller, id).await?)?;
+            self.permit_plan(caller, &plan)?;
+            let ignoring = match &plan {
+                Plan::Ignore(entity_ref, reason) => Some(self.ignoring(entity_ref, reason)),
+                Plan::Register(_) | Plan::Unregister(_) => {
+                    self.check_readonly()?;
+                    None
+                }
+            };
+            let input = (id.to_owned(), plan, ignoring, self.by(caller));
+            let written = self
+                .database
+                .write(
+                    input,
+                    unit!(|tx, (id, plan, ignoring, by)| {
+                        apply(tx, id, plan, ignoring.as_ref(), by).await
+                    }),
+                )
+                .await?;
+            Ok(self.done(written).await)
+        };
+        self.noting(caller, &record::ACT, id, act).await
     }
 
     /// Takes back what an act did.
@@ -40,18 +53,21 @@ impl Changes {
     /// 403 when the caller may not; 404 when there is no such act; 409 when there is nothing to
     /// take back, or the way back is blocked.
     pub async fn act_undo(&self, caller: &Caller, id: &str) -> Result<Done<ActRow>, Problem> {
-        let act = self.act_get(id).await?;
-        let plan = plan_of(&act)?;
-        self.permit_undo(caller, &act, &plan)?;
-        if !matches!(plan, Plan::Ignore(..)) {
-            self.refuse_readonly()?;
-        }
-        let input = (id.to_owned(), plan, caller.actor().to_owned());
-        let written = self
-            .database
-            .write(input, unit!(|tx, input| undo(tx, &input.0, &input.1, &input.2).await))
-            .await?;
-        Ok(self.done(written).await)
+        let act = async {
+            let act = self.act_get(caller, id).await?;
+            let plan = plan_of(&act)?;
+            self.permit_undo(caller, &act, &plan)?;
+            if !matches!(plan, Plan::Ignore(..)) {
+                self.check_readonly()?;
+            }
+            let input = (id.to_owned(), plan, self.by(caller));
+            let written = self
+                .database
+                .write(input, unit!(|tx, input| undo(tx, &input.0, &input.1, &input.2).await))
+                .await?;
+            Ok(self.done(written).await)
+        };
+        self.noting(caller, &record::ACT, id, act).await
     }
 }
 
@@ -59,7 +75,13 @@ async fn held(tx: &mut Tx, id: &str) -> database::Result<ActRow> {
     acts::act_get(tx, id).await?.ok_or_else(|| missing(id).into())
 }
 
-async fn apply(tx: &mut Tx, id: &str, plan: &Plan, actor: &str) -> database::Result<ActRow> {
+async fn apply(
+    tx: &mut Tx,
+    id: &str,
+    plan: &Plan,
+    ignoring: Option<&Ignoring>,
+    by: &By,
+) -> database::Result<ActRow> {
     let act = held(tx, id).await?;
     if act.state != State::Planned.as_str() {
         return Err(not_now(&act, "applied").into());
@@ -68,30 +90,33 @@ async fn apply(tx: &mut Tx, id: &str, plan: &Plan, actor: &str) -> database::Res
         let detail = format!("Act {id} was planned more than a day ago");
         return Err(Problem::new(Code::Conflict, detail).hint("plan it anew").into());
     }
-    let mut outcome = json!({ "appliedBy": actor });
+    let mut outcome = json!({ "appliedBy": by.actor() });
     let source_id = match plan {
         Plan::Register(Registration { location }) => {
-            Some(location_put(tx, location, OnConflict::Reject, actor).await?.location.id)
+            Some(location_put(tx, location, OnConflict::Reject, by).await?.location.id)
         }
         Plan::Unregister(source_id) => {
-            if location_take(tx, source_id, actor).await? != place_of(&act.preview) {
+            if location_take(tx, source_id, by).await? != place_of(&act.preview) {
                 return Err(moved_since(source_id).into());
             }
             Some(source_id.clone())
         }
-        Plan::Ignore(entity_ref, reason) => {
+        Plan::Ignore(entity_ref, _) => {
+            let ignoring = ignoring.ok_or_else(|| not_now(&act, "applied"))?;
             if ignored::ignored_get(tx, entity_ref.as_str()).await?.is_some() {
                 return Err(ignored_already(entity_ref).into());
             }
-            let entry = ignore(tx, entity_ref.as_str(), reason, actor).await?;
+            let entry = ignore(tx, ignoring, by).await?;
             outcome["ignoredAt"] = json!(entry.ignored_at);
             None
         }
     };
-    move_on(tx, act, State::Applying, &outcome, source_id.as_deref()).await
+    let act = move_on(tx, act, State::Applying, &outcome, source_id.as_deref()).await?;
+    tell(tx, by, plan, &act.id, [State::Planned, State::Applying]).await?;
+    Ok(act)
 }
 
-async fn undo(tx: &mut Tx, id: &str, plan: &Plan, actor: &str) -> database::Result<ActRow> {
+async fn undo(tx: &mut Tx, id: &str, plan: &Plan, by: &By) -> database::Result<ActRow> {
     let act = held(tx, id).await?;
     if [State::Planned, State::Undone].contains(&State::of(&act.state)) {
         return Err(not_now(&act, "undone").into());
@@ -101,13 +126,13 @@ async fn undo(tx: &mut Tx, id: &str, plan: &Plan, actor: &str) -> database::Resu
     match plan {
         Plan::Register(Registration { location }) => {
             let id = source_id.as_deref().unwrap_or_default();
-            if location_take(tx, id, actor).await? != *location {
+            if location_take(tx, id, by).await? != *location {
                 return Err(moved_since(id).into());
             }
         }
         Plan::Unregister(_) => {
             let place = place_of(&act.preview);
-            let back = location_put(tx, &place, OnConflict::Reject, actor).await?;
+            let back = location_put(tx, &place, OnConflict::Reject, by).await?;
             source_id = Some(back.location.id);
         }
         Plan::Ignore(entity_ref, _) => {
@@ -116,11 +141,26 @@ async fn undo(tx: &mut Tx, id: &str, plan: &Plan, actor: &str) -> database::Resu
                 let words = format!("{entity_ref} was lifted and ignored again since");
                 return Err(Problem::new(Code::Conflict, words).into());
             }
-            lift(tx, entity_ref.as_str(), actor).await?;
+            lift(tx, entity_ref.as_str(), by).await?;
         }
     }
-    outcome["undoneBy"] = json!(actor);
-    move_on(tx, act, State::Undone, &outcome, source_id.as_deref()).await
+    outcome["undoneBy"] = json!(by.actor());
+    let from = State::of(&act.state);
+    let act = move_on(tx, act, State::Undone, &outcome, source_id.as_deref()).await?;
+    tell(tx, by, plan, &act.id, [from, State::Undone]).await?;
+    Ok(act)
+}
+
+/// Tells the audit log that an act has moved on.
+async fn tell(
+    tx: &mut Tx,
+    by: &By,
+    plan: &Plan,
+    id: &str,
+    [from, to]: [State; 2],
+) -> database::Result<()> {
+    let entry = by.did(&record::ACT).on(id);
+    by.record(tx, entry.changing(Some(stage(plan, from)), Some(stage(plan, to)))).await
 }
 
 /// The place that an unregistration was about.

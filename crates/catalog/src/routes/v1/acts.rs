@@ -13,7 +13,7 @@ use utoipa::ToSchema;
 
 use super::views::ActView;
 use super::{cut, limit};
-use crate::changes::acts::{ActRow, Plan};
+use crate::changes::acts::Plan;
 use crate::changes::{Changes, Done};
 use crate::routes::changes::changed;
 
@@ -46,7 +46,7 @@ pub async fn act_plan(
     let plan = Plan::read(&body.kind, &body.input)?;
     changes.permit_kind(&caller, &plan)?;
     if let (Plan::Register(registration), Some("file")) = (&plan, body.input["type"].as_str()) {
-        changes.allowed_file(&registration.location.target).await?;
+        changes.allowed_file(&caller, &registration.location.target).await?;
     }
     let act = changes.act_plan(&caller, &plan).await?;
     Ok(changed(None, (StatusCode::CREATED, Json(ActView::from(act)))))
@@ -61,18 +61,6 @@ impl QueryParameters for ActsQuery {
     fn read(query: &mut QueryReader<'_>) -> Result<Self, Problem> {
         Ok(Self { before: query.text("before")?, limit: limit(query)? })
     }
-}
-
-/// An act as this caller may see it.
-fn view(changes: &Changes, caller: &model::Caller, act: ActRow) -> ActView {
-    let is_open = changes.may_look_into(caller, &act);
-    let mut view = ActView::from(act);
-    if !is_open {
-        for inside in [&mut view.input, &mut view.preview, &mut view.outcome] {
-            *inside = Value::Null;
-        }
-    }
-    view
 }
 
 /// A page of acts.
@@ -101,9 +89,10 @@ pub async fn act_list(
     caller: Caller,
     Query(query): Query<ActsQuery>,
 ) -> Reply<Json<ActPage>> {
-    let mut acts = changes.act_list(query.before.as_deref(), query.limit + 1).await?;
+    let before = query.before.as_deref();
+    let mut acts = changes.act_list(&caller, before, query.limit + 1).await?;
     let has_more = cut(&mut acts, query.limit);
-    let items: Vec<ActView> = acts.into_iter().map(|act| view(&changes, &caller, act)).collect();
+    let items: Vec<ActView> = acts.into_iter().map(ActView::from).collect();
     let next = items.last().filter(|_| has_more).map(|it| it.id.clone());
     Ok(Json(ActPage { items, next }))
 }
@@ -123,8 +112,7 @@ pub async fn act_get(
     Path(id): Path<String>,
     _: Query<NoParameters>,
 ) -> Reply<Json<ActView>> {
-    let act = changes.act_get(&id).await?;
-    Ok(Json(view(&changes, &caller, act)))
+    Ok(Json(changes.act_get(&caller, &id).await?.into()))
 }
 
 /// Does what was planned.
@@ -147,7 +135,7 @@ pub async fn act_apply(
     _: Query<NoParameters>,
 ) -> Reply<Response> {
     let Done { value, event } = changes.act_apply(&caller, &id).await?;
-    Ok(changed(event, (StatusCode::ACCEPTED, Json(view(&changes, &caller, value)))))
+    Ok(changed(event, (StatusCode::ACCEPTED, Json(ActView::from(value)))))
 }
 
 /// Takes back what an act did.
@@ -170,5 +158,5 @@ pub async fn act_undo(
     _: Query<NoParameters>,
 ) -> Reply<Response> {
     let Done { value, event } = changes.act_undo(&caller, &id).await?;
-    Ok(changed(event, Json(view(&changes, &caller, value))))
+    Ok(changed(event, Json(ActView::from(value))))
 }

@@ -185,22 +185,30 @@ struct Listening {
     _place: tokio::sync::OwnedSemaphorePermit,
 }
 
-/// The next events. What is no longer kept is told as an event named `gap`, after which the stream
-/// ends: the client reads the catalog anew and begins again.
+/// The next events. What is no longer kept is told as an event named `gap`, and that the caller may
+/// not read any more as one named `denied`. After either the stream ends; after a gap the client reads
+/// the catalog anew and begins again.
 async fn next(listening: Option<Listening>) -> Option<(Vec<Event>, Option<Listening>)> {
     let mut listening = listening?;
     let within = Duration::from_secs(CHANGES_WAIT_SECONDS_MAX);
-    match listening.feed.page(&listening.caller, listening.after, within).await {
+    let page = listening.feed.page(&listening.caller, listening.after, within).await;
+    if let Err(problem) = listening.feed.open_to(&listening.caller) {
+        return Some((vec![ending("denied", &problem)], None));
+    }
+    match page {
         Ok(page) => {
             listening.after = page.next;
             let told = page.changes.into_iter().map(|change| tell(&ChangeView::from(change)));
             Some((told.collect(), Some(listening)))
         }
-        Err(problem) => {
-            let told = json!({ "message": problem.detail, "hint": problem.hint }).to_string();
-            Some((vec![Event::default().event("gap").data(told)], None))
-        }
+        Err(problem) => Some((vec![ending("gap", &problem)], None)),
     }
+}
+
+/// The last event of a stream.
+fn ending(name: &str, problem: &Problem) -> Event {
+    let told = json!({ "message": problem.detail, "hint": problem.hint }).to_string();
+    Event::default().event(name).data(told)
 }
 
 fn tell(change: &ChangeView) -> Event {

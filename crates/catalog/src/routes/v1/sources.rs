@@ -54,7 +54,7 @@ pub async fn location_create(
     let registration = match body.kind.as_str() {
         "file" => {
             changes.require(&caller, &LOCATION_CREATE_FILE)?;
-            changes.allowed_file(&body.target).await?
+            changes.allowed_file(&caller, &body.target).await?
         }
         kind => Registration::url(kind, &body.target)?,
     };
@@ -196,10 +196,11 @@ pub struct JobView {
 )]
 pub async fn source_refresh(
     FromState(changes): FromState<Arc<Changes>>,
+    caller: Caller,
     Path(id): Path<String>,
     _: Query<NoParameters>,
 ) -> Reply<Response> {
-    let Done { value: job_id, event } = changes.source_refresh(&id).await?;
+    let Done { value: job_id, event } = changes.source_refresh(&caller, &id).await?;
     Ok(changed(event, (StatusCode::ACCEPTED, Json(JobView { job_id }))))
 }
 

@@ -63,14 +63,14 @@ fn refusal(status: u16, error: &Value) -> Problem {
     };
     let mut problem = Problem::new(code, words);
     problem.field = error["field"].as_str().map(str::to_owned);
-    problem.hint = error["hint"].as_str().map(str::to_owned).or_else(|| {
-        let hint = match status {
-            401 => "give a token with --token or FLAGSTONE_TOKEN",
-            403 => "the token may not do this; ask whoever configured it",
-            _ => return None,
-        };
-        Some(hint.to_owned())
-    });
+    let told = error["hint"].as_str();
+    problem.hint = match status {
+        // The server speaks of headers, which nobody writes here.
+        401 => Some("give a token with --token or FLAGSTONE_TOKEN"),
+        403 => told.or(Some("the token may not do this; ask whoever configured it")),
+        _ => told,
+    }
+    .map(str::to_owned);
     problem
 }
 

@@ -28,7 +28,7 @@ const HEARD: &[Heard] = &[
 /// A child whose parent is gone ends by itself.
 const LIFE_MAX: Duration = Duration::from_secs(60);
 /// Longest that a life that is left alone may take to come to rest.
-const REST_MAX: Duration = Duration::from_secs(30);
+const REST_MAX: Duration = Duration::from_secs(120);
 
 /// Where a life finds its database.
 #[derive(Clone, Debug)]

@@ -3,6 +3,7 @@
 use database::{BulkInsert, Result, Statement, Tx, params};
 use model::Millis;
 
+use crate::audit::filter::Place;
 use crate::audit::row::AuditRow;
 
 /// Where entries go. A row that is there already stays: whoever writes notes may write them again.
@@ -105,15 +106,6 @@ pub enum Along {
     Subject(String),
     /// What came of it; anything but `succeeded`, which nearly all have.
     Outcome(String),
-}
-
-/// A place among the entries by time: behind the entry with this time and id.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Place {
-    /// The time, epoch milliseconds.
-    pub at: Millis,
-    /// The id.
-    pub id: String,
 }
 
 /// Which entries are read next.

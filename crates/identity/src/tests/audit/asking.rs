@@ -1,13 +1,19 @@
 //! Asking the audit log: pages, filters, the export, who may.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use database::unit;
 use model::audit::{Outcome, Severity};
-use model::{AuditEntry, Caller};
+use model::permission::{Decision, Decisions};
+use model::{AuditEntry, Caller, Permission};
 use serde_json::Value;
 use testkit::{TestApp, TestEngine, on_both_engines};
 
-use super::{app, entry, record, record_all};
-use crate::audit::limits::SCAN_MAX;
+use super::{app, entry, record, record_all, setup};
+use crate::audit::limits::{PAGE_MAX, SCAN_MAX};
 use crate::audit::permissions::{AUDIT_READ, AUDIT_VERIFY};
+use crate::audit::row::AuditRow;
+use crate::audit::store::entries;
 
 async fn page(app: &TestApp, query: &str) -> (Vec<String>, Option<String>) {
     let page = app.owner().get(&format!("/api/identity/v1/audit?{query}")).await.expect(200).json();
@@ -122,22 +128,26 @@ async fn the_export_is_what_the_pages_are() {
     .await;
 }
 
+async fn insert_many(app: &TestApp, count: usize) {
+    let insert = unit!(|tx, count: usize| {
+        let row = |number: usize| AuditRow {
+            id: format!("many-{number:06}"),
+            at: tx.now(),
+            event: "a.b.c".into(),
+            ..AuditRow::default()
+        };
+        let rows: Vec<_> = (0..*count).map(row).collect();
+        entries::insert(tx, &rows).await
+    });
+    app.deps().database.write(count, insert).await.unwrap();
+}
+
 #[tokio::test]
 async fn a_request_looks_at_so_many_entries_only() {
     let app = app(&TestEngine::sqlite()).await;
     record_all(&app, &["needle"]).await;
     app.advance(1);
-    let many = database::unit!(|tx, _nothing: ()| {
-        let row = |number: usize| crate::audit::row::AuditRow {
-            id: format!("many-{number:06}"),
-            at: tx.now(),
-            event: "a.b.c".into(),
-            ..crate::audit::row::AuditRow::default()
-        };
-        let rows: Vec<_> = (0..SCAN_MAX + 10).map(row).collect();
-        crate::audit::store::entries::insert(tx, &rows).await
-    });
-    app.deps().database.write((), many).await.unwrap();
+    insert_many(&app, SCAN_MAX + 10).await;
     let (items, next) = page(&app, "text=needle").await;
     assert_eq!(items, [""; 0]);
     let (items, next) = page(&app, &format!("text=needle&cursor={}", next.unwrap())).await;
@@ -156,5 +166,28 @@ async fn nobody_reads_the_log_without_the_permission() {
     let app = app.restart().await;
     let denied = all(&app, "outcome=denied&event=identity.audit.read").await;
     assert!(!denied.is_empty());
+    app.finish().await;
+}
+
+/// Allows so many uses of a permission, and then no more.
+struct Fickle(AtomicUsize);
+
+impl Decisions for Fickle {
+    fn decide(&self, _caller: &Caller, permission: &Permission) -> Decision {
+        if *permission == AUDIT_READ && self.0.fetch_add(1, Ordering::Relaxed) >= 2 {
+            return Decision::Deny;
+        }
+        Decision::Allow
+    }
+}
+
+#[tokio::test]
+async fn an_export_ends_when_the_permission_is_taken_away() {
+    let app = setup(&TestEngine::sqlite()).deciding(Fickle(AtomicUsize::new(0))).start().await;
+    insert_many(&app, usize::try_from(PAGE_MAX).unwrap() * 3).await;
+    let answer = app.owner().open("GET", "/api/identity/v1/audit/export", "").await;
+    assert_eq!(answer.status().as_u16(), 200);
+    // The door, the first page, and no second one: the body breaks off, so that nobody takes it for whole.
+    assert!(axum::body::to_bytes(answer.into_body(), usize::MAX).await.is_err());
     app.finish().await;
 }

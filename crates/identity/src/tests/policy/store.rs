@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crate::tests::support::with_master_key;
 use database::unit;
 use testkit::{on_both_engines, postgres_schema};
 
@@ -80,8 +81,9 @@ async fn two_who_remove_one_another_at_once_do_not_both_succeed() {
 #[tokio::test]
 async fn replicas_agree_within_a_second() {
     let Some(engine) = postgres_schema("policy replicas") else { return };
-    let one = app(&engine).random_ids().start().await;
-    let two = app(&engine).random_ids().start().await;
+    let shared = tempfile::tempdir().unwrap();
+    let setup = || app(&engine).random_ids().config(with_master_key(shared.path()));
+    let (one, two) = (setup().start().await, setup().start().await);
     administrator(&one, "user:default/ada").await;
     let seen = async {
         while !sees_roles(two.deps(), "ada") {
