@@ -19,10 +19,7 @@ use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
 use crate::keys::SigningKey;
-<<<<<<< HEAD
-=======
 use crate::signin::ask::Asker;
->>>>>>> wt-signin
 
 /// What the double says next.
 pub struct Saying {
