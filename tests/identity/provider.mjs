@@ -28,6 +28,8 @@ export async function startProvider(test, portal, port = 0) {
     }],
     claims: { openid: ['sub'], email: ['email', 'email_verified'], profile: ['name', 'preferred_username'] },
     findAccount: (_, id) => ({ accountId: id, claims: () => ({ sub: id, ...people[id] }) }),
+    // Its guard keeps it from loopback, where the portal of the tests is.
+    fetch: (url, { dispatcher, ...options }) => globalThis.fetch(url, options),
     pkce: { required: () => true },
     cookies: { keys: ['only for tests'] },
     features: {

@@ -43,6 +43,13 @@ const DATABASES: &[&str] = &["better-sqlite3", "sqlite3", "pg"];
 
 #[rustfmt::skip]
 pub const KEYS: &[Key] = &[
+    key("app.baseUrl", Text, "The address under which people reach the portal's pages; the server's own without it."),
+    key("auth.environment", Text, "Which of a provider's settings are in force.").or("development"),
+    key("auth.providers", Mapping, "Who vouches for people, by id: settings for each environment.").or("{}"),
+    key("auth.experimentalExtraAllowedOrigins", Texts, "Further origins whose pages may sign people in."),
+    key("auth.backstageTokenExpiration", Duration, "How long user tokens live: 10 minutes to 24 hours.").or("PT1H"),
+    key("auth.identityTokenAlgorithm", Choice(&["ES256"]), "How user tokens are signed.").or("ES256"),
+    key("auth.omitIdentityTokenOwnershipClaim", Boolean, "User tokens do not say what their user owns.").or("true"),
     key("backend.baseUrl", Text, "The address under which people and clients reach this server."),
     key("backend.listen", Address, "Where to listen: address:port, a port, or {host, port}."),
     key("backend.listen.host", Text, "The address to listen on."),

@@ -265,12 +265,11 @@ permission: {enabled: true}
         assert!(loaded.refuse_mistakes().is_ok(), "{:?}", loaded.findings);
         let keys: Vec<_> = loaded.findings.iter().map(|it| it.key.as_str()).collect();
         let expected = [
-            "app",
+            "app.title",
             "organization",
             "backend.csp",
             "integrations",
             "techdocs",
-            "auth",
             "catalog.import",
         ];
         assert_eq!(keys, expected);
