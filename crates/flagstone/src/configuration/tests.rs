@@ -175,13 +175,13 @@ mod mistakes {
     fn a_key_of_backstage_that_is_not_used_says_what_that_costs() {
         assert_eq!(
             findings(
-                "techdocs: {builder: local}\nbackend: {csp: {img-src: [x]}}\nproxy:\nauth: {enviroment: x}"
+                "techdocs: {bulider: local}\nbackend: {csp: {img-src: [x]}}\nproxy:\nauth: {enviroment: x}"
             ),
             [
                 "warning app-config.yaml:1:1: techdocs: not used: documentation is neither built nor served",
+                "warning app-config.yaml:1:12: techdocs.bulider: not used: Backstage knows no such key either; did you mean techdocs.builder?",
                 "warning app-config.yaml:2:11: backend.csp: not used: the server's own setting is in force",
-                "warning app-config.yaml:4:1: auth: not used: nobody can sign in; callers use the tokens of backend.auth.externalAccess",
-                "warning app-config.yaml:4:8: auth.enviroment: not used: Backstage knows no such key either; did you mean auth.environment?",
+                "error app-config.yaml:4:8: auth.enviroment: there is no such key; did you mean auth.environment?",
             ]
         );
     }
