@@ -15,9 +15,11 @@ export class Pair {
     pair.files = new Files(path.join(work, 'catalog'));
     fill(pair.files);
     pair.address = freshDatabase(test);
+    // Servers on one database open what it holds with one master key, wherever each keeps its data.
+    const key = `flagstone:\n  identity:\n    masterKey:\n      file: ${path.join(work, 'master.key')}\n`;
     const config = writeConfig(work, sources.map(it => ({ target: path.join(pair.files.into, it) })), {
       database: `    client: pg\n    connection: ${pair.address}`,
-      more,
+      more: `${key}${more}`,
     });
     pair.first = await Server.start(test, { config, data: path.join(work, 'first'), program });
     pair.second = await Server.start(test, { config, data: path.join(work, 'second'), program });

@@ -27,14 +27,15 @@ async fn parts(deps: &Deps) -> Result<Parts, Problem> {
     let seals: Arc<dyn SealKeys> = Arc::new(keys.clone());
     parts.extend(audit::sealing(deps, &log, &seals));
     parts.extend(keys.parts());
-    let people = Arc::new(People::open(deps).await?);
+    let policy = policy::start(deps).await?;
+    let people = Arc::new(People::open(deps, policy.roles).await?);
     let asked = people.clone();
     let is_gone: IsGone = Arc::new(move |user, issued_at| asked.is_token_gone(user, issued_at));
     let tokens = Tokens::new(deps, keys.clone(), is_gone)?;
     parts.extend(tokens.parts());
     parts.extend(of_people(&people, tokens.clone()));
     parts.extend(sign_in(deps, people, keys, &tokens)?);
-    parts.extend(policy::start(deps).await?.parts);
+    parts.extend(policy.parts);
     parts.extend(user_settings::parts(deps));
     Ok(parts)
 }

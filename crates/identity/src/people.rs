@@ -30,6 +30,7 @@ use std::sync::atomic::AtomicU64;
 use async_trait::async_trait;
 use database::Database;
 use feature::audit::AuditLog;
+use feature::permits::Permits;
 use feature::{Deps, Greet};
 use model::directory::{Directory, UserQuery};
 use model::permission::{Action, Decisions};
@@ -42,6 +43,8 @@ use password::Passwords;
 use settings::PeopleSettings;
 use store::sessions::SessionRow;
 use store::tokens::TokenRow;
+
+use crate::policy::Roles;
 
 pub use settings::CONFIG;
 pub use store::STATEMENTS;
@@ -109,12 +112,15 @@ pub struct People {
     ids: Arc<dyn Ids>,
     directory: Arc<dyn Directory>,
     decisions: Arc<dyn Decisions>,
+    roles: Arc<Roles>,
+    permits: Arc<Permits>,
     audit: Arc<dyn AuditLog>,
     settings: PeopleSettings,
     passwords: Passwords,
     sessions: Memory<SessionRow>,
     tokens: Memory<TokenRow>,
     floors: Floors,
+    rereading: tokio::sync::Mutex<()>,
     position: AtomicU64,
 }
 
@@ -123,7 +129,7 @@ impl People {
     ///
     /// # Errors
     /// What cannot be used in the configuration; what the database says.
-    pub async fn open(deps: &Deps) -> Result<Self, Problem> {
+    pub async fn open(deps: &Deps, roles: Arc<Roles>) -> Result<Self, Problem> {
         let head = database::unit!(|tx, _nothing: ()| spine::admin::feed_bounds(tx).await);
         let head = deps.database.read((), head).await?.head;
         let floors = Floors::default();
@@ -134,12 +140,15 @@ impl People {
             ids: deps.ids.clone(),
             directory: deps.directory.clone(),
             decisions: deps.decisions.clone(),
+            roles,
+            permits: deps.permits.clone(),
             audit: deps.audit.clone(),
             settings: PeopleSettings::read(&deps.config)?,
             passwords: Passwords::new()?,
             sessions: Memory::default(),
             tokens: Memory::default(),
             floors,
+            rereading: tokio::sync::Mutex::default(),
             position: AtomicU64::new(head),
         })
     }
@@ -147,6 +156,19 @@ impl People {
     /// Whether a signed token that was issued to this user then counts no longer.
     pub fn is_token_gone(&self, entity_ref: &str, issued_at: model::Millis) -> bool {
         self.floors.is_gone(entity_ref, issued_at)
+    }
+
+    /// Whether a role names this user, wherever it is written down.
+    fn has_roles(&self, entity_ref: &str) -> bool {
+        let table = self.roles.policy().table();
+        table.roles().iter().any(|role| role.members.contains(entity_ref))
+    }
+
+    /// Reads who was signed out everywhere; one reading after the other, so that the last is the
+    /// newest.
+    async fn reread_floors(&self) -> Result<(), Problem> {
+        let _turn = self.rereading.lock().await;
+        self.floors.reread(&self.database).await
     }
 
     /// Whether a user who may be here only as long as the catalog has them is gone from it.

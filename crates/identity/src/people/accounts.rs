@@ -4,18 +4,21 @@ use std::sync::Arc;
 
 use database::{Error, Tx, unit};
 use feature::audit::AuditLog;
-use model::audit::{AuditEntry, Severity};
+use model::audit::{AuditEntry, Outcome, Severity};
 use model::{Caller, Code, Problem};
 use serde_json::{Value, json};
 
+use super::attempts::Keys;
 use super::floors::{begin_again, end_forever, end_issued};
 use super::password::check_rules;
 use super::store::accounts::{
     Hash, account_delete, account_get, account_list, account_update, logins_of,
 };
+use super::store::invitations::invitations_delete_of;
 use super::store::sessions::{session_delete, sessions_of};
 use super::tokens::account_of;
 use super::{ACCOUNT_CHANGED, People, SESSION_CHANGED, changed};
+use crate::policy::store::member_drop;
 use crate::user_settings;
 
 pub use super::store::accounts::AccountRow;
@@ -86,10 +89,11 @@ impl People {
                 .hint("another administrator can do it"));
         }
         let entry = AuditEntry::done(change.event(), caller).weighing(Severity::High);
-        let input = (id.to_owned(), change, entry, self.audit.clone());
+        let others_fixed = self.roles.has_fixed_administrator();
+        let input = (id.to_owned(), change, others_fixed, entry, self.audit.clone());
         self.database.write(input, unit!(|tx, input| carry_out(tx, input).await)).await?;
         self.forget_account(id);
-        self.floors.reread(&self.database).await
+        self.reread_floors().await
     }
 
     /// Changes one's own password. Every other session ends.
@@ -110,10 +114,18 @@ impl People {
             return Err(Problem::new(Code::Conflict, "The account has no password")
                 .hint("it is reached by its provider"));
         }
+        let name = account.name.clone().unwrap_or_default();
+        let keys = Keys::of(&name, caller.origin.as_deref());
+        self.begin_attempt(&name, &keys, caller).await?;
         if !self.passwords.check(old, known).await? {
+            let failed = AuditEntry::done("identity.password.update", caller)
+                .on(account.entity_ref.clone())
+                .ending(Outcome::Failed, "the old password was wrong");
+            self.audit.note(failed);
             return Err(Problem::not_allowed("The old password is wrong").at("oldPassword"));
         }
-        check_rules(new, account.name.as_deref().unwrap_or_default())?;
+        self.attempt_succeeded(&keys).await?;
+        check_rules(new, &name)?;
         let entry = AuditEntry::done("identity.password.update", caller)
             .on(account.entity_ref.clone())
             .weighing(Severity::High);
@@ -177,9 +189,12 @@ pub(super) async fn end_sessions(
     Ok(())
 }
 
-type Change = (String, AccountChange, AuditEntry, Arc<dyn AuditLog>);
+type Change = (String, AccountChange, bool, AuditEntry, Arc<dyn AuditLog>);
 
-async fn carry_out(tx: &mut Tx, (id, change, entry, audit): &Change) -> Result<(), Error> {
+async fn carry_out(
+    tx: &mut Tx,
+    (id, change, others_fixed, entry, audit): &Change,
+) -> Result<(), Error> {
     let Some(mut account) = account_get(tx, id).await? else { return Err(missing(id).into()) };
     let old = told(&account);
     if account.is_owner && *change != AccountChange::LetIn {
@@ -194,6 +209,7 @@ async fn carry_out(tx: &mut Tx, (id, change, entry, audit): &Change) -> Result<(
             account_update(tx, &account).await?;
             end_sessions(tx, &account, None, actor).await?;
             end_forever(tx, &account.entity_ref).await?;
+            invitations_delete_of(tx, id, &account.entity_ref).await?;
             Some(told(&account))
         }
         AccountChange::LetIn => {
@@ -206,6 +222,8 @@ async fn carry_out(tx: &mut Tx, (id, change, entry, audit): &Change) -> Result<(
             end_sessions(tx, &account, None, actor).await?;
             end_issued(tx, &account.entity_ref).await?;
             user_settings::store::forget(tx, &account.entity_ref).await?;
+            invitations_delete_of(tx, id, &account.entity_ref).await?;
+            member_drop(tx, &account.entity_ref, *others_fixed, actor).await?;
             account_delete(tx, id).await?;
             None
         }

@@ -11,7 +11,9 @@ use super::secret::{digest, new_secret};
 use super::store::accounts::{
     AccountRow, account_by_login, account_by_ref, account_insert, account_update, login_put,
 };
-use super::store::sessions::{SessionRow, session_delete, session_insert, sessions_beyond};
+use super::store::sessions::{
+    SessionRow, session_delete, session_get, session_insert, sessions_beyond,
+};
 use super::{ACCOUNT_CHANGED, Arrival, Arrived, People, SESSION_CHANGED, changed};
 
 /// What begins a session: the account is there, and whoever comes was let in.
@@ -62,7 +64,12 @@ impl People {
                 input,
                 unit!(|tx, input| {
                     let (beginning, audit) = input;
-                    let account = account_of(tx, &beginning.arrival).await?;
+                    let signed_in = match &beginning.former {
+                        Some(id) => session_get(tx, id).await?.map(|it| it.account_id),
+                        None => None,
+                    };
+                    let arrival = &beginning.arrival;
+                    let account = account_of(tx, arrival, signed_in.as_deref()).await?;
                     if account.disabled_at.is_some() {
                         return Ok(Err(account.entity_ref));
                     }
@@ -108,18 +115,36 @@ impl People {
     }
 }
 
+fn somebody_elses() -> Problem {
+    Problem::new(Code::Conflict, "Somebody signs in by this name with a password")
+        .hint("if that is you, sign in with the password first, then through the provider; else ask an administrator")
+}
+
 /// What somebody is told whose account is locked out, once they have proved who they are.
 pub(super) fn locked_out() -> Problem {
     Problem::new(Code::NotAllowed, "The account is locked out").hint("ask an administrator")
 }
 
 /// The account of whoever arrives, brought up to date; a new one when there is none.
-async fn account_of(tx: &mut Tx, arrival: &Arrival) -> Result<AccountRow, Error> {
+async fn account_of(
+    tx: &mut Tx,
+    arrival: &Arrival,
+    signed_in: Option<&str>,
+) -> Result<AccountRow, Error> {
     let now = tx.now();
     let known = account_by_login(tx, &arrival.provider, &arrival.subject).await?;
     let named = account_by_ref(tx, &arrival.entity_ref).await?;
     if let Some(locked) = known.as_ref().filter(|it| it.disabled_at.is_some()) {
         return Ok(locked.clone());
+    }
+    // A provider may call anybody by a name that somebody here has chosen for themselves: only who
+    // is signed in as that one makes the two the same.
+    if let Some(named) = named.as_ref().filter(|it| it.password.is_some()) {
+        let is_own = signed_in == Some(named.id.as_str())
+            || known.as_ref().is_some_and(|known| known.id == named.id);
+        if !is_own {
+            return Err(somebody_elses().into());
+        }
     }
     // Who they are in the catalog decides: a provider's subject that is another user now, is.
     let found = match (known, named) {

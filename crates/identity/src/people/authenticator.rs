@@ -92,7 +92,7 @@ impl Follower for People {
 
     async fn apply(&self, events: &[Recorded]) -> Result<(), WorkError> {
         if events.iter().any(|event| event.topic == ACCOUNT_CHANGED) {
-            self.reread_floors().await?;
+            self.reread_floors().await.map_err(told)?;
         }
         for event in events {
             let subject = &event.subject;
@@ -112,7 +112,7 @@ impl Follower for People {
 
     /// Nothing is kept that cannot be read again.
     async fn rebuild(&self, _floor: u64, head: u64) -> Result<u64, WorkError> {
-        self.reread_floors().await?;
+        self.reread_floors().await.map_err(told)?;
         self.sessions.forget(|_| true);
         self.tokens.forget(|_| true);
         self.position.store(head, Ordering::Release);
@@ -120,9 +120,6 @@ impl Follower for People {
     }
 }
 
-impl People {
-    async fn reread_floors(&self) -> Result<(), WorkError> {
-        let read = self.floors.reread(&self.database).await;
-        read.map_err(|problem| WorkError::new(problem.cause.unwrap_or(problem.detail)))
-    }
+fn told(problem: Problem) -> WorkError {
+    WorkError::new(problem.cause.unwrap_or(problem.detail))
 }

@@ -29,6 +29,7 @@ use super::store::invitations::{
     invitation_accept, invitation_by_digest, invitation_delete, invitation_insert, invitation_list,
     invitations_delete_kind,
 };
+use super::store::tokens::tokens_delete_of;
 use super::{ACCOUNT_CHANGED, Arrival, Arrived, People, changed};
 use crate::policy;
 use crate::policy::names::ADMINISTRATORS;
@@ -97,11 +98,13 @@ impl People {
             let detail = format!("An invitation gives at most {INVITATION_ROLES_MAX} roles");
             return Err(Problem::input(detail).at("roles"));
         }
-        if !wanted.roles.is_empty() {
-            // Who may not give a role may not give it by way of an invitation either.
+        let roles = self.roles_of(&wanted.roles)?;
+        if !roles.is_empty() || entity_ref.is_some() {
+            // Who may not give a role may not give it by way of an invitation either: not by naming
+            // the role, and not by naming somebody who has some, or owns something.
             self.decisions.require(caller, &policy::permissions::ROLE_UPDATE)?;
         }
-        self.keep_invitation(caller, INVITATION, (entity_ref, None), &wanted.roles, life).await
+        self.keep_invitation(caller, INVITATION, (entity_ref, None), &roles, life).await
     }
 
     /// Makes a link that opens an account whose password is lost: an account that is there, or,
@@ -303,15 +306,30 @@ impl People {
         self.arrived(&account, &begun)
     }
 
-    /// The user of a name that somebody has chosen. A name that the catalog has is nobody's to
-    /// choose: it would make its owner of what that user owns.
+    /// The roles of an invitation by their canonical names.
+    fn roles_of(&self, wanted: &[String]) -> Result<Vec<String>, Problem> {
+        let table = self.roles.policy().table();
+        let read = |text: &String| {
+            let wrong = |why: String| Problem::input(why).at("roles");
+            let name = policy::names::role(text).map_err(wrong)?;
+            match table.role(&name).map(|role| &role.origin) {
+                None => Err(wrong(format!("There is no role {name}"))),
+                Some(policy::model::Origin::File(_)) => {
+                    Err(wrong(format!("{name} is defined in a file, and its members there alone")))
+                }
+                Some(_) => Ok(name),
+            }
+        };
+        wanted.iter().map(read).collect()
+    }
+
+    /// The user of a name that somebody has chosen. A name that the catalog or a role
+    /// has is nobody's to choose: it would make them owner of what that user owns, or of what they may.
     fn free_ref(&self, name: &str, kind: &str) -> Result<String, Problem> {
         let entity_ref = user_ref(name)?;
         let is_known = !self.directory.users(&UserQuery::Ref(entity_ref.clone()), 1).is_empty();
-        if is_known && kind == INVITATION {
-            return Err(Problem::new(Code::Conflict, "The catalog has a user of this name")
-                .at("name")
-                .hint("choose another name, or ask for an invitation for this user"));
+        if kind != OWNER && (is_known || self.has_roles(&entity_ref)) {
+            return Err(taken());
         }
         Ok(entity_ref)
     }
@@ -334,6 +352,13 @@ async fn accept(
         // An invitation for somebody who came by a provider before gives them a password, too; a
         // name that was chosen freely and is somebody's already is not one's own.
         Some(known) if invitation.entity_ref.is_some() => {
+            // A link that was made before somebody was locked out lets nobody in again; nor is an
+            // invitation a way to the owner's account.
+            let is_locked = known.disabled_at.is_some_and(|at| invitation.created_at < at);
+            if is_locked || (known.is_owner && invitation.kind == INVITATION) {
+                return Err(gone().into());
+            }
+            tokens_delete_of(tx, &known.id).await?;
             let mut account = AccountRow { disabled_at: None, in_catalog: false, ..known };
             account.password.clone_from(&wanted.password);
             if account.name.is_none() {

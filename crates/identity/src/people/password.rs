@@ -1,6 +1,7 @@
 //! Passwords: argon2id, with the parameters of OWASP's password storage cheat sheet (19 MiB of memory,
 //! two passes, one lane).
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use argon2::{Algorithm, Argon2, Params, PasswordHasher as _, PasswordVerifier as _, Version};
@@ -14,15 +15,15 @@ use super::limits::{
 
 /// Hashes and checks passwords, a few at a time.
 pub struct Passwords {
-    turns: Semaphore,
-    waiting: AtomicUsize,
+    turns: Arc<Semaphore>,
+    waiting: Arc<AtomicUsize>,
     nobodys: String,
 }
 
 /// Counts one who waits, for as long as it lives.
-struct Waiting<'a>(&'a AtomicUsize);
+struct Waiting(Arc<AtomicUsize>);
 
-impl Drop for Waiting<'_> {
+impl Drop for Waiting {
     fn drop(&mut self) {
         self.0.fetch_sub(1, Ordering::Relaxed);
     }
@@ -35,8 +36,8 @@ impl Passwords {
     /// The system gives no randomness.
     pub fn new() -> Result<Self, Problem> {
         Ok(Self {
-            turns: Semaphore::new(PASSWORDS_AT_ONCE),
-            waiting: AtomicUsize::new(0),
+            turns: Arc::new(Semaphore::new(PASSWORDS_AT_ONCE)),
+            waiting: Arc::default(),
             nobodys: hash("nobody has this password")?,
         })
     }
@@ -68,11 +69,17 @@ impl Passwords {
     ) -> Result<T, Problem> {
         let busy = || Problem::new(Code::Unavailable, "Too many people are signing in just now");
         let before = self.waiting.fetch_add(1, Ordering::Relaxed);
-        let _waiting = Waiting(&self.waiting);
+        let waiting = Waiting(self.waiting.clone());
         if before >= PASSWORDS_WAITING_MAX {
             return Err(busy());
         }
-        let _turn = self.turns.acquire().await.map_err(Problem::internal)?;
+        let turn = self.turns.clone().acquire_owned().await.map_err(Problem::internal)?;
+        // The turn is over when the work is, also when whoever asked has hung up.
+        let work = move || {
+            let done = work();
+            drop((turn, waiting));
+            done
+        };
         tokio::task::spawn_blocking(work).await.map_err(Problem::internal)
     }
 }

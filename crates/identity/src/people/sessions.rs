@@ -6,7 +6,7 @@ use database::{Error, Tx, unit};
 use feature::audit::AuditLog;
 use http::HeaderValue;
 use model::audit::{AuditEntry, Outcome, Severity};
-use model::{Caller, Code, Problem};
+use model::{Caller, Code, Millis, Problem};
 use serde_json::json;
 
 use super::floors::end_issued;
@@ -15,8 +15,8 @@ use super::memory::Remembered;
 use super::secret::{digest, new_secret};
 use super::store::accounts::{AccountRow, account_get};
 use super::store::sessions::{
-    session_by_digest, session_delete, session_get, session_renew, session_rotate, session_seen,
-    sessions_of, sessions_of_provider,
+    session_by_digest, session_confirm, session_delete, session_get, session_renew, session_rotate,
+    session_rotate_unseen, session_seen, sessions_of, sessions_of_provider,
 };
 use super::{ACCOUNT_CHANGED, People, SESSION_CHANGED, changed};
 
@@ -31,7 +31,7 @@ pub struct Current {
     /// Sets the cookie anew, where the secret was replaced.
     pub set_cookie: Option<HeaderValue>,
     /// When it ends if it is not used.
-    pub idle_at: model::Millis,
+    pub idle_at: Millis,
 }
 
 impl People {
@@ -66,6 +66,9 @@ impl People {
         if is_over || row.is_disabled || self.is_gone(row.in_catalog, &row.entity_ref) {
             return Err(ended());
         }
+        if row.digest == digest && row.former_until == Some(Millis::MAX) {
+            self.confirm(row, now).await?;
+        }
         if session.is_news(now) {
             let seen = unit!(|tx, input: (String, i64)| session_seen(tx, &input.0, input.1).await);
             self.database.write((row.id.clone(), now), seen).await?;
@@ -73,7 +76,23 @@ impl People {
         Ok(session)
     }
 
-    fn idle_at(&self, seen_at: model::Millis) -> model::Millis {
+    /// The new secret has arrived: the one before counts a moment longer, for requests that were on
+    /// their way. Until then both count, so that an answer that was lost signs nobody out.
+    async fn confirm(&self, row: &SessionRow, now: Millis) -> Result<(), Problem> {
+        let input = (row.clone(), now + SESSION_FORMER_MS);
+        let work = unit!(|tx, input: (SessionRow, Millis)| {
+            let (row, until) = input;
+            if session_confirm(tx, &row.id, &row.digest, *until).await? {
+                tx.emit(changed(SESSION_CHANGED, &row.id, &row.entity_ref));
+            }
+            Ok(())
+        });
+        self.database.write(input, work).await?;
+        self.sessions.forget(|it| it.id == row.id);
+        Ok(())
+    }
+
+    fn idle_at(&self, seen_at: Millis) -> Millis {
         seen_at.saturating_add(self.settings.idle_ms)
     }
 
@@ -174,15 +193,7 @@ impl People {
         };
         let mut entry = AuditEntry::done("identity.session.delete", caller).on(entity_ref.clone());
         entry.meta = json!({ "sessions": ids });
-        self.end(ids, entry).await?;
-        let input = (entity_ref, account.to_owned(), caller.actor().to_owned());
-        let work = unit!(|tx, input: (String, String, String)| {
-            end_issued(tx, &input.0).await?;
-            tx.emit(changed(ACCOUNT_CHANGED, &input.1, &input.2));
-            Ok(())
-        });
-        self.database.write(input, work).await?;
-        self.floors.reread(&self.database).await?;
+        self.end_issued(ids, vec![(account.to_owned(), entity_ref)], entry).await?;
         Ok(count)
     }
 
@@ -201,11 +212,18 @@ impl People {
         let find = unit!(|tx, input: (String, Option<String>, Option<String>)| {
             sessions_of_provider(tx, &input.0, input.1.as_deref(), input.2.as_deref()).await
         });
-        let ids = self.database.read(input, find).await?;
+        let found = self.database.read(input, find).await?;
+        let ids: Vec<String> = found.iter().map(|(id, ..)| id.clone()).collect();
+        let mut whose: Vec<_> =
+            found.into_iter().map(|(_, account, user)| (account, user)).collect();
+        whose.sort_unstable();
+        whose.dedup();
         let count = ids.len();
         let mut entry = AuditEntry::done("identity.session.delete", caller);
         entry.meta = json!({ "provider": provider, "sessions": ids });
-        self.end(ids, entry).await?;
+        if count > 0 {
+            self.end_issued(ids, whose, entry).await?;
+        }
         Ok(count)
     }
 
@@ -226,6 +244,28 @@ impl People {
         self.database.write(input, work).await?;
         self.sessions.forget(|row| row.id == id);
         Ok(())
+    }
+
+    /// Ends sessions, and what was issued to these users (account and reference), in one transaction.
+    async fn end_issued(
+        &self,
+        ids: Vec<String>,
+        whose: Vec<(String, String)>,
+        entry: AuditEntry,
+    ) -> Result<(), Problem> {
+        let input = ((ids.clone(), entry, self.audit.clone()), whose);
+        let work = unit!(|tx, input: (Ending, Vec<(String, String)>)| {
+            let (ending, whose) = input;
+            end(tx, ending).await?;
+            for (account, entity_ref) in whose {
+                end_issued(tx, entity_ref).await?;
+                tx.emit(changed(ACCOUNT_CHANGED, account, ending.1.caller.actor()));
+            }
+            Ok(())
+        });
+        self.database.write(input, work).await?;
+        self.sessions.forget(|row| ids.contains(&row.id));
+        self.reread_floors().await
     }
 
     async fn end(&self, ids: Vec<String>, entry: AuditEntry) -> Result<(), Problem> {
@@ -249,25 +289,25 @@ async fn current(
     let Some(account) = account_get(tx, &session.account_id).await? else {
         return Err(ended().into());
     };
-    let mut is_new = false;
-    if *now >= session.rotated_at + SESSION_ROTATION_MS {
-        let new = digest(secret);
-        let until = now + SESSION_FORMER_MS;
-        is_new = session_rotate(tx, id, (&session.digest, &new), until, *now).await?;
-        if is_new {
-            session.former_digest = Some(std::mem::replace(&mut session.digest, new));
-            session.former_until = Some(until);
-            session.rotated_at = *now;
-            tx.emit(changed(SESSION_CHANGED, id, &session.entity_ref));
-        }
+    if *now < session.rotated_at + SESSION_ROTATION_MS {
+        return Ok((session, account, false));
+    }
+    let new = digest(secret);
+    let pair = (session.digest.as_str(), new.as_str());
+    let is_new = match session.former_until {
+        Some(Millis::MAX) => session_rotate_unseen(tx, id, pair, *now).await?,
+        _ => session_rotate(tx, id, pair, Millis::MAX, *now).await?,
+    };
+    if is_new {
+        tx.emit(changed(SESSION_CHANGED, id, &session.entity_ref));
+        session.rotated_at = *now;
     }
     Ok((session, account, is_new))
 }
 
-async fn end(
-    tx: &mut Tx,
-    (ids, entry, audit): &(Vec<String>, AuditEntry, Arc<dyn AuditLog>),
-) -> Result<(), Error> {
+type Ending = (Vec<String>, AuditEntry, Arc<dyn AuditLog>);
+
+async fn end(tx: &mut Tx, (ids, entry, audit): &Ending) -> Result<(), Error> {
     for id in ids {
         if session_delete(tx, id).await? {
             tx.emit(changed(SESSION_CHANGED, id, entry.caller.actor()));

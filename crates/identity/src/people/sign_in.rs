@@ -1,6 +1,6 @@
 //! Signing in by name and password.
 
-use database::unit;
+use database::{Error, Tx, unit};
 use model::audit::{AuditEntry, Outcome};
 use model::{Caller, Code, Millis, Problem};
 
@@ -9,7 +9,9 @@ use super::attempts::Keys;
 use super::limits::{FAILURES_FORGOTTEN_MS, NAME_CHARACTERS_MAX};
 use super::secret::new_secret;
 use super::store::accounts::{AccountRow, account_by_name, account_get, account_update};
-use super::store::invitations::{failure_add, failures, failures_forget, failures_hold};
+use super::store::invitations::{
+    failure_add, failure_take_back, failures, failures_forget, failures_hold,
+};
 use super::{Arrival, Arrived, People};
 
 /// The id of accounts of our own among providers.
@@ -54,7 +56,7 @@ impl People {
 
     /// The account of this name, unless too much failed before. The attempt counts as failed until
     /// it has succeeded, so that many at the same time count as many.
-    async fn begin_attempt(
+    pub(super) async fn begin_attempt(
         &self,
         name: &str,
         keys: &Keys,
@@ -79,6 +81,7 @@ impl People {
                     }
                     let forgotten = now - FAILURES_FORGOTTEN_MS;
                     failure_add(tx, &keys.together, now, forgotten).await?;
+                    failure_add(tx, &keys.address, now, forgotten).await?;
                     Ok(Ok(account))
                 }),
             )
@@ -90,11 +93,17 @@ impl People {
         })
     }
 
+    /// An attempt that was begun was none to be slowed down for.
+    pub(super) async fn attempt_succeeded(&self, keys: &Keys) -> Result<(), Problem> {
+        let work = unit!(|tx, keys: Keys| succeeded(tx, keys).await);
+        self.database.write(keys.clone(), work).await?;
+        Ok(())
+    }
+
     async fn attempt_failed(&self, keys: &Keys) -> Result<(), Problem> {
         let work = unit!(|tx, keys: Keys| {
             let now = tx.now();
             let forgotten = now - FAILURES_FORGOTTEN_MS;
-            failure_add(tx, &keys.address, now, forgotten).await?;
             failure_add(tx, &keys.account, now, forgotten).await
         });
         self.database.write(keys.clone(), work).await?;
@@ -149,8 +158,7 @@ impl People {
                     };
                     account.signed_in_at = Some(tx.now());
                     account_update(tx, &account).await?;
-                    failures_forget(tx, &keys.together).await?;
-                    failures_forget(tx, &keys.account).await?;
+                    succeeded(tx, keys).await?;
                     let (entry, begun) = begin(tx, beginning, &account).await?;
                     audit.record(tx, &entry).await?;
                     Ok((account, begun))
@@ -160,6 +168,12 @@ impl People {
         let (account, begun) = written.value;
         self.arrived(&account, &begun)
     }
+}
+
+async fn succeeded(tx: &mut Tx, keys: &Keys) -> Result<(), Error> {
+    failures_forget(tx, &keys.together).await?;
+    failures_forget(tx, &keys.account).await?;
+    failure_take_back(tx, &keys.address).await
 }
 
 fn refused() -> Problem {

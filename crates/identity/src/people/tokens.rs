@@ -6,6 +6,7 @@ use database::unit;
 use feature::audit::AuditLog;
 use model::audit::{AuditEntry, Severity};
 use model::caller::{Restriction, User};
+use model::permission::Decision;
 use model::{Caller, Millis, Problem};
 use serde_json::{Value, json};
 
@@ -19,6 +20,7 @@ use super::store::tokens::{
     token_used, tokens_of,
 };
 use super::{People, TOKEN_DELETED, changed};
+use crate::policy::permissions::ROLE_UPDATE;
 
 pub use super::store::tokens::TokenRow;
 
@@ -59,8 +61,18 @@ impl People {
             return Err(Problem::not_allowed("A token with a bounded reach makes no tokens"));
         }
         let account = match &wanted.service {
-            Some(_) => None,
-            None => Some(account_of(caller)?.to_owned()),
+            Some(_) => {
+                self.check_reach(caller, wanted)?;
+                None
+            }
+            None => {
+                // A token that makes its successor outlives its own end.
+                let user = caller.as_user();
+                if user.is_some_and(|user| user.session.is_none()) {
+                    return Err(Problem::not_allowed("A token makes no tokens; sign in"));
+                }
+                Some(account_of(caller)?.to_owned())
+            }
         };
         let secret = format!("{TOKEN_PREFIX}{}", new_secret()?);
         let now = self.clock.now();
@@ -110,6 +122,25 @@ impl People {
             )
             .await?;
         Ok(TokenMade { row: written.value, secret })
+    }
+
+    /// Refuses a service more than whoever makes its token may do: nothing but its reach bounds it.
+    fn check_reach(&self, caller: &Caller, wanted: &TokenWanted) -> Result<(), Problem> {
+        let Some(names) = &wanted.permissions else {
+            return self.decisions.require(caller, &ROLE_UPDATE);
+        };
+        for name in names {
+            let may = match self.permits.find(name) {
+                Some(permission) => self.decisions.decide(caller, permission) == Decision::Allow,
+                // Nobody asks for it today; who may give roles may give it.
+                None => self.decisions.require(caller, &ROLE_UPDATE).is_ok(),
+            };
+            if !may {
+                let detail = format!("Permission {name} is needed without conditions to give it");
+                return Err(Problem::not_allowed(detail).at("permissions"));
+            }
+        }
+        Ok(())
     }
 
     fn check_wanted(&self, wanted: &TokenWanted) -> Result<Value, Problem> {

@@ -119,6 +119,11 @@ impl Roles {
         Ok(())
     }
 
+    /// What decides by these roles.
+    pub fn policy(&self) -> &Policy {
+        &self.policy
+    }
+
     /// Whether a file or the configuration names a user as an administrator, whom no API removes.
     pub fn has_fixed_administrator(&self) -> bool {
         let table = self.policy.table();

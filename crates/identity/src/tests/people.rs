@@ -79,7 +79,11 @@ async fn a_session_gets_a_new_secret_and_ends_when_the_old_one_comes_back() {
         assert_ne!(ada.cookie(), before.cookie(), "a new secret");
         let on_its_way = before.client().get(&at("/sessions")).await;
         assert_eq!(on_its_way.status, 200, "what was on its way still counts");
+        app.advance(SESSION_FORMER_MS * 2);
+        assert_eq!(before.client().get(&at("/sessions")).await.status, 200, "an answer was lost");
 
+        assert_eq!(ada.client().get(&at("/sessions")).await.status, 200, "the new one has arrived");
+        assert_eq!(before.client().get(&at("/sessions")).await.status, 200);
         app.advance(SESSION_FORMER_MS);
         app.settle().await;
         assert_eq!(before.client().get(&at("/sessions")).await.status, 401);

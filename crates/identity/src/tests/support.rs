@@ -115,7 +115,8 @@ pub fn message(answer: &Answer) -> String {
 
 /// People over an application's parts, for what has no operation: the owner's link.
 pub async fn people(app: &TestApp) -> People {
-    People::open(app.deps()).await.unwrap()
+    let policy = crate::policy::start(app.deps()).await.unwrap();
+    People::open(app.deps(), policy.roles).await.unwrap()
 }
 
 /// An invitation that is wanted for nobody in particular.

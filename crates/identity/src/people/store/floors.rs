@@ -6,7 +6,10 @@ use model::Millis;
 const PUT: Statement = Statement::new(
     "INSERT INTO identity_floor (entity_ref, issued_before, kept_until) VALUES ($1, $2, $3)
      ON CONFLICT (entity_ref) DO UPDATE SET
-         issued_before = excluded.issued_before, kept_until = excluded.kept_until",
+         issued_before = CASE WHEN excluded.issued_before > identity_floor.issued_before
+             THEN excluded.issued_before ELSE identity_floor.issued_before END,
+         kept_until = CASE WHEN excluded.kept_until > identity_floor.kept_until
+             THEN excluded.kept_until ELSE identity_floor.kept_until END",
 );
 const DELETE: Statement = Statement::new("DELETE FROM identity_floor WHERE entity_ref = $1");
 const ALL: Statement = Statement::new("SELECT entity_ref, issued_before FROM identity_floor");
@@ -15,7 +18,8 @@ const EXPIRED: Statement = Statement::new("DELETE FROM identity_floor WHERE kept
 /// Every SQL text of this file.
 pub const STATEMENTS: &[Statement] = &[PUT, DELETE, ALL, EXPIRED];
 
-/// What was issued to this user before `issued_before` counts no longer; kept until `kept_until`.
+/// What was issued to this user before `issued_before` counts no longer; kept until `kept_until`. Neither
+/// ever goes down.
 pub async fn floor_put(
     tx: &mut Tx,
     entity_ref: &str,

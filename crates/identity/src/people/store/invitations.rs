@@ -26,6 +26,13 @@ const DELETE: Statement =
     Statement::new("DELETE FROM identity_invitation WHERE id = $1 AND accepted_at IS NULL");
 const DELETE_KIND: Statement =
     Statement::new("DELETE FROM identity_invitation WHERE kind = $1 AND accepted_at IS NULL");
+const DELETE_OF: Statement = Statement::new(
+    "DELETE FROM identity_invitation
+     WHERE accepted_at IS NULL AND (account_id = $1 OR entity_ref = $2)",
+);
+const TAKE_BACK: Statement = Statement::new(
+    "UPDATE identity_attempt SET failures = failures - 1 WHERE key = $1 AND failures > 0",
+);
 const EXPIRED: Statement = Statement::new("DELETE FROM identity_invitation WHERE expires_at <= $1");
 const FAILURES: Statement =
     Statement::new("SELECT key, failures, last_at FROM identity_attempt WHERE key IN (/*in*/)");
@@ -51,6 +58,8 @@ pub const STATEMENTS: &[Statement] = &[
     ACCEPT,
     DELETE,
     DELETE_KIND,
+    DELETE_OF,
+    TAKE_BACK,
     EXPIRED,
     FAILURES,
     FAIL,
@@ -142,6 +151,18 @@ pub async fn invitation_delete(tx: &mut Tx, id: &str) -> Result<bool> {
 /// Takes all of a kind back that nobody has accepted.
 pub async fn invitations_delete_kind(tx: &mut Tx, kind: &str) -> Result<()> {
     tx.exec(&DELETE_KIND, params![kind]).await?;
+    Ok(())
+}
+
+/// Takes back what nobody has accepted yet and would open an account, or make one for its user.
+pub async fn invitations_delete_of(tx: &mut Tx, account: &str, entity_ref: &str) -> Result<()> {
+    tx.exec(&DELETE_OF, params![account, entity_ref]).await?;
+    Ok(())
+}
+
+/// One failure under a key was none.
+pub async fn failure_take_back(tx: &mut Tx, key: &str) -> Result<()> {
+    tx.exec(&TAKE_BACK, params![key]).await?;
     Ok(())
 }
 

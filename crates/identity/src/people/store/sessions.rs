@@ -34,8 +34,9 @@ const OF_ACCOUNT: Statement = Statement::new(
      WHERE s.account_id = $1 ORDER BY s.seen_at DESC, s.id LIMIT $2",
 );
 const OF_PROVIDER: Statement = Statement::new(
-    "SELECT id FROM identity_session
-     WHERE provider = $1 AND (provider_session = $2 OR provider_subject = $3)",
+    "SELECT s.id, s.account_id, a.entity_ref
+     FROM identity_session s JOIN identity_account a ON a.id = s.account_id
+     WHERE s.provider = $1 AND (s.provider_session = $2 OR s.provider_subject = $3)",
 );
 const BEYOND: Statement = Statement::new(
     "SELECT id FROM identity_session WHERE account_id = $1
@@ -45,6 +46,14 @@ const ROTATE: Statement = Statement::new(
     "UPDATE identity_session
      SET former_digest = digest, former_until = $4, digest = $3, rotated_at = $5, seen_at = $5
      WHERE id = $1 AND digest = $2",
+);
+const ROTATE_UNSEEN: Statement = Statement::new(
+    "UPDATE identity_session SET digest = $3, rotated_at = $4, seen_at = $4
+     WHERE id = $1 AND digest = $2",
+);
+const CONFIRM: Statement = Statement::new(
+    "UPDATE identity_session SET former_until = $3
+     WHERE id = $1 AND digest = $2 AND former_until > $3",
 );
 const SEEN: Statement =
     Statement::new("UPDATE identity_session SET seen_at = $2 WHERE id = $1 AND seen_at < $2");
@@ -63,6 +72,8 @@ pub const STATEMENTS: &[Statement] = &[
     OF_PROVIDER,
     BEYOND,
     ROTATE,
+    ROTATE_UNSEEN,
+    CONFIRM,
     SEEN,
     RENEW,
     DELETE,
@@ -179,15 +190,15 @@ pub async fn sessions_of(tx: &mut Tx, account: &str, limit: i64) -> Result<Vec<S
     tx.rows(&OF_ACCOUNT, params![account, limit]).await?.iter().map(read).collect()
 }
 
-/// Ids of the sessions that a provider's session, or all of its subject's, began.
+/// The sessions that a provider's session, or all of its subject's, began: id, account, user.
 pub async fn sessions_of_provider(
     tx: &mut Tx,
     provider: &str,
     session: Option<&str>,
     subject: Option<&str>,
-) -> Result<Vec<String>> {
+) -> Result<Vec<(String, String, String)>> {
     let rows = tx.rows(&OF_PROVIDER, params![provider, session, subject]).await?;
-    rows.iter().map(|row| row.text(0)).collect()
+    rows.iter().map(|row| Ok((row.text(0)?, row.text(1)?, row.text(2)?))).collect()
 }
 
 /// Ids of the sessions of an account but for the `most` used last.
@@ -204,6 +215,26 @@ pub async fn session_rotate(
     now: Millis,
 ) -> Result<bool> {
     Ok(tx.exec(&ROTATE, params![id, old, new, former_until, now]).await? > 0)
+}
+
+/// Replaces a secret that nobody has used yet; the one before it stays the one before.
+pub async fn session_rotate_unseen(
+    tx: &mut Tx,
+    id: &str,
+    (old, new): (&str, &str),
+    now: Millis,
+) -> Result<bool> {
+    Ok(tx.exec(&ROTATE_UNSEEN, params![id, old, new, now]).await? > 0)
+}
+
+/// The new secret was used: the one before counts until `former_until` only.
+pub async fn session_confirm(
+    tx: &mut Tx,
+    id: &str,
+    digest: &str,
+    former_until: Millis,
+) -> Result<bool> {
+    Ok(tx.exec(&CONFIRM, params![id, digest, former_until]).await? > 0)
 }
 
 /// Writes down that a session was used.

@@ -44,6 +44,7 @@ const USED: Statement = Statement::new(
      WHERE id = $1 AND (used_at IS NULL OR used_at < $2)",
 );
 const DELETE: Statement = Statement::new("DELETE FROM identity_token WHERE id = $1");
+const DELETE_OF: Statement = Statement::new("DELETE FROM identity_token WHERE account_id = $1");
 const EXPIRED: Statement = Statement::new("DELETE FROM identity_token WHERE expires_at <= $1");
 
 /// Every SQL text of this file.
@@ -57,6 +58,7 @@ pub const STATEMENTS: &[Statement] = &[
     COUNT_SERVICES,
     USED,
     DELETE,
+    DELETE_OF,
     EXPIRED,
 ];
 
@@ -175,6 +177,12 @@ pub async fn token_used(tx: &mut Tx, id: &str, now: Millis, address: Option<&str
 /// Revokes a token; whether there was one.
 pub async fn token_delete(tx: &mut Tx, id: &str) -> Result<bool> {
     Ok(tx.exec(&DELETE, params![id]).await? > 0)
+}
+
+/// Revokes every token of an account.
+pub async fn tokens_delete_of(tx: &mut Tx, account: &str) -> Result<()> {
+    tx.exec(&DELETE_OF, params![account]).await?;
+    Ok(())
 }
 
 /// Removes tokens that have ended.
