@@ -21,7 +21,7 @@ type Explainers = Arc<Vec<Arc<dyn Explain>>>;
 /// The operation over these explainers.
 pub fn routes(explainers: Vec<Arc<dyn Explain>>) -> Routes {
     Routes::new("/api/gate/v1")
-        .operation(Access::Filtered(&EXPLAIN), routes!(explain))
+        .operation(Access::Permission(&EXPLAIN), routes!(explain))
         .with_state(Arc::new(explainers))
 }
 

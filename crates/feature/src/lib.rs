@@ -212,7 +212,7 @@ pub async fn build(features: &[Feature], deps: &Deps, ports: &Ports) -> Result<P
 }
 
 /// Every permission that an operation of these features, of the gate or of the spine may name.
-fn permissions(features: &[Feature]) -> Vec<Permission> {
+pub fn permissions(features: &[Feature]) -> Vec<Permission> {
     let of_features = features.iter().flat_map(|feature| feature.permissions);
     let of_house = gate::about::PERMISSIONS.iter().chain(gate::spine_api::PERMISSIONS);
     of_features.chain(of_house).chain([&explain::EXPLAIN]).copied().collect()

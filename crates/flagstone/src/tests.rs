@@ -1,6 +1,7 @@
 //! Tests of the binary as a whole: what every feature together must hold.
 
 mod census;
+mod coverage;
 mod house;
 mod kill;
 mod policy;

@@ -26,8 +26,13 @@ pub const VERSION_READ: Permission =
 pub const CONFIGURATION_READ: Permission =
     Permission { name: "gate.configuration.read", action: Action::Read, resource: None };
 
+/// Reading what there is to call.
+pub const OPENAPI_READ: Permission =
+    Permission { name: "gate.openapi.read", action: Action::Read, resource: None };
+
 /// Every permission of the gate.
-pub const PERMISSIONS: &[Permission] = &[VERSION_READ, CONFIGURATION_READ, METRICS_READ];
+pub const PERMISSIONS: &[Permission] =
+    &[VERSION_READ, CONFIGURATION_READ, OPENAPI_READ, METRICS_READ];
 
 /// This build and its configuration, as the binary knows them.
 #[derive(Clone)]
@@ -55,8 +60,6 @@ pub(crate) struct Documents {
     pub plugins: BTreeMap<String, Bytes>,
 }
 
-const SAME_EVERYWHERE: &str =
-    "the description of the API is the same for every installation of this version";
 const PROBE: &str = "probes of orchestrators and load balancers hold no credentials";
 
 /// The gate's own operations.
@@ -72,8 +75,8 @@ pub(crate) fn routes(
             .operation(Access::Permission(&CONFIGURATION_READ), routes!(configuration_get))
             .with_state(about.clone()),
         Routes::new("/api")
-            .operation(Access::Public(SAME_EVERYWHERE), routes!(openapi_get))
-            .operation(Access::Public(SAME_EVERYWHERE), routes!(plugin_openapi_get))
+            .operation(Access::Permission(&OPENAPI_READ), routes!(openapi_get))
+            .operation(Access::Permission(&OPENAPI_READ), routes!(plugin_openapi_get))
             .with_state(Arc::clone(documents)),
         Routes::new("")
             .operation(Access::Public(PROBE), routes!(lifecycle::readiness))

@@ -79,8 +79,10 @@ impl TestApp {
         let bus = EventBus::open(&database).await.unwrap();
         work.followers.push(Arc::new(bus.clone()));
         routes.push(spine_api::routes(prepared.handle(), bus, lifecycle.clone()));
+        let plugins: Vec<&str> = routes.iter().map(gate::Routes::plugin).collect();
+        let credentials = credentials(&setup, &plugins);
         let assembly = Assembly {
-            settings: gate::Settings { credentials: credentials(&setup), ..gate_settings(&deps) },
+            settings: gate::Settings { credentials, ..gate_settings(&deps) },
             about: About {
                 version: "0.0.0-test",
                 commit: None,
@@ -256,11 +258,11 @@ fn gate_settings(deps: &Deps) -> gate::Settings {
     gate::Settings::from_config(&deps.config).unwrap_or_else(|errors| panic!("{errors:?}"))
 }
 
-fn credentials(setup: &Setup) -> Credentials {
+fn credentials(setup: &Setup, plugins: &[&str]) -> Credentials {
     let services = setup.services.iter().map(|(name, restrictions)| {
         StaticToken::new(&service_token(name), name, restrictions.clone()).unwrap()
     });
-    Credentials::new().with_tokens(services).with_tokens(checks::tokens(&setup.features))
+    Credentials::new().with_tokens(services).with_tokens(checks::tokens(&setup.features, plugins))
 }
 
 fn service_token(name: &str) -> String {

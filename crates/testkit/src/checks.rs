@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use database::Database;
 use feature::Feature;
+use gate::Access;
 use gate::credentials::static_token::StaticToken;
-use gate::{Access, about, spine_api};
 use model::Permission;
 use model::caller::Restriction;
 use model::ids::RandomIds;
@@ -66,12 +66,11 @@ pub(crate) fn token_without(permission: &Permission) -> String {
     format!("token-without-{}", permission.name)
 }
 
-/// A token for each permission there is, of somebody who holds all others.
-pub(crate) fn tokens(features: &[Feature]) -> Vec<StaticToken> {
-    let of_features = features.iter().flat_map(|feature| feature.permissions);
-    let all: Vec<&Permission> =
-        of_features.chain(about::PERMISSIONS).chain(spine_api::PERMISSIONS).collect();
-    let without = |missing: &&Permission| {
+/// A token for each permission there is, of somebody who holds all others and reaches every one of
+/// `plugins`.
+pub(crate) fn tokens(features: &[Feature], plugins: &[&str]) -> Vec<StaticToken> {
+    let all = feature::permissions(features);
+    let without = |missing: &Permission| {
         let mut held: Vec<Restriction> = Vec::new();
         for permission in &all {
             let plugin = permission.name.split('.').next().unwrap_or_default();
@@ -84,6 +83,12 @@ pub(crate) fn tokens(features: &[Feature]) -> Vec<StaticToken> {
             });
             if permission.name != missing.name {
                 held[known].permissions.push(permission.name.to_owned());
+            }
+        }
+        for &plugin in plugins {
+            if held.iter().all(|it| it.plugin != plugin) {
+                let plugin = plugin.to_owned();
+                held.push(Restriction { plugin, permissions: vec![], actions: vec![] });
             }
         }
         StaticToken::new(&token_without(missing), "somebody", Some(held)).unwrap()

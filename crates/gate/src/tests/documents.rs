@@ -2,11 +2,11 @@
 
 use serde_json::{Value, json};
 
-use super::sample::{Sample, app, assembly, sample_routes, send, settings};
+use super::sample::{FULL, Sample, app, assembly, get, sample_routes, settings};
 use crate::{Access, Routes, routes};
 
 async fn document(uri: &str) -> Value {
-    let answer = send(&app(), "GET", uri, &[], "").await;
+    let answer = get(&app(), FULL, uri).await;
     assert_eq!(answer.status, 200);
     answer.json()
 }
@@ -46,7 +46,7 @@ async fn a_plugins_document_holds_its_operations_alone_with_their_whole_paths() 
     assert!(document["paths"]["/metrics"].is_null());
     let gate = self::document("/api/gate/openapi.json").await;
     assert_eq!(gate["paths"]["/api/gate/v1/version"]["get"]["operationId"], "GateVersionGet");
-    let unknown = send(&app(), "GET", "/api/nope/openapi.json", &[], "").await;
+    let unknown = get(&app(), FULL, "/api/nope/openapi.json").await;
     assert_eq!(unknown.error(), (404, "No plugin 'nope'".to_owned()));
 }
 

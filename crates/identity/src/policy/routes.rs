@@ -41,7 +41,8 @@ const CREATE: Access = Access::Permission(&ROLE_CREATE);
 const UPDATE: Access = Access::Permission(&ROLE_UPDATE);
 const DELETE: Access = Access::Permission(&ROLE_DELETE);
 const OWN: Access = Access::Permission(&DECISION_READ);
-/// Each answer says what the caller may do, and of the rest nothing but no.
+/// Each answer says what the caller may do, and of the rest nothing but no; who may not ask is told
+/// no of everything.
 const ANSWERS: Access = Access::Filtered(&DECISION_READ);
 
 /// Our own operations.
