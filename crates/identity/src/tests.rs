@@ -2,6 +2,7 @@
 
 mod attacks;
 mod audit;
+mod hidden;
 mod keys;
 mod people;
 mod policy;
