@@ -39,8 +39,7 @@ async fn what_a_file_says_is_changed_there_only() {
                 answer.text()
             );
         }
-        let why =
-            "/api/identity/v1/decisions?user=user:default/ada&permission=sample.thing.delete";
+        let why = "/api/identity/v1/decisions?user=user:default/ada&permission=sample.thing.delete";
         let why = owner.get(why).await.expect(200).json();
         assert!(why["grants"][0]["defined"].as_str().unwrap().ends_with("policy.yaml:5"), "{why}");
         app.finish().await;
