@@ -112,6 +112,8 @@ pub const KEYS: &[Key] = &[
     key("flagstone.identity.masterKey.previous.file", Text, "File of the master key before this one."),
     key("flagstone.identity.masterKey.previous.env", Text, "Environment variable of the master key before this one."),
     key("flagstone.identity.masterKey.previous.command", Texts, "Program and arguments that print the master key before this one."),
+    key("flagstone.identity.session.idle", Duration, "How long somebody stays signed in without doing anything.").or("7d"),
+    key("flagstone.identity.session.absolute", Duration, "How long somebody stays signed in, whatever they do.").or("30d"),
     key("flagstone.identity.keys.signingRotation", Duration, "How long a signing key is used.").or("P7D"),
     key("flagstone.identity.keys.sealingRotation", Duration, "How long a sealing key is used.").or("P90D"),
     key("flagstone.identity.plugins[].id", Text, "A plugin of a Backstage that signs its own tokens."),

@@ -14,6 +14,7 @@ use serde_json::{Value, json};
 
 use super::limits::{QUESTION_REFS_MAX, QUESTIONS_MAX};
 use super::model::own_name;
+use super::permissions::DECISION_READ;
 
 /// One question.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -87,7 +88,7 @@ fn wrong(at: &str, what: &str) -> Problem {
     Problem::input(format!("request/body{at} {what}")).at(at.trim_start_matches('/'))
 }
 
-/// Answers the questions in the name of `caller`.
+/// Answers the questions in the name of `caller`; with nothing but no for who may not ask.
 ///
 /// # Errors
 /// 400 for a caller who is no service and asks about a permission on things without naming them:
@@ -112,14 +113,15 @@ pub fn answer(
                      without a resourceRef are not allowed.";
         return Err(Problem::input(words).at("items"));
     }
+    let may_ask = decisions.decide(caller, &DECISION_READ) != Decision::Deny;
     let mut decided: HashMap<&str, Decision> = HashMap::new();
     let mut items = Vec::with_capacity(questions.len());
     for (question, known) in questions.iter().zip(known) {
         let decision = match known {
-            None => Decision::Deny,
-            Some(known) => {
+            Some(known) if may_ask => {
                 decided.entry(known.name).or_insert_with(|| decisions.decide(caller, known)).clone()
             }
+            _ => Decision::Deny,
         };
         items.push(answer_one(permits, caller, question, known, decision));
     }
