@@ -40,7 +40,13 @@ pub fn follow(deps: &Deps, roles: Arc<Roles>, settings: Settings) {
                     let config = changes.borrow_and_update().clone();
                     match Settings::read(&config) {
                         Ok(settings) => watch.configure(settings).await,
-                        Err(problem) => watch.tell(&problem),
+                        Err(problem) => {
+                            if Settings::is_enabled_by(&config).is_ok_and(|it| it) {
+                                watch.settings.is_enabled = true;
+                                watch.switch_on();
+                            }
+                            watch.tell(&problem);
+                        }
                     }
                 }
             }
@@ -78,11 +84,20 @@ impl Watch {
     }
 
     /// Takes over what the configuration says now; files are read when they are still.
-    async fn configure(&mut self, settings: Settings) {
+    pub(crate) async fn configure(&mut self, settings: Settings) {
         (self.settings, self.last, self.read) = (settings, None, None);
+        self.switch_on();
         let now = stamps(&self.settings).await;
         if now.is_empty() {
             self.again(&now).await;
+        }
+    }
+
+    /// Has roles decide where the configuration says so, whatever is wrong with files: until they
+    /// are right those that are known decide. Switched off is only what is right as a whole.
+    fn switch_on(&self) {
+        if self.settings.is_enabled {
+            self.roles.policy.enable(true);
         }
     }
 

@@ -81,7 +81,7 @@ async fn a_file_is_read_again_when_it_changes_and_a_broken_one_changes_nothing()
 }
 
 /// A policy of its own that watches the file of `app` when it is told to.
-async fn watched(app: &TestApp, is_enabled: bool) -> (Arc<Policy>, Watch) {
+async fn watched(app: &TestApp, is_enabled: bool) -> (Arc<Policy>, Watch, Settings) {
     let deps = app.deps();
     let policy = Arc::new(Policy::new(deps.directory.clone()));
     let (database, audit) = (deps.database.clone(), deps.audit.clone());
@@ -93,15 +93,16 @@ async fn watched(app: &TestApp, is_enabled: bool) -> (Arc<Policy>, Watch) {
         conditions_file: None,
         members: [].into(),
     };
-    let watch = Watch::new(Arc::new(roles), deps.permits.clone(), settings);
-    (policy, watch)
+    policy.enable(is_enabled);
+    let watch = Watch::new(Arc::new(roles), deps.permits.clone(), settings.clone());
+    (policy, watch, settings)
 }
 
 #[tokio::test]
 async fn a_file_that_is_being_written_is_not_taken_for_a_policy() {
     let app = app(&TestEngine::sqlite()).start().await;
     app.write_file("watched.yaml", FILE);
-    let (policy, mut watch) = watched(&app, true).await;
+    let (policy, mut watch, _) = watched(&app, true).await;
     let deletes = || policy.decide(&user("ada"), &sample::THING_DELETE) == Decision::Allow;
     watch.look().await;
     assert!(!deletes(), "it may be being written");
@@ -120,6 +121,26 @@ async fn a_file_that_is_being_written_is_not_taken_for_a_policy() {
     assert!(deletes(), "once is not enough");
     watch.look().await;
     assert!(!deletes());
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn permissions_are_switched_on_while_a_file_is_faulty_and_off_only_when_all_is_right() {
+    let app = app(&TestEngine::sqlite()).start().await;
+    app.write_file("watched.yaml", "roles:\n  - name: nobody\n");
+    let (policy, mut watch, settings) = watched(&app, false).await;
+    let deletes = || policy.decide(&user("ada"), &sample::THING_DELETE) == Decision::Allow;
+    assert!(deletes(), "switched off");
+    watch.configure(Settings { is_enabled: true, ..settings.clone() }).await;
+    assert!(!deletes(), "switched on at once");
+    watch.configure(settings).await;
+    watch.look().await;
+    watch.look().await;
+    assert!(!deletes(), "not while the file is faulty");
+    app.write_file("watched.yaml", "roles: []\n");
+    watch.look().await;
+    watch.look().await;
+    assert!(deletes());
     app.finish().await;
 }
 
