@@ -147,8 +147,8 @@ pub struct RequestOrigin(pub Arc<model::caller::Origin>);
 /// Backstage's answer to a request without credentials.
 pub(crate) fn missing_credentials() -> Problem {
     Problem::new(Code::Authentication, "Missing credentials").hint(
-        "send authorization: Bearer <token>; tokens are named in the configuration, under \
-         backend.auth.externalAccess",
+        "sign in (POST /api/identity/v1/sign-in), or send authorization: Bearer <token>, with a \
+         token of your own or one named under backend.auth.externalAccess",
     )
 }
 
@@ -165,6 +165,14 @@ fn bearer_token(header: &[u8]) -> Option<&[u8]> {
     Some(rest.trim_ascii())
 }
 
+/// Who makes the request that `parts` head, whichever way it came.
+pub(crate) async fn find(credentials: &Credentials, parts: &Parts) -> Result<Caller, Problem> {
+    match in_process::caller(parts) {
+        Some(caller) => Ok(caller),
+        None => credentials.identify(parts).await,
+    }
+}
+
 /// Finds the caller of each request and puts it where handlers, guards and the log find it.
 pub(crate) async fn layer(
     State(credentials): State<Arc<Credentials>>,
@@ -173,16 +181,14 @@ pub(crate) async fn layer(
 ) -> Response {
     let (mut parts, body) = request.into_parts();
     let origin = Arc::new(origin::of(&parts));
-    let identified = match in_process::caller(&parts) {
-        Some(caller) => Ok(caller),
-        None => credentials.identify(&parts).await,
-    };
-    let identified = identified.map(|caller| caller.from(Arc::clone(&origin)));
+    let identified =
+        find(&credentials, &parts).await.map(|caller| caller.from(Arc::clone(&origin)));
     parts.extensions.insert(RequestOrigin(origin));
     if let (Ok(caller), Some(actor)) = (&identified, parts.extensions.get::<Actor>()) {
         actor.name(caller);
     }
     parts.extensions.insert(Identified(identified));
+    parts.extensions.insert(credentials);
     next.run(Request::from_parts(parts, body)).await
 }
 
