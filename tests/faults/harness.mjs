@@ -1,6 +1,6 @@
 // Starts, watches and kills real servers; makes catalogs; stands between a server and PostgreSQL.
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, mkdtempSync, mkdirSync, openSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
@@ -101,13 +101,16 @@ ${more}`);
 /** A running server. */
 export class Server {
   constructor({ config, data, port, program = binary }) {
-    Object.assign(this, { config, data, port, program, output: '' });
+    Object.assign(this, { config, data, port, program, log: path.join(os.tmpdir(), `flagstone-${process.pid}-${port}.log`) });
     this.origin = `http://127.0.0.1:${port}`;
   }
 
   static async start(test, { config, data, program, wait = true }) {
     const server = new Server({ config, data, port: await freePort(), program });
-    test.after(() => server.kill());
+    test.after(async () => {
+      await server.kill();
+      rmSync(server.log, { force: true });
+    });
     server.spawn();
     if (wait) await server.ready();
     return server;
@@ -115,11 +118,22 @@ export class Server {
 
   spawn() {
     const listen = `127.0.0.1:${this.port}`;
-    this.child = spawn(this.program, ['serve', '--config', this.config, '--data-dir', this.data, '--listen', listen]);
+    // Into a file: a pipe that a test does not empty, because it waits for a command, holds the server up.
+    const log = openSync(this.log, 'a');
+    const options = { stdio: ['ignore', log, log] };
+    this.child = spawn(this.program, ['serve', '--config', this.config, '--data-dir', this.data, '--listen', listen], options);
+    closeSync(log);
     this.ended = new Promise(resolve => this.child.on('exit', (code, signal) => resolve({ code, signal })));
-    for (const stream of [this.child.stdout, this.child.stderr]) {
-      stream.on('data', text => { this.output += text; });
-    }
+  }
+
+  /** Forgets what it has said so far. */
+  forget() {
+    if (existsSync(this.log)) truncateSync(this.log);
+  }
+
+  /** What it has said so far. */
+  get output() {
+    return existsSync(this.log) ? readFileSync(this.log, 'utf8') : '';
   }
 
   async ready(within = 30_000) {
@@ -180,7 +194,7 @@ export class Server {
   }
 
   async restart() {
-    this.output = '';
+    this.forget();
     this.spawn();
     await this.ready();
   }

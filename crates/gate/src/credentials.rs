@@ -15,6 +15,7 @@
 
 mod in_process;
 pub mod origin;
+pub mod proxies;
 pub mod static_token;
 
 use std::fmt;
@@ -32,6 +33,7 @@ use crate::caller::Identified;
 use crate::limits;
 use crate::observe::Actor;
 pub use in_process::InProcess;
+use proxies::Proxies;
 use static_token::StaticToken;
 
 /// Knows callers by credentials that the gate does not know itself: cookies, and bearer tokens
@@ -57,6 +59,7 @@ pub struct Credentials {
     tokens: Vec<StaticToken>,
     everyone: bool,
     authenticator: Option<Arc<dyn Authenticator>>,
+    proxies: Proxies,
 }
 
 impl fmt::Debug for Credentials {
@@ -65,6 +68,7 @@ impl fmt::Debug for Credentials {
             .debug_struct("Credentials")
             .field("tokens", &self.tokens)
             .field("everyone", &self.everyone)
+            .field("proxies", &self.proxies)
             .finish_non_exhaustive()
     }
 }
@@ -93,6 +97,13 @@ impl Credentials {
     #[must_use]
     pub fn with_authenticator(mut self, authenticator: Option<Arc<dyn Authenticator>>) -> Self {
         self.authenticator = authenticator;
+        self
+    }
+
+    /// Believes `proxies` whom they stand for.
+    #[must_use]
+    pub fn with_proxies(mut self, proxies: Proxies) -> Self {
+        self.proxies = proxies;
         self
     }
 
@@ -139,7 +150,7 @@ impl Credentials {
     }
 }
 
-/// Where a request came from, on every request: for operations that take callers whose credentials
+/// Where a request came from, on every request, before its credentials are looked at: for operations that take callers whose credentials
 /// do not hold, as signing in does.
 #[derive(Clone, Debug)]
 pub struct RequestOrigin(pub Arc<model::caller::Origin>);
@@ -147,8 +158,8 @@ pub struct RequestOrigin(pub Arc<model::caller::Origin>);
 /// Backstage's answer to a request without credentials.
 pub(crate) fn missing_credentials() -> Problem {
     Problem::new(Code::Authentication, "Missing credentials").hint(
-        "send authorization: Bearer <token>; tokens are named in the configuration, under \
-         backend.auth.externalAccess",
+        "sign in (POST /api/identity/v1/sign-in), or send authorization: Bearer <token>, with a \
+         token of your own or one named under backend.auth.externalAccess",
     )
 }
 
@@ -165,6 +176,14 @@ fn bearer_token(header: &[u8]) -> Option<&[u8]> {
     Some(rest.trim_ascii())
 }
 
+/// Who makes the request that `parts` head, whichever way it came.
+pub(crate) async fn find(credentials: &Credentials, parts: &Parts) -> Result<Caller, Problem> {
+    match in_process::caller(parts) {
+        Some(caller) => Ok(caller),
+        None => credentials.identify(parts).await,
+    }
+}
+
 /// Finds the caller of each request and puts it where handlers, guards and the log find it.
 pub(crate) async fn layer(
     State(credentials): State<Arc<Credentials>>,
@@ -172,17 +191,15 @@ pub(crate) async fn layer(
     next: Next,
 ) -> Response {
     let (mut parts, body) = request.into_parts();
-    let origin = Arc::new(origin::of(&parts));
-    let identified = match in_process::caller(&parts) {
-        Some(caller) => Ok(caller),
-        None => credentials.identify(&parts).await,
-    };
-    let identified = identified.map(|caller| caller.from(Arc::clone(&origin)));
-    parts.extensions.insert(RequestOrigin(origin));
+    let origin = Arc::new(origin::seen(&parts, &credentials.proxies));
+    parts.extensions.insert(RequestOrigin(Arc::clone(&origin)));
+    let identified =
+        find(&credentials, &parts).await.map(|caller| caller.from(Arc::clone(&origin)));
     if let (Ok(caller), Some(actor)) = (&identified, parts.extensions.get::<Actor>()) {
         actor.name(caller);
     }
     parts.extensions.insert(Identified(identified));
+    parts.extensions.insert(credentials);
     next.run(Request::from_parts(parts, body)).await
 }
 

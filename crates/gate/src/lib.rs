@@ -34,6 +34,7 @@ pub mod serve;
 pub mod settings;
 pub mod spine_api;
 mod stall;
+pub mod standing;
 #[cfg(test)]
 mod tests;
 
@@ -55,5 +56,6 @@ pub use routes::{Access, OperationInfo, Routes, Terms};
 pub use serve::{Drained, ServerLimits, serve};
 pub use settings::Settings;
 pub use spine_api::event_bus::EventBus;
+pub use standing::Standing;
 /// Collects handlers for [`Routes::operation`].
 pub use utoipa_axum::routes;

@@ -65,7 +65,11 @@ pub const EVENT_TOPICS_MAX: usize = 100;
 /// Most event streams that are open at once on one process: every open portal page holds one.
 pub const EVENT_STREAMS_MAX: usize = 2_000;
 
-/// Longest that one event stream lasts, in milliseconds: a token that was taken away ends then.
+/// How often the credentials of an event stream are looked at again, in milliseconds: whoever is
+/// locked out, or loses the permission, hears nothing more after that.
+pub const EVENT_STREAM_CHECK_MS: u64 = 1_000;
+
+/// Longest that one event stream lasts, in milliseconds.
 pub const EVENT_STREAM_MS_MAX: u64 = 30 * 60 * 1_000;
 
 /// How often a silent event stream says that it lives, in milliseconds: shorter than the minute

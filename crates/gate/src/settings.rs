@@ -1,5 +1,6 @@
 //! The gate's settings, and how they are read from `app-config.yaml`: `backend.auth`,
-//! `backend.cors`, `backend.lifecycle`. The meaning of the keys is Backstage's.
+//! `backend.cors`, `backend.lifecycle`, whose keys mean what they mean in Backstage, and
+//! `backend.trustedProxies`.
 
 use std::time::Duration;
 
@@ -8,6 +9,7 @@ use model::caller::Restriction;
 use model::config::{Config, ConfigError};
 use serde_json::Value;
 
+use crate::credentials::proxies::{Proxies, network};
 use crate::credentials::static_token::StaticToken;
 use crate::{Cors, Credentials, ServerLimits, limits};
 
@@ -38,6 +40,7 @@ impl Settings {
         });
         let everyone = keep(&mut errors, config.boolean(DISABLE)).unwrap_or_default();
         let tokens = read_tokens(config, &mut errors);
+        let proxies = keep(&mut errors, read_proxies(config)).unwrap_or_default();
         let delay = keep(&mut errors, config.duration_ms(SHUTDOWN_DELAY));
         let delay = delay.unwrap_or_default();
         if delay > limits::SHUTDOWN_DELAY_MS_MAX {
@@ -48,6 +51,7 @@ impl Settings {
             return Err(errors);
         }
         let credentials = Credentials::new().with_tokens(tokens).with_everyone(everyone);
+        let credentials = credentials.with_proxies(proxies);
         Ok(Self { credentials, cors, shutdown_delay_ms: delay, server: ServerLimits::default() })
     }
 }
@@ -55,6 +59,7 @@ impl Settings {
 const DISABLE: &str = "backend.auth.dangerouslyDisableDefaultAuthPolicy";
 const EXTERNAL: &str = "backend.auth.externalAccess";
 const SHUTDOWN_DELAY: &str = "backend.lifecycle.serverShutdownDelay";
+const PROXIES: &str = "backend.trustedProxies";
 
 /// The value, or nothing and a mistake more.
 fn keep<T>(errors: &mut Vec<ConfigError>, read: Result<Option<T>, ConfigError>) -> Option<T> {
@@ -62,6 +67,22 @@ fn keep<T>(errors: &mut Vec<ConfigError>, read: Result<Option<T>, ConfigError>) 
         errors.push(error);
         None
     })
+}
+
+fn read_proxies(config: &Config) -> Result<Option<Proxies>, ConfigError> {
+    let Some(texts) = config.text_list(PROXIES)? else { return Ok(None) };
+    let networks = texts.iter().map(|text| match network(text) {
+        Some(network) if network.prefix_len() > 0 => Ok(network),
+        Some(_) => {
+            let message = format!("{PROXIES}: '{text}' would believe everybody");
+            Err(config.wrong(PROXIES, message))
+        }
+        None => {
+            let message = format!("{PROXIES}: '{text}' is no address or network (10.0.0.0/8)");
+            Err(config.wrong(PROXIES, message))
+        }
+    });
+    networks.collect::<Result<Vec<_>, _>>().map(|it| Some(Proxies::new(it)))
 }
 
 fn read_tokens(config: &Config, errors: &mut Vec<ConfigError>) -> Vec<StaticToken> {
@@ -307,6 +328,17 @@ mod tests {
         assert_eq!(cors.max_age, Some(Duration::from_mins(1)));
         assert!(cors.credentials);
         assert!(read(json!({ "cors": { "origin": "x", "methods": ["G(T"] } })).is_err());
+    }
+
+    #[test]
+    fn trusted_proxies_are_networks_but_not_all_of_them() {
+        let settings = read(json!({ "trustedProxies": ["10.0.0.0/8", "::1"] })).unwrap();
+        let shown = format!("{:?}", settings.credentials);
+        assert!(shown.contains("10.0.0.0/8") && shown.contains("::1/128"), "{shown}");
+        for (wrong, expected) in [("0.0.0.0/0", "everybody"), ("proxy.example", "no address")] {
+            let found = read(json!({ "trustedProxies": [wrong] })).err().unwrap_or_default();
+            assert!(found.contains(expected), "{found}");
+        }
     }
 
     #[test]

@@ -54,6 +54,7 @@ pub const KEYS: &[Key] = &[
     key("backend.listen", Address, "Where to listen: address:port, a port, or {host, port}."),
     key("backend.listen.host", Text, "The address to listen on."),
     key("backend.listen.port", Number, "The port to listen on."),
+    key("backend.trustedProxies", Texts, "Networks (CIDR) of proxies that are believed whom they stand for, by X-Forwarded-For."),
     key("backend.cors.origin", Words, "Origins whose pages may call this server from a browser."),
     key("backend.cors.methods", Words, "Methods that they may use."),
     key("backend.cors.allowedHeaders", Words, "Headers that they may send."),

@@ -8,6 +8,8 @@ use http::request::Parts;
 use http::{HeaderMap, HeaderName};
 use model::caller::Origin;
 
+use super::RequestOrigin;
+use super::proxies::Proxies;
 use crate::Connection;
 use crate::connection::is_loopback;
 use crate::limits::USER_AGENT_CHARACTERS_MAX;
@@ -33,16 +35,27 @@ const PROXY_HEADERS: [&str; 16] = [
     "tailscale-user-login",
 ];
 
-/// Where the request that `parts` head came from. What proxies say of the client counts only where
-/// configuration trusts them, which [`crate::serve`] has settled in the [`Connection`].
+/// Where the request that `parts` head came from, as the gate has found it on its way in.
 pub fn of(parts: &Parts) -> Origin {
+    match parts.extensions.get::<RequestOrigin>() {
+        Some(RequestOrigin(origin)) => Origin::clone(origin),
+        None => seen(parts, &Proxies::default()),
+    }
+}
+
+/// Where the request that `parts` head came from. What proxies say of the client counts where they
+/// are among `proxies`; and what comes by one of those is not of this machine, whatever it is that
+/// the proxy says or does not say.
+pub(super) fn seen(parts: &Parts, proxies: &Proxies) -> Origin {
     let connection = parts.extensions.get::<Connection>();
-    let address = connection.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |it| it.peer.ip());
+    let peer = connection.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |it| it.peer.ip());
     let agent = parts.headers.get(USER_AGENT).and_then(|value| value.to_str().ok());
     let request_id = parts.extensions.get::<RequestId>();
     Origin {
-        address: address.to_canonical(),
-        loopback: is_loopback(address) && !came_through_a_proxy(&parts.headers),
+        address: proxies.client(peer, &parts.headers),
+        loopback: is_loopback(peer)
+            && !came_through_a_proxy(&parts.headers)
+            && !proxies.contain(peer),
         user_agent: agent.map(|it| it.chars().take(USER_AGENT_CHARACTERS_MAX).collect()),
         request_id: request_id.map_or_else(|| Arc::from(""), |it| Arc::clone(&it.0)),
         method: parts.method.as_str().to_owned(),
@@ -94,5 +107,22 @@ mod tests {
         assert!(origin_of([127, 0, 0, 1], None).loopback);
         assert!(!origin_of([192, 0, 2, 1], None).loopback);
         assert_eq!(origin_of([127, 0, 0, 1], None).path, "/api/x");
+    }
+
+    #[test]
+    fn what_comes_by_a_trusted_proxy_is_not_of_this_machine_marked_or_not() {
+        let proxies = Proxies::new(super::super::proxies::network("127.0.0.1"));
+        for header in [None, Some("x-forwarded-for")] {
+            let mut builder = http::Request::builder();
+            if let Some(name) = header {
+                builder = builder.header(name, "203.0.113.9");
+            }
+            let connection = Connection::new(([127, 0, 0, 1], 50_000).into(), true);
+            let parts = builder.extension(connection).body(()).unwrap().into_parts().0;
+            let origin = seen(&parts, &proxies);
+            assert!(!origin.loopback, "{header:?}");
+            let expected = if header.is_some() { [203, 0, 113, 9] } else { [127, 0, 0, 1] };
+            assert_eq!(origin.address, IpAddr::from(expected));
+        }
     }
 }

@@ -3,7 +3,9 @@
 //! The stream is best effort and says where it stands: every event carries its number as the event
 //! stream's id, so that a browser that lost its connection resumes after the last one it saw. What
 //! is no longer kept is told as an event named `gap`; reloading is the truth then. A stream ends
-//! after a while and when the server drains; whoever resumes shows its credentials again.
+//! after a while and when the server drains; whoever resumes shows its credentials again. They are
+//! looked at all the time as well: who may not any more is told so by an event named `denied`, and
+//! what comes to pass with a session ends its streams.
 
 use std::collections::VecDeque;
 use std::convert::Infallible;
@@ -22,10 +24,12 @@ use model::{Code, Problem};
 use serde_json::json;
 use spine::admin::{self, FeedBounds};
 use tokio::sync::{OwnedSemaphorePermit, broadcast};
+use tokio::time::{Instant, timeout_at};
 
-use super::SpineApi;
 use super::views::{EventPage, EventView};
-use crate::{Failure, Json, Query, QueryParameters, QueryReader, Reply, limits};
+use super::{EVENT_READ, SpineApi};
+use crate::standing::is_refusal;
+use crate::{Failure, Json, Query, QueryParameters, QueryReader, Reply, Standing, limits};
 
 /// Which events.
 #[derive(Debug)]
@@ -133,6 +137,7 @@ impl QueryParameters for StreamQuery {
 )]
 pub(crate) async fn event_stream(
     State(api): State<SpineApi>,
+    standing: Standing,
     Query(query): Query<StreamQuery>,
     headers: HeaderMap,
 ) -> Reply<Response> {
@@ -151,9 +156,13 @@ pub(crate) async fn event_stream(
         database: api.spine.database().clone(),
         receiver,
         position,
+        opened_at: now,
         behind: position != now,
         ready: VecDeque::new(),
         topics: query.topics,
+        standing,
+        check_at: Instant::now() + CHECK,
+        over: false,
         _permit: permit,
     };
     let lifecycle = api.lifecycle.clone();
@@ -181,19 +190,38 @@ struct Listening {
     receiver: broadcast::Receiver<Arc<Recorded>>,
     /// Number of the last event that was considered.
     position: u64,
+    /// Number of the last event before the request: its credentials were looked at after that.
+    opened_at: u64,
     /// Events are missing between `position` and what the bus passes on.
     behind: bool,
     ready: VecDeque<Recorded>,
     topics: Vec<String>,
+    standing: Standing,
+    /// When the credentials are looked at again.
+    check_at: Instant,
+    /// The last thing was told.
+    over: bool,
     _permit: OwnedSemaphorePermit,
 }
+
+const CHECK: Duration = Duration::from_millis(limits::EVENT_STREAM_CHECK_MS);
 
 impl Listening {
     /// The next thing to tell. `None` ends the stream: the client resumes from its last number.
     async fn next(mut self) -> Option<(Event, Self)> {
         loop {
+            if self.over {
+                return None;
+            }
+            if let Err(problem) = self.admitted().await {
+                self.over = true;
+                return is_refusal(&problem).then(|| (denied(&problem), self));
+            }
             while let Some(event) = self.ready.pop_front() {
                 self.position = event.seq;
+                if event.seq > self.opened_at && self.standing.is_touched_by(&event) {
+                    return None;
+                }
                 if hears(&self.topics, &event.topic) {
                     return Some((tell(&event), self));
                 }
@@ -204,7 +232,10 @@ impl Listening {
                 }
                 continue;
             }
-            match self.receiver.recv().await {
+            let Ok(received) = timeout_at(self.check_at, self.receiver.recv()).await else {
+                continue;
+            };
+            match received {
                 Ok(event) if event.seq <= self.position => {}
                 Ok(event) if event.seq == self.position + 1 => {
                     self.ready.push_back(Recorded::clone(&event));
@@ -213,6 +244,17 @@ impl Listening {
                 Err(broadcast::error::RecvError::Closed) => return None,
             }
         }
+    }
+
+    /// Whether the caller may hear more: decided before each thing that is told, by credentials that
+    /// were looked at a moment ago.
+    async fn admitted(&mut self) -> Result<(), Problem> {
+        if Instant::now() < self.check_at {
+            return self.standing.decide(&EVENT_READ);
+        }
+        let checked = self.standing.check(&EVENT_READ).await;
+        self.check_at = Instant::now() + CHECK;
+        checked
     }
 
     /// Reads what is missing. Tells of a gap when it is no longer kept, and of one as well when the
@@ -233,6 +275,12 @@ impl Listening {
         self.ready.extend(events);
         Some(None)
     }
+}
+
+/// The end of a stream whose caller may not hear it any more.
+fn denied(problem: &Problem) -> Event {
+    let data = json!({ "name": problem.code.name(), "message": problem.detail });
+    Event::default().event("denied").data(data.to_string())
 }
 
 /// An event on the wire. Its JSON is one line, and the number is a number: nothing in an event can

@@ -8,9 +8,11 @@ use http::StatusCode;
 use model::Problem;
 use spine::admin::{self, JobFilter, JobState};
 
-use super::SpineApi;
 use super::views::{Job, JobLog, JobPage, QueueDepth, QueueList};
-use crate::{Json, NoParameters, Path, Query, QueryParameters, QueryReader, Reply, limits};
+use super::{JOB_READ, SpineApi};
+use crate::{
+    Json, NoParameters, Path, Query, QueryParameters, QueryReader, Reply, Standing, limits,
+};
 
 /// Which jobs.
 #[derive(Debug)]
@@ -98,12 +100,15 @@ impl QueryParameters for LogQuery {
 )]
 pub(crate) async fn job_log_get(
     State(api): State<SpineApi>,
+    mut standing: Standing,
     Path(id): Path<String>,
     Query(query): Query<LogQuery>,
 ) -> Reply<Json<JobLog>> {
     let offset = i64::try_from(query.offset).unwrap_or(i64::MAX);
     let wait = Duration::from_secs(query.wait_seconds);
     let page = api.spine.log_follow(&id, offset, wait).await?;
+    // Waiting takes its time, in which more can end than a job.
+    standing.check(&JOB_READ).await?;
     Ok(Json(JobLog {
         chunks: page.chunks.into_iter().map(Into::into).collect(),
         next_offset: page.next_offset,

@@ -1,6 +1,7 @@
 //! The spine over HTTP.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -8,10 +9,13 @@ use axum::body::Body;
 use database::{Database, Settings, unit};
 use futures::StreamExt;
 use http::Request;
+use http::request::Parts;
 use http_body_util::BodyExt;
-use model::Event;
+use model::caller::User;
 use model::ids::RandomIds;
+use model::permission::{Decision, Decisions};
 use model::time::SystemClock;
+use model::{Caller, Event, Permission, Problem};
 use serde_json::{Value, json};
 use spine::{
     JobContext, JobDef, JobError, JobHandler, NewJob, ReconcilerContext, ReconcilerDef,
@@ -22,7 +26,7 @@ use tower::ServiceExt;
 
 use super::sample::{Answer, FULL, Sample, assembly, get, send, settings};
 use crate::spine_api;
-use crate::{App, Connection, EventBus};
+use crate::{App, Assembly, Authenticator, Connection, EventBus};
 
 struct Scene {
     database: Database,
@@ -55,6 +59,10 @@ impl ReconcilerRun for Idle {
 impl Scene {
     /// `roles` says whether jobs run.
     async fn start(roles: Roles) -> Self {
+        Self::start_with(roles, |_| {}).await
+    }
+
+    async fn start_with(roles: Roles, change: impl FnOnce(&mut Assembly)) -> Self {
         let (clock, ids) = (Arc::new(SystemClock), Arc::new(RandomIds));
         let database =
             Database::open(&Settings::sqlite_memory(), clock.clone(), ids.clone()).await.unwrap();
@@ -68,6 +76,7 @@ impl Scene {
         let mut assembly = assembly(&Sample::default(), settings());
         let lifecycle = assembly.lifecycle.clone();
         assembly.routes = vec![spine_api::routes(prepared.handle(), bus.clone(), lifecycle)];
+        change(&mut assembly);
         let app = assembly.build().unwrap();
         app.lifecycle.ready();
         let work = Work {
@@ -124,12 +133,18 @@ impl Scene {
     }
 
     async fn stream(&self, query: &str, last: Option<&str>) -> Stream {
+        self.stream_of(FULL, query, last).await
+    }
+
+    async fn stream_of(&self, token: &str, query: &str, last: Option<&str>) -> Stream {
         let uri = format!("/api/spine/v1/events/stream{query}");
         let mut builder = Request::builder()
             .uri(uri)
             .header("host", "portal.example")
-            .header("authorization", format!("Bearer {FULL}"))
             .extension(Connection::new(([10, 0, 0, 9], 4_000).into(), false));
+        if !token.is_empty() {
+            builder = builder.header("authorization", format!("Bearer {token}"));
+        }
         if let Some(last) = last {
             builder = builder.header("last-event-id", last);
         }
@@ -321,6 +336,95 @@ async fn streams_end_when_the_server_drains() {
     let mut stream = scene.stream("", None).await;
     scene.app.lifecycle.drain();
     assert_eq!(stream.next().await, None);
+    scene.spine.drain().await;
+}
+
+/// Knows one program by its token and one user by nothing, and lets them do everything, as long as
+/// both are true.
+struct Doors {
+    asked: AtomicUsize,
+    is_known: AtomicBool,
+    may: AtomicBool,
+}
+
+#[async_trait]
+impl Authenticator for Doors {
+    async fn authenticate(
+        &self,
+        _parts: &Parts,
+        bearer: Option<&str>,
+    ) -> Result<Option<Caller>, Problem> {
+        self.asked.fetch_add(1, Ordering::SeqCst);
+        let text = |text: &str| text.to_owned();
+        let (account, session) = (Some(text("a-1")), Some(text("s-1")));
+        let ada = || match bearer {
+            Some(_) => Caller::service("external:ada", None),
+            None => Caller::user(User { entity_ref: text("user:default/ada"), account, session }),
+        };
+        Ok(self.is_known.load(Ordering::SeqCst).then(ada))
+    }
+}
+
+impl Decisions for Doors {
+    fn decide(&self, _caller: &Caller, _permission: &Permission) -> Decision {
+        if self.may.load(Ordering::SeqCst) { Decision::Allow } else { Decision::Deny }
+    }
+}
+
+impl Doors {
+    async fn scene() -> (Scene, Arc<Self>) {
+        let (is_known, may) = (AtomicBool::new(true), AtomicBool::new(true));
+        let doors = Arc::new(Self { asked: AtomicUsize::new(0), is_known, may });
+        let (known, deciding) = (Arc::clone(&doors), Arc::clone(&doors));
+        let change = |assembly: &mut Assembly| {
+            assembly.authenticator = Some(known);
+            assembly.decisions = deciding;
+        };
+        (Scene::start_with(Roles::Web, change).await, doors)
+    }
+}
+
+#[tokio::test]
+async fn what_happens_to_a_session_ends_its_stream_and_its_cookie_is_shown_once() {
+    let (scene, doors) = Doors::scene().await;
+    for (topic, subject) in
+        [("identity.session.changed", "s-1"), ("identity.account.changed", "a-1")]
+    {
+        let mut stream = scene.stream_of("", "?topic=test.*", None).await;
+        let asked = doors.asked.load(Ordering::SeqCst);
+        tokio::time::sleep(Duration::from_millis(1_500)).await;
+        scene.emit("identity.session.changed", "s-2").await;
+        scene.emit("test.thing.changed", "s-1").await;
+        assert_eq!(read(&stream.next().await.unwrap()).1, "s-1");
+        assert_eq!(doors.asked.load(Ordering::SeqCst), asked, "a replaced secret counts as stolen");
+        let seq = scene.emit(topic, subject).await;
+        scene.emit("test.thing.changed", "after").await;
+        assert_eq!(stream.next().await, None);
+        // Whoever comes back is not sent away by what was before.
+        scene.spine.handle().wait_for(seq + 1, Duration::from_secs(20)).await.unwrap();
+        let mut again = scene.stream_of("", &format!("?after={}", seq - 1), None).await;
+        assert_eq!(read(&again.next().await.unwrap()).1, subject);
+    }
+    scene.spine.drain().await;
+}
+
+#[tokio::test]
+async fn whoever_loses_a_permission_or_is_locked_out_hears_nothing_more() {
+    let (scene, doors) = Doors::scene().await;
+    for door in [&doors.is_known, &doors.may] {
+        let mut stream = scene.stream_of("adas-token", "", None).await;
+        let seq = scene.emit("test.thing.changed", "before").await;
+        assert_eq!(read(&stream.next().await.unwrap()), (seq.to_string(), "before".to_owned()));
+        door.store(false, Ordering::SeqCst);
+        // Silence is enough for those who are known no longer; an event shows that none is told.
+        if std::ptr::eq(door, &doors.may) {
+            scene.emit("test.thing.changed", "after").await;
+        }
+        let end = stream.next().await.unwrap();
+        assert!(end.contains("event: denied") && !end.contains("after"), "{end}");
+        assert_eq!(stream.next().await, None);
+        door.store(true, Ordering::SeqCst);
+    }
     scene.spine.drain().await;
 }
 

@@ -18,7 +18,7 @@ use super::store::invitations::invitations_delete_of;
 use super::store::sessions::{session_delete, sessions_of};
 use super::tokens::account_of;
 use super::{ACCOUNT_CHANGED, People, SESSION_CHANGED, changed};
-use crate::policy::store::member_drop;
+use crate::policy::store::{member_drop, refuse_losing_administrator};
 use crate::user_settings;
 
 pub use super::store::accounts::AccountRow;
@@ -89,8 +89,8 @@ impl People {
                 .hint("another administrator can do it"));
         }
         let entry = AuditEntry::done(change.event(), caller).weighing(Severity::High);
-        let others_fixed = self.roles.has_fixed_administrator();
-        let input = (id.to_owned(), change, others_fixed, entry, self.audit.clone());
+        let fixed = self.roles.fixed_administrators();
+        let input = (id.to_owned(), change, fixed, entry, self.audit.clone());
         self.database.write(input, unit!(|tx, input| carry_out(tx, input).await)).await?;
         self.forget_account(id);
         self.reread_floors().await
@@ -189,12 +189,9 @@ pub(super) async fn end_sessions(
     Ok(())
 }
 
-type Change = (String, AccountChange, bool, AuditEntry, Arc<dyn AuditLog>);
+type Change = (String, AccountChange, Vec<String>, AuditEntry, Arc<dyn AuditLog>);
 
-async fn carry_out(
-    tx: &mut Tx,
-    (id, change, others_fixed, entry, audit): &Change,
-) -> Result<(), Error> {
+async fn carry_out(tx: &mut Tx, (id, change, fixed, entry, audit): &Change) -> Result<(), Error> {
     let Some(mut account) = account_get(tx, id).await? else { return Err(missing(id).into()) };
     let old = told(&account);
     if account.is_owner && *change != AccountChange::LetIn {
@@ -207,6 +204,7 @@ async fn carry_out(
         AccountChange::LockOut => {
             account.disabled_at = account.disabled_at.or(Some(tx.now()));
             account_update(tx, &account).await?;
+            refuse_losing_administrator(tx, &account.entity_ref, fixed).await?;
             end_sessions(tx, &account, None, actor).await?;
             end_forever(tx, &account.entity_ref).await?;
             invitations_delete_of(tx, id, &account.entity_ref).await?;
@@ -223,8 +221,9 @@ async fn carry_out(
             end_issued(tx, &account.entity_ref).await?;
             user_settings::store::forget(tx, &account.entity_ref).await?;
             invitations_delete_of(tx, id, &account.entity_ref).await?;
-            member_drop(tx, &account.entity_ref, *others_fixed, actor).await?;
+
             account_delete(tx, id).await?;
+            member_drop(tx, &account.entity_ref, fixed, actor).await?;
             None
         }
     };

@@ -50,7 +50,7 @@ struct Input {
     changes: Vec<Change>,
     caller: Caller,
     audit: Arc<dyn AuditLog>,
-    has_fixed_administrator: bool,
+    fixed_administrators: Vec<String>,
     /// Roles that files define.
     file_roles: usize,
 }
@@ -107,7 +107,7 @@ impl Roles {
             changes,
             caller: caller.clone(),
             audit: self.audit.clone(),
-            has_fixed_administrator: self.has_fixed_administrator(),
+            fixed_administrators: self.fixed_administrators(),
             file_roles: table.roles().iter().filter(is_of_file).count(),
         };
         let carry_out = unit!(|tx, input: Input| {
@@ -243,8 +243,8 @@ async fn write(
     store::members_remove(tx, name, &gone).await?;
     store::members_add(tx, name, &come, caller.actor()).await?;
     let loses_user = gone.iter().any(|it| it.starts_with("user:"));
-    if name == ADMINISTRATORS && loses_user && !input.has_fixed_administrator {
-        store::refuse_without_administrator(tx).await?;
+    if name == ADMINISTRATORS && loses_user {
+        store::refuse_without_administrator(tx, &input.fixed_administrators).await?;
     }
     Ok(())
 }

@@ -17,8 +17,11 @@ use super::engine::about;
 use super::limits::EXPLAIN_PARTS_MAX;
 use super::model::{Effect, Grant, Origin, Role, own_name};
 use super::names::{ADMINISTRATORS, EVERYONE};
-use super::permissions::DECISION_EXPLAIN;
+use super::permissions::{DECISION_EXPLAIN, DECISION_READ};
 use super::{alias, names, roles};
+
+/// In place of where a grant is written, for those who may not see it.
+const HIDDEN: &str = "shown with identity.decision.explain";
 
 /// A question.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -55,8 +58,12 @@ pub struct Why {
 pub struct GrantWhy {
     /// Its role.
     pub role: String,
-    /// The grant.
-    pub grant: Grant,
+    /// Whether it lets or stops.
+    pub effect: Effect,
+    /// Whether it does so on condition.
+    pub is_conditional: bool,
+    /// The grant, for those who may see what roles say.
+    pub grant: Option<Grant>,
     /// Where it is written, in words.
     pub defined: String,
     /// How the user comes by the role: themselves, a group, the group that it is in.
@@ -92,10 +99,11 @@ pub struct Explainer {
 
 impl Explainer {
     /// Explains. Whoever asks sees of the thing what they may see: one that is hidden from them
-    /// passes nothing here.
+    /// passes nothing here. About oneself one is told which roles decided and how one comes by them;
+    /// what roles say, conditions and files included, takes [`DECISION_EXPLAIN`] (CVE-2025-32791).
     ///
     /// # Errors
-    /// 403 for a question about others, 404 for a permission that nobody has, 400 for what is no
+    /// 403 for a question that takes another permission, 404 for a permission that nobody has, 400 for what is no
     /// user; what the database says.
     pub async fn why(&self, caller: &Caller, mut asked: Asked) -> Result<Why, Problem> {
         let user = names::member(&asked.user).ok().filter(|it| it.starts_with("user:"));
@@ -103,9 +111,8 @@ impl Explainer {
             Problem::input("user must be of the form user:<namespace>/<name>").at("user")
         })?;
         let is_own = caller.as_user().is_some_and(|it| it.entity_ref == asked.user);
-        if !is_own {
-            self.policy.require(caller, &DECISION_EXPLAIN)?;
-        }
+        let needed = if is_own { &DECISION_READ } else { &DECISION_EXPLAIN };
+        self.policy.require(caller, needed)?;
         let permission = *self.permits.find(own_name(&asked.permission)).ok_or_else(|| {
             Problem::not_found(format!("No permission {}", asked.permission))
                 .hint("GET /api/identity/v1/permissions lists those that are there")
@@ -124,6 +131,9 @@ impl Explainer {
                 let added = roles::added(&self.database, &grant.role, member).await?;
                 grant.since = added.map(|(at, _)| at);
             }
+        }
+        if self.policy.require(caller, &DECISION_EXPLAIN).is_err() {
+            why.hide();
         }
         Ok(why)
     }
@@ -158,7 +168,7 @@ impl Explainer {
         let rule = rule_words(is_off, view.is_administrator, &decision, result, &grants);
         // What decided stands first: what stops before what lets, what passes before what does not.
         let rank = |it: &GrantWhy| {
-            let is_for_it = (it.grant.effect == Effect::Allow) == (result != "deny");
+            let is_for_it = (it.effect == Effect::Allow) == (result != "deny");
             (it.passes == Some(false), !is_for_it, it.role != ADMINISTRATORS)
         };
         grants.sort_by_key(rank);
@@ -183,12 +193,26 @@ impl Explainer {
         }
         GrantWhy {
             role: role.name.clone(),
-            grant: grant.clone(),
+            effect: grant.effect,
+            is_conditional: grant.condition.is_some(),
+            grant: Some(grant.clone()),
             defined: defined(role, grant),
             path: path(self.policy.directory(), claims, role),
             since: None,
             passes: condition.as_ref().and_then(passes),
             parts,
+        }
+    }
+}
+
+impl Why {
+    /// Leaves out what roles say: grants, conditions, and where they are written.
+    fn hide(&mut self) {
+        self.condition = None;
+        for grant in &mut self.grants {
+            grant.grant = None;
+            grant.defined = HIDDEN.to_owned();
+            grant.parts.clear();
         }
     }
 }
@@ -200,8 +224,7 @@ fn rule_words(
     result: &str,
     grants: &[GrantWhy],
 ) -> String {
-    let stops =
-        grants.iter().any(|it| it.grant.effect == Effect::Deny && it.grant.condition.is_none());
+    let stops = grants.iter().any(|it| it.effect == Effect::Deny && !it.is_conditional);
     match (decision, result) {
         _ if is_off => "permission.enabled is false: whoever is known may do everything.",
         _ if is_administrator => "An administrator may do everything.",
@@ -339,8 +362,8 @@ fn explanation(subject: &str, why: Why) -> Explanation {
         _ => format!("Whether {user} may use {permission} depends on the thing."),
     };
     let evidence = why.grants.iter().map(|it| Evidence {
-        role: it.grant.effect.as_str(),
-        statement: statement(it),
+        role: it.effect.as_str(),
+        statement: statement(it, permission),
         source: it.defined.clone(),
         line: None,
         since: it.since,
@@ -355,16 +378,17 @@ fn explanation(subject: &str, why: Why) -> Explanation {
     }
 }
 
-/// A grant in a sentence.
-pub fn statement(why: &GrantWhy) -> String {
-    let verb = if why.grant.effect == Effect::Allow { "allows" } else { "denies" };
+/// A grant that is about `permission` in a sentence.
+fn statement(why: &GrantWhy, permission: &str) -> String {
+    let verb = if why.effect == Effect::Allow { "allows" } else { "denies" };
     let through = if why.path.is_empty() { String::new() } else { why.path.join(" > ") };
-    let what = why.grant.permissions.join(", ");
-    let when = match (&why.grant.condition, why.passes) {
-        (None, _) => "",
-        (Some(_), None) => " on condition",
-        (Some(_), Some(true)) => " on condition, which the thing passes",
-        (Some(_), Some(false)) => " on condition, which the thing does not pass",
+    let named = why.grant.as_ref().map(|it| it.permissions.join(", "));
+    let what = named.unwrap_or_else(|| permission.to_owned());
+    let when = match (why.is_conditional, why.passes) {
+        (false, _) => "",
+        (true, None) => " on condition",
+        (true, Some(true)) => " on condition, which the thing passes",
+        (true, Some(false)) => " on condition, which the thing does not pass",
     };
     format!("{} ({through}) {verb} {what}{when}", why.role)
 }

@@ -110,7 +110,22 @@ async fn text(file: &str) -> Result<String, Problem> {
     if about.len() > FILE_BYTES_MAX {
         return Err(unreadable(format!("it has more than {FILE_BYTES_MAX} bytes")));
     }
-    tokio::fs::read_to_string(file).await.map_err(|error| unreadable(error.to_string()))
+    let text =
+        tokio::fs::read_to_string(file).await.map_err(|error| unreadable(error.to_string()))?;
+    refuse_empty(file, &text)?;
+    Ok(text)
+}
+
+/// Whoever empties a file before writing it leaves nothing in it for a moment: that is no policy
+/// without roles, and must not be taken for one.
+fn refuse_empty(file: &str, text: &str) -> Result<(), Problem> {
+    let place = Place { file: file.to_owned(), line: 1 };
+    if text.trim_start_matches('\u{feff}').trim().is_empty() {
+        let fault = Fault::new("", "is empty");
+        return Err(wrong(&place, &fault)
+            .hint("write what is in it, or take the file out of the configuration"));
+    }
+    Ok(())
 }
 
 /// What is wrong at a place of a file.

@@ -124,11 +124,11 @@ impl Roles {
         &self.policy
     }
 
-    /// Whether a file or the configuration names a user as an administrator, whom no API removes.
-    pub fn has_fixed_administrator(&self) -> bool {
+    /// The users whom a file or the configuration names as administrators, whom no API removes.
+    pub fn fixed_administrators(&self) -> Vec<String> {
         let table = self.policy.table();
-        let role = table.role(ADMINISTRATORS);
-        role.is_some_and(|it| it.fixed_members.iter().any(|it| it.starts_with("user:")))
+        let fixed = table.role(ADMINISTRATORS).into_iter().flat_map(|it| &it.fixed_members);
+        fixed.filter(|it| it.starts_with("user:")).cloned().collect()
     }
 
     async fn load(&self) -> Result<u64, database::Error> {

@@ -54,7 +54,7 @@ impl Settings {
             }
         }
         Ok(Self {
-            is_enabled: config.boolean("permission.enabled").map_err(refuse)?.unwrap_or(true),
+            is_enabled: Self::is_enabled_by(config)?,
             policy_file: config.text("flagstone.permission.policyFile").map_err(refuse)?,
             csv_file: config.text("permission.rbac.policies-csv-file").map_err(refuse)?,
             conditions_file: config
@@ -62,6 +62,14 @@ impl Settings {
                 .map_err(refuse)?,
             members,
         })
+    }
+
+    /// Whether roles decide, whatever else is wrong in the configuration.
+    ///
+    /// # Errors
+    /// What is wrong, with file and line.
+    pub fn is_enabled_by(config: &Config) -> Result<bool, Problem> {
+        Ok(config.boolean("permission.enabled").map_err(refuse)?.unwrap_or(true))
     }
 }
 

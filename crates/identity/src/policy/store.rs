@@ -52,8 +52,13 @@ const MEMBERS_CLEAR: Statement = Statement::new("DELETE FROM identity_role_membe
 const ROLES_OF: Statement =
     Statement::new("SELECT role FROM identity_role_member WHERE member = $1 ORDER BY role");
 const USERS_LEFT: Statement = Statement::new(
-    "SELECT CAST(COUNT(*) AS BIGINT) FROM identity_role_member
-     WHERE role = $1 AND substr(member, 1, 5) = 'user:'",
+    "SELECT CAST(COUNT(*) AS BIGINT) FROM identity_role_member m
+     JOIN identity_account a ON a.entity_ref = m.member
+     WHERE m.role = $1 AND a.disabled_at IS NULL",
+);
+const LOCKED_OUT: Statement = Statement::new(
+    "SELECT entity_ref FROM identity_account
+     WHERE disabled_at IS NOT NULL AND entity_ref IN (/*in*/)",
 );
 const ADDED: Statement = Statement::new(
     "SELECT added_at, added_by FROM identity_role_member WHERE role = $1 AND member = $2",
@@ -75,6 +80,7 @@ pub const STATEMENTS: &[Statement] = &[
     MEMBERS_CLEAR,
     ROLES_OF,
     USERS_LEFT,
+    LOCKED_OUT,
     ADDED,
 ];
 
@@ -225,15 +231,15 @@ pub async fn members_remove(tx: &mut Tx, role: &str, members: &[String]) -> Resu
     tx.exec_in(&MEMBER_DELETE, params![role], &members).await.map(drop)
 }
 
-/// Takes every role from somebody who is no more, in the name of `actor`. `others_fixed` says whether
-/// a file or the configuration names other administrators ([`super::Roles::has_fixed_administrator`]).
+/// Takes every role from somebody who is no more, in the name of `actor`. `fixed` are the
+/// administrators whom a file or the configuration names ([`super::Roles::fixed_administrators`]).
 ///
 /// # Errors
 /// A conflict when nobody would be left who may do everything.
 pub async fn member_drop(
     tx: &mut Tx,
     member: &str,
-    others_fixed: bool,
+    fixed: &[String],
     actor: &str,
 ) -> Result<Vec<String>> {
     lock(tx).await?;
@@ -243,29 +249,57 @@ pub async fn member_drop(
         members_remove(tx, role, &[member.to_owned()]).await?;
         emit_changed(tx, role, actor);
     }
-    if roles.iter().any(|it| it == ADMINISTRATORS) && !others_fixed {
-        refuse_without_administrator(tx).await?;
+    if roles.iter().any(|it| it == ADMINISTRATORS) {
+        refuse_without_administrator(tx, &beside(fixed, member)).await?;
     }
     Ok(roles)
 }
 
-/// Refuses a transaction that leaves no user who may do everything. Groups do not count: whether
-/// somebody is in one is for another system to say.
+/// For whoever locks an account out or removes it: refuses the transaction that has done so when
+/// `member`, whose account it is or was, is the last who may do everything. To be called after the
+/// account has been written, in the same transaction. `fixed` as for [`member_drop`]. Nothing is
+/// refused for those who are no administrators by name.
 ///
 /// # Errors
 /// A conflict.
-pub async fn refuse_without_administrator(tx: &mut Tx) -> Result<()> {
-    if administrator_count(tx).await? > 0 {
+pub async fn refuse_losing_administrator(
+    tx: &mut Tx,
+    member: &str,
+    fixed: &[String],
+) -> Result<()> {
+    // First, so that whoever changes administrators meanwhile is waited for, or waits.
+    lock(tx).await?;
+    let is_named = member_added(tx, ADMINISTRATORS, member).await?.is_some();
+    if !is_named && !fixed.iter().any(|it| it == member) {
+        return Ok(());
+    }
+    refuse_without_administrator(tx, &beside(fixed, member)).await
+}
+
+fn beside(fixed: &[String], member: &str) -> Vec<String> {
+    fixed.iter().filter(|it| *it != member).cloned().collect()
+}
+
+/// Refuses a transaction that leaves no user who may do everything: members with an account that is
+/// not locked out, and those of `fixed`, whom a file or the configuration names, unless theirs is.
+/// Groups do not count: whether somebody is in one is for another system to say.
+///
+/// # Errors
+/// A conflict.
+pub async fn refuse_without_administrator(tx: &mut Tx, fixed: &[String]) -> Result<()> {
+    let listed: Vec<Value> = fixed.iter().map(|it| Value::from(it.as_str())).collect();
+    let locked_out = tx.rows_in(&LOCKED_OUT, params![], &listed).await?.len();
+    if fixed.len() > locked_out || administrator_count(tx).await? > 0 {
         return Ok(());
     }
     let words = "The last administrator cannot be removed";
     Err(Problem::new(model::Code::Conflict, words)
-        .hint(format!("make another user a member of {ADMINISTRATORS} first"))
+        .hint(format!("make another user who has signed in a member of {ADMINISTRATORS} first"))
         .into())
 }
 
-/// How many users are administrators by name in the database.
-pub async fn administrator_count(tx: &mut Tx) -> Result<i64> {
+/// How many users who can sign in are administrators by name in the database.
+async fn administrator_count(tx: &mut Tx) -> Result<i64> {
     count(tx, &USERS_LEFT, params![ADMINISTRATORS]).await
 }
 

@@ -16,6 +16,7 @@ use model::permission::Decision;
 use serde_json::{Value, json};
 use testkit::{Client, Setup, TestApp, TestEngine, on_both_engines};
 
+use crate::people::store::accounts;
 use crate::policy::names::ADMINISTRATORS;
 use crate::policy::permissions::ROLE_READ;
 
@@ -47,6 +48,24 @@ async fn administrator(app: &TestApp, member: &str) {
         crate::policy::store::member_add(tx, ADMINISTRATORS, member, "operator").await
     });
     app.deps().database.write(member.to_owned(), add).await.unwrap();
+}
+
+/// An account, locked out or not.
+async fn account(app: &TestApp, entity_ref: &str, is_locked_out: bool) {
+    let put = unit!(|tx, input: (String, bool)| {
+        let (entity_ref, is_locked_out) = input;
+        let disabled_at = is_locked_out.then_some(1);
+        let known = accounts::account_by_ref(tx, entity_ref).await?;
+        let is_new = known.is_none();
+        let (id, entity_ref) = (entity_ref.clone(), entity_ref.clone());
+        let account = accounts::AccountRow { id, entity_ref, ..Default::default() };
+        let account = accounts::AccountRow { disabled_at, ..known.unwrap_or(account) };
+        if is_new {
+            return accounts::account_insert(tx, &account).await;
+        }
+        accounts::account_update(tx, &account).await
+    });
+    app.deps().database.write((entity_ref.to_owned(), is_locked_out), put).await.unwrap();
 }
 
 #[tokio::test]

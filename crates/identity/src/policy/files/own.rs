@@ -28,14 +28,11 @@ pub(super) fn read(into: &mut Builder, file: &str, text: &str) -> Result<(), Pro
     })?;
     let place = |at: &str| place_of(file, &document.positions, at);
     let refuse = |fault: Fault| wrong(&place(&fault.at), &fault);
-    if document.value.is_null() {
-        return Ok(());
-    }
     let root = object(&document.value, "", &["roles"]).map_err(refuse)?;
     let roles = match root.get("roles") {
-        None | Some(Value::Null) => return Ok(()),
         Some(Value::Array(roles)) => roles,
-        Some(_) => return Err(refuse(Fault::new("/roles", "must be a list"))),
+        // Nothing there may be a file that is being written; none at all is said by an empty list.
+        _ => return Err(refuse(Fault::new("/roles", "must be a list, [] for none"))),
     };
     for (index, value) in roles.iter().enumerate() {
         let at = format!("/roles/{index}");

@@ -100,7 +100,12 @@ fn fields(line: &str) -> Result<Vec<String>, Fault> {
 
 /// Reads the conditional policies of a text.
 pub(super) fn conditions(into: &mut Builder, file: &str, text: &str) -> Result<(), Problem> {
-    for document in yaml::parse_documents(text, &YAML) {
+    let documents = yaml::parse_documents(text, &YAML);
+    if documents.is_empty() {
+        let place = Place { file: file.to_owned(), line: 1 };
+        return Err(wrong(&place, &Fault::new("", "has no conditional policy")));
+    }
+    for document in documents {
         let document = document.map_err(|error| {
             let place = Place { file: file.to_owned(), line: error.position.line };
             wrong(&place, &Fault::new("", error.message))

@@ -13,6 +13,11 @@ fn refused(read: fn(&mut Builder, &str, &str) -> Result<(), Problem>, text: &str
 fn our_own_file_says_where_it_is_wrong() {
     for (text, words) in [
         ("roles: {}", "f:1: roles must be a list"),
+        // What is left of a file while it is being written is no policy without roles.
+        ("", "f:1: must be an object"),
+        ("# nothing\n", "f:"),
+        ("{}", "f:1: roles must be a list"),
+        ("roles:\n", "f:1: roles must be a list"),
         ("role: []", "f:1: role is not known here"),
         ("roles:\n  - members: []", "f:2: roles/0/name must be role:<namespace>/<name>"),
         ("roles:\n  - name: x", "f:2: roles/0/name must be of the form"),
@@ -92,8 +97,18 @@ fn conditional_policies_say_where_they_are_wrong() {
     ] {
         refused(rbac::conditions, &good.replacen(from, to, 1), words);
     }
+    refused(rbac::conditions, "---\n# nothing\n", "f:1: has no conditional policy");
     let mut builder = Builder::default();
     let read = rbac::conditions(&mut builder, "f", &format!("{good}---\n{good}"));
     assert_eq!(read, Ok(()));
     assert_eq!(builder.roles["role:default/x"].grants.len(), 4, "bare actions and names apart");
+}
+
+#[test]
+fn a_file_with_nothing_in_it_is_a_mistake() {
+    for text in ["", "\n  \n", "\u{feff}"] {
+        let refused = refuse_empty("f", text).map_err(|problem| problem.detail);
+        assert_eq!(refused, Err("f:1: is empty".to_owned()));
+    }
+    assert_eq!(refuse_empty("f", "# nobody\n"), Ok(()));
 }

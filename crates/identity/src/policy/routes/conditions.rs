@@ -7,12 +7,14 @@ use axum::response::Response;
 use gate::{Caller, Json, NoParameters, Path, Query, QueryParameters, QueryReader, Reply};
 use http::StatusCode;
 use model::Problem;
+use model::permission::Decisions as _;
 use serde_json::{Value, json};
 
 use super::{Desk, changed};
 use crate::policy::change::{Act, check_grants};
 use crate::policy::files::rbac::read_conditional;
 use crate::policy::model::{Fault, Grant, RoleBody};
+use crate::policy::permissions::ROLE_UPDATE;
 use crate::policy::rbac::{conditionals, number};
 
 pub(super) struct ConditionQuery {
@@ -80,7 +82,8 @@ fn parse(desk: &Desk, body: &Value) -> Result<(String, Grant), Problem> {
     Ok((role, grant))
 }
 
-/// Makes a conditional policy; a role that is not there is made.
+/// Makes a conditional policy; a role that is not there is made. One that is there takes
+/// identity.role.update, too.
 #[utoipa::path(
     post,
     path = "/roles/conditions",
@@ -100,6 +103,7 @@ pub(super) async fn condition_create(
     let id = number(&role, &grant, 0);
     let is_there = desk.policy.table().role(&role).is_some();
     let act = if is_there {
+        desk.policy.require(&caller, &ROLE_UPDATE)?;
         Act::Regrant(Arc::new(move |mut grants| {
             grants.push(grant.clone());
             Ok(grants)

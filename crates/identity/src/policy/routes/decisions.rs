@@ -53,7 +53,8 @@ impl QueryParameters for DecisionQuery {
     }
 }
 
-/// Why a user may use a permission, or may not. About oneself everybody may ask.
+/// Why a user may use a permission, or may not. What grants and conditions say, and where, is shown
+/// with identity.decision.explain.
 #[utoipa::path(
     get,
     path = "/decisions",

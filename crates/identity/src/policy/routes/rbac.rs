@@ -8,12 +8,14 @@ use axum::response::Response;
 use gate::{Caller, Json, NoParameters, Path, Query, QueryParameters, QueryReader, Reply};
 use http::StatusCode;
 use model::Problem;
+use model::permission::Decisions as _;
 use serde_json::{Value, json};
 
 use super::{Desk, changed};
 use crate::policy::change::Act;
 use crate::policy::model::{Fault, Role, RoleBody, parse_members, texts};
 use crate::policy::names::{self, EVERYONE};
+use crate::policy::permissions::{ROLE_CREATE, ROLE_DELETE, ROLE_UPDATE};
 use crate::policy::rbac::{added, parse_policies, policies_json, removed, role_json};
 
 /// Whether the caller may look at roles at all: what the plugin's front end asks first.
@@ -104,7 +106,8 @@ pub(super) async fn policy_get(
     Ok(Json(policies))
 }
 
-/// Adds policies, of one role or several; a role that is not there is made.
+/// Adds policies, of one role or several; a role that is not there is made. One that is there takes
+/// identity.role.update, too.
 #[utoipa::path(
     post,
     path = "/policies",
@@ -136,6 +139,7 @@ pub(super) async fn policy_create(
             let body = RoleBody { grants, ..RoleBody::default() };
             return Ok((name, Act::Make(body)));
         }
+        desk.policy.require(&caller, &ROLE_UPDATE)?;
         Ok::<_, Problem>((name, Act::Regrant(Arc::new(move |grants| added(grants, &policies)))))
     };
     let acts = by_role.into_iter().map(act).collect::<Result<_, _>>()?;
@@ -263,7 +267,8 @@ pub(super) async fn role_create(
     Ok(changed(done.event, StatusCode::CREATED))
 }
 
-/// Gives a role other members, another description or another name.
+/// Gives a role other members, another description or another name. Another name is another role,
+/// and takes identity.role.create and identity.role.delete, too.
 #[utoipa::path(
     put,
     path = "/roles/{kind}/{namespace}/{name}",
@@ -290,6 +295,8 @@ pub(super) async fn role_update(
     let acts = if new_name == name {
         vec![(name, Act::Put(new))]
     } else {
+        desk.policy.require(&caller, &ROLE_CREATE)?;
+        desk.policy.require(&caller, &ROLE_DELETE)?;
         new.grants = Some(role.grants.clone());
         new.description = new.description.or_else(|| role.description.clone());
         vec![(name, Act::Delete), (new_name, Act::Make(new))]

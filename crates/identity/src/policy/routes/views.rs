@@ -108,7 +108,7 @@ pub struct DecisionView {
     groups: Vec<String>,
     /// The grants that are about the permission, those that decided first.
     grants: Vec<DecisionGrantView>,
-    /// What a thing must pass.
+    /// What a thing must pass; with identity.decision.explain.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<Object>)]
     conditions: Option<Value>,
@@ -122,10 +122,11 @@ pub struct DecisionGrantView {
     role: String,
     /// allow or deny.
     effect: &'static str,
-    /// The grant as it is written.
-    #[schema(value_type = Object)]
-    grant: Value,
-    /// Where: a file and line, or by whom over the API.
+    /// The grant as it is written; with identity.decision.explain.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Object>)]
+    grant: Option<Value>,
+    /// Where: a file and line, or by whom over the API; with identity.decision.explain.
     defined: String,
     /// How they come by the role: themselves, a group, the group that it is in.
     path: Vec<String>,
@@ -135,7 +136,7 @@ pub struct DecisionGrantView {
     /// Whether the thing passes its condition.
     #[serde(skip_serializing_if = "Option::is_none")]
     passes: Option<bool>,
-    /// How each rule of the condition came out.
+    /// How each rule of the condition came out; with identity.decision.explain.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     parts: Vec<DecisionPartView>,
 }
@@ -209,8 +210,8 @@ impl From<GrantWhy> for DecisionGrantView {
         };
         Self {
             role: why.role,
-            effect: why.grant.effect.as_str(),
-            grant: why.grant.to_json(),
+            effect: why.effect.as_str(),
+            grant: why.grant.as_ref().map(Grant::to_json),
             defined: why.defined,
             path: why.path,
             since: why.since,

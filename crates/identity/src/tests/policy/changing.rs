@@ -88,6 +88,8 @@ async fn administrators_keep_everything_and_one_of_them_stays() {
         let app = app(&engine).start().await;
         let (ada, owner) = (client(&app, "ada"), app.owner());
         let role = format!("{ROLES}/default/administrators");
+        account(&app, "user:default/ada", false).await;
+        account(&app, "user:default/bob", false).await;
         let add = json!({ "members": ["user:default/ada", "user:default/bob"] });
         owner.post(&format!("{role}/members"), add).await.expect(200);
         for (answer, words) in [

@@ -12,7 +12,10 @@ async fn a_decision_names_role_grant_way_and_how_each_part_came_out() {
             { "rule": "ODD", "resourceType": "thing", "params": {} },
             { "not": { "rule": "OF", "resourceType": "thing", "params": { "of": ["$currentUser"] } } },
         ] });
-        let grants = json!([{ "permissions": ["thing"], "actions": ["delete"], "conditions": condition }]);
+        let grants = json!([
+            { "permissions": ["thing"], "actions": ["delete"], "conditions": condition },
+            { "permissions": ["identity.decision.explain"] },
+        ]);
         let body = json!({ "members": ["group:default/org"], "grants": grants });
         app.owner().put(&format!("{ROLES}/default/x"), body).await.expect(201);
         let ada = client(&app, "ada");
@@ -63,4 +66,38 @@ async fn about_others_one_asks_with_a_permission() {
     assert_eq!(told["evidence"][0]["source"], "comes with the server");
     client(&app, "bob").get(&topic).await.expect(403);
     app.finish().await;
+}
+
+/// What one may do is one's own; what the policy says is not (CVE-2025-32791 by another door).
+#[tokio::test]
+async fn who_may_not_explain_is_told_of_themselves_without_grants_conditions_and_files() {
+    on_both_engines("hidden grants", async |engine| {
+        let app = app(&engine).start().await;
+        let condition = json!({ "rule": "ODD", "resourceType": "thing" });
+        let grants =
+            json!([{ "permissions": ["thing"], "actions": ["delete"], "conditions": condition }]);
+        let body = json!({ "members": ["group:default/org"], "grants": grants });
+        app.owner().put(&format!("{ROLES}/default/x"), body).await.expect(201);
+        let ada = client(&app, "ada");
+        for query in ["", "&resourceRef=t1"] {
+            let uri = format!("{DECISIONS}?permission=sample.thing.delete{query}");
+            let answer = ada.get(&uri).await.expect(200);
+            for hidden in ["ODD", "conditions", "parts", "operator"] {
+                assert!(!answer.text().contains(hidden), "{hidden}: {}", answer.text());
+            }
+            let grant = &answer.json()["grants"][0];
+            assert_eq!((&grant["role"], &grant["grant"]), (&json!("role:default/x"), &Value::Null));
+        }
+        // Not even that much to whom it is denied, by whichever door.
+        let deny = json!([{ "permissions": ["identity.decision.read"], "effect": "deny" }]);
+        let body = json!({ "members": ["user:default/ada"], "grants": deny });
+        app.owner().put(&format!("{ROLES}/default/y"), body).await.expect(201);
+        ada.get(&format!("{DECISIONS}?permission=sample.thing.delete")).await.expect(403);
+        ada.get("/api/identity/v1/permissions").await.expect(403);
+        let subject = "user:default/ada%20sample.thing.delete%20t1";
+        let topic = format!("/api/gate/v1/explain/identity.decision?subject={subject}");
+        ada.get(&topic).await.expect(403);
+        app.finish().await;
+    })
+    .await;
 }

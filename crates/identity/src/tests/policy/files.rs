@@ -1,8 +1,15 @@
 //! Roles from files.
 
+use std::sync::Arc;
 use std::time::Duration;
 
+use model::permission::Decisions;
+
 use super::*;
+use crate::policy::files::watch::Watch;
+use crate::policy::roles::Fixed;
+use crate::policy::settings::Settings;
+use crate::policy::{Policy, Roles};
 
 const FILE: &str = "roles:
   - name: role:default/cleaners
@@ -39,8 +46,8 @@ async fn what_a_file_says_is_changed_there_only() {
                 answer.text()
             );
         }
-        let why = "/api/identity/v1/decisions?permission=sample.thing.delete";
-        let why = ada.get(why).await.expect(200).json();
+        let why = "/api/identity/v1/decisions?user=user:default/ada&permission=sample.thing.delete";
+        let why = owner.get(why).await.expect(200).json();
         assert!(why["grants"][0]["defined"].as_str().unwrap().ends_with("policy.yaml:5"), "{why}");
         app.finish().await;
     })
@@ -70,6 +77,70 @@ async fn a_file_is_read_again_when_it_changes_and_a_broken_one_changes_nothing()
     until(&app, 200).await;
     app.write_file("policy.yaml", "roles: [] # none\n");
     until(&app, 403).await;
+    app.finish().await;
+}
+
+/// A policy of its own that watches the file of `app` when it is told to.
+async fn watched(app: &TestApp, is_enabled: bool) -> (Arc<Policy>, Watch, Settings) {
+    let deps = app.deps();
+    let policy = Arc::new(Policy::new(deps.directory.clone()));
+    let (database, audit) = (deps.database.clone(), deps.audit.clone());
+    let roles = Roles::open(database, audit, policy.clone(), Fixed::default()).await.unwrap();
+    let settings = Settings {
+        is_enabled,
+        policy_file: Some(app.folder().join("watched.yaml").display().to_string()),
+        csv_file: None,
+        conditions_file: None,
+        members: [].into(),
+    };
+    policy.enable(is_enabled);
+    let watch = Watch::new(Arc::new(roles), deps.permits.clone(), settings.clone());
+    (policy, watch, settings)
+}
+
+#[tokio::test]
+async fn a_file_that_is_being_written_is_not_taken_for_a_policy() {
+    let app = app(&TestEngine::sqlite()).start().await;
+    app.write_file("watched.yaml", FILE);
+    let (policy, mut watch, _) = watched(&app, true).await;
+    let deletes = || policy.decide(&user("ada"), &sample::THING_DELETE) == Decision::Allow;
+    watch.look().await;
+    assert!(!deletes(), "it may be being written");
+    watch.look().await;
+    assert!(deletes(), "it is still");
+    // Emptied first, and for long; then there is nothing but its beginning.
+    app.write_file("watched.yaml", "");
+    for text in ["", "", "roles:\n", "roles:\n"] {
+        app.write_file("watched.yaml", text);
+        watch.look().await;
+        watch.look().await;
+        assert!(deletes(), "{text:?}");
+    }
+    app.write_file("watched.yaml", "roles: []\n");
+    watch.look().await;
+    assert!(deletes(), "once is not enough");
+    watch.look().await;
+    assert!(!deletes());
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn permissions_are_switched_on_while_a_file_is_faulty_and_off_only_when_all_is_right() {
+    let app = app(&TestEngine::sqlite()).start().await;
+    app.write_file("watched.yaml", "roles:\n  - name: nobody\n");
+    let (policy, mut watch, settings) = watched(&app, false).await;
+    let deletes = || policy.decide(&user("ada"), &sample::THING_DELETE) == Decision::Allow;
+    assert!(deletes(), "switched off");
+    watch.configure(Settings { is_enabled: true, ..settings.clone() }).await;
+    assert!(!deletes(), "switched on at once");
+    watch.configure(settings).await;
+    watch.look().await;
+    watch.look().await;
+    assert!(!deletes(), "not while the file is faulty");
+    app.write_file("watched.yaml", "roles: []\n");
+    watch.look().await;
+    watch.look().await;
+    assert!(deletes());
     app.finish().await;
 }
 

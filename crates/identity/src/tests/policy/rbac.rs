@@ -122,6 +122,51 @@ async fn conditional_policies_go_their_way() {
 }
 
 #[tokio::test]
+async fn each_operation_takes_the_permission_of_what_it_does_to_a_role() {
+    on_both_engines("rbac permissions", async |engine| {
+        let app = app(&engine).start().await;
+        let owner = app.owner();
+        for (user, may) in [("ada", "create"), ("bob", "update")] {
+            let grants = json!([{ "permissions": [format!("identity.role.{may}")] }]);
+            let body = json!({ "members": [format!("user:default/{user}")], "grants": grants });
+            owner.put(&format!("{ROLES}/default/{may}"), body).await.expect(201);
+        }
+        let body = json!({ "members": ["user:default/cleo"], "grants": [] });
+        owner.put(&format!("{ROLES}/default/team"), body).await.expect(201);
+        let (ada, bob) = (client(&app, "ada"), client(&app, "bob"));
+
+        // Who may make roles changes none that is there, such as the one that everybody has.
+        for name in ["team", "everyone"] {
+            let role = format!("role:default/{name}");
+            let mut added = policy("*", "delete", "allow");
+            added["entityReference"] = json!(role);
+            ada.post(&format!("{API}/policies"), json!([added])).await.expect(403);
+            let conditional = json!({
+                "result": "CONDITIONAL", "roleEntityRef": role, "pluginId": "sample",
+                "resourceType": "thing",
+                "permissionMapping": [{ "name": "sample.thing.delete", "action": "delete" }],
+                "conditions": { "rule": "ODD", "resourceType": "thing", "params": {} },
+            });
+            ada.post(&format!("{API}/roles/conditions"), conditional).await.expect(403);
+        }
+        let mut made = policy("thing", "read", "allow");
+        made["entityReference"] = json!("role:default/new");
+        ada.post(&format!("{API}/policies"), json!([made])).await.expect(201);
+
+        // Who may change them neither makes nor takes away any by another name.
+        let update = async |name: &str| {
+            let new = json!({ "name": name, "memberReferences": ["user:default/dan"] });
+            let uri = format!("{API}/roles/role/default/team");
+            bob.put(&uri, json!({ "oldRole": {}, "newRole": new })).await.status
+        };
+        assert_eq!(update("role:default/crew").await, 403);
+        assert_eq!(update("role:default/team").await, 200);
+        app.finish().await;
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn what_there_is_to_permit_is_listed_by_plugin() {
     let app = app(&TestEngine::sqlite()).start().await;
     let owner = app.owner();
