@@ -1,7 +1,9 @@
 //! The cookies of a sign-in, named and cut as Backstage's are.
 //!
 //! `<provider>-nonce` ties a sign-in to its browser; `<provider>-refresh-token` holds what was kept of
-//! it, sealed. Both are for this server alone and reach no script.
+//! it, sealed. Both are for this server alone and reach no script. Browsers send them from pages of
+//! other sites where those are meant to: the nonce with a form that a provider has them post, what is
+//! kept with the questions of a front end on a site of its own. That takes https.
 
 use http::header::COOKIE;
 use http::{HeaderMap, HeaderValue};
@@ -14,13 +16,21 @@ pub struct Cookies {
     provider: &'static str,
     path: String,
     secure: bool,
+    across_sites: bool,
 }
 
 impl Cookies {
     /// Of `provider`. `base_path` is what stands before `/api` in the server's address.
     pub fn new(provider: &'static str, base_path: &str, secure: bool) -> Self {
         let path = format!("{}/api/auth/{provider}", base_path.trim_end_matches('/'));
-        Self { provider, path, secure }
+        Self { provider, path, secure, across_sites: false }
+    }
+
+    /// For a front end on another site, where that is so.
+    #[must_use]
+    pub const fn used_across_sites(mut self, across_sites: bool) -> Self {
+        self.across_sites = across_sites;
+        self
     }
 
     /// The nonce of the browser. A name that comes twice is nobody's: a neighbour may have put one
@@ -114,9 +124,14 @@ impl Cookies {
         below: &str,
     ) -> Option<HeaderValue> {
         let path = &self.path;
-        let secure = if self.secure { "; Secure" } else { "" };
+        let travels = self.across_sites || name == self.nonce_name();
+        let site = match (self.secure, travels) {
+            (true, true) => "None; Secure",
+            (true, false) => "Lax; Secure",
+            (false, _) => "Lax",
+        };
         let text = format!(
-            "{name}={value}; Path={path}{below}; Max-Age={age_seconds}; HttpOnly; SameSite=Lax{secure}"
+            "{name}={value}; Path={path}{below}; Max-Age={age_seconds}; HttpOnly; SameSite={site}"
         );
         let mut value = HeaderValue::from_str(&text).ok()?;
         value.set_sensitive(true);
@@ -165,7 +180,7 @@ mod tests {
         assert_eq!(
             shown(&cookies().set_nonce("abc")),
             [
-                "oidc-nonce=abc; Path=/api/auth/oidc/handler; Max-Age=600; HttpOnly; SameSite=Lax; Secure"
+                "oidc-nonce=abc; Path=/api/auth/oidc/handler; Max-Age=600; HttpOnly; SameSite=None; Secure"
             ]
         );
         let plain = Cookies::new("oidc", "/portal/", false).set_nonce("abc");
@@ -175,6 +190,18 @@ mod tests {
                 "oidc-nonce=abc; Path=/portal/api/auth/oidc/handler; Max-Age=600; HttpOnly; SameSite=Lax"
             ]
         );
+    }
+
+    #[test]
+    fn what_is_kept_crosses_sites_only_for_a_front_end_on_another_one_and_by_https() {
+        let kept = |across_sites: bool, secure: bool| {
+            let cookies = Cookies::new("oidc", "", secure).used_across_sites(across_sites);
+            let set = shown(&cookies.set_kept(&HeaderMap::new(), "x", 60_000));
+            set[0].split_once("SameSite=").unwrap().1.to_owned()
+        };
+        assert_eq!(kept(true, true), "None; Secure");
+        assert_eq!(kept(false, true), "Lax; Secure");
+        assert_eq!(kept(true, false), "Lax");
     }
 
     #[test]

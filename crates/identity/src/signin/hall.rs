@@ -27,6 +27,12 @@ pub trait Hall: Send + Sync {
     /// It could not be ended.
     async fn leave(&self, caller: &Caller) -> Result<Left, Problem>;
 
+    /// Ends the session that `caller` came with, where `provider` vouched for it.
+    ///
+    /// # Errors
+    /// It could not be ended.
+    async fn leave_provider(&self, provider: &str, caller: &Caller) -> Result<(), Problem>;
+
     /// Ends sessions because their provider said so; how many there were.
     ///
     /// # Errors

@@ -55,6 +55,17 @@ impl Hall for House {
         })
     }
 
+    async fn leave_provider(&self, provider: &str, caller: &Caller) -> Result<(), Problem> {
+        let user = caller.as_user();
+        let whose = user.and_then(|it| Some((it.account.as_deref()?, it.session.as_deref()?)));
+        let Some((account, session)) = whose else { return Ok(()) };
+        let sessions = self.people.session_list(account).await?;
+        if sessions.iter().any(|it| it.id == session && it.provider == provider) {
+            self.leave(caller).await?;
+        }
+        Ok(())
+    }
+
     async fn end(&self, provider: &str, whose: &Ended, caller: &Caller) -> Result<usize, Problem> {
         let session = whose.session.as_deref();
         let subject = whose.subject.as_deref().filter(|_| session.is_none());

@@ -1,6 +1,8 @@
 //! Where browsers may be sent, and whose pages may be told of a sign-in: our own origin, the app's,
 //! and those that `auth.experimentalExtraAllowedOrigins` names. Nowhere else, however it is written.
 
+use std::net::Ipv4Addr;
+
 use gate::Cors;
 use model::Problem;
 use model::config::{Config, ConfigError};
@@ -45,6 +47,23 @@ impl Origins {
     /// Whether browsers reach this server by https.
     pub fn secure(&self) -> bool {
         self.base.scheme() == "https"
+    }
+
+    /// Whether the app's pages are of another site than this server, so that browsers send cookies
+    /// that are marked for it alone. Without the list of public suffixes, hosts that end in the same
+    /// two names count as one site: at worst a cookie stays with its own.
+    pub fn cross_site(&self) -> bool {
+        let (base, app) = (self.base.host_str(), self.app.host_str());
+        let named = |host: &str| !host.contains(':') && host.parse::<Ipv4Addr>().is_err();
+        let end = |host: &str| {
+            let names: Vec<_> = host.trim_end_matches('.').rsplit('.').take(2).collect();
+            (names.len() == 2 && named(host)).then(|| names.join("."))
+        };
+        let near = |one: Option<&str>, other: Option<&str>| {
+            let one = one.and_then(end);
+            one.is_some() && one == other.and_then(end)
+        };
+        self.base.scheme() != self.app.scheme() || (base != app && !near(base, app))
     }
 
     /// Whether everything is on this machine.
@@ -221,6 +240,24 @@ mod tests {
         }
         let any = json!({ "auth": { "experimentalExtraAllowedOrigins": ["*"] } });
         assert!(Origins::read(&Config::from_value(any)).is_err());
+    }
+
+    #[test]
+    fn sites_are_told_by_scheme_and_the_end_of_the_host() {
+        for (base, app, expected) in [
+            ("https://api.example.com", "https://portal.example.com", false),
+            ("https://api.example.com:8443", "https://api.example.com", false),
+            ("https://api.example.com", "http://portal.example.com", true),
+            ("https://api.example.com", "https://portal.example.org", true),
+            ("https://example.com", "https://badexample.com", true),
+            ("https://10.0.0.1", "https://10.9.0.1", true),
+            ("http://localhost:7007", "http://localhost:3000", false),
+            ("http://localhost:7007", "http://portal", true),
+        ] {
+            let config = json!({ "app": { "baseUrl": app }, "backend": { "baseUrl": base } });
+            let origins = Origins::read(&Config::from_value(config)).unwrap();
+            assert_eq!(origins.cross_site(), expected, "{base} {app}");
+        }
     }
 
     #[test]

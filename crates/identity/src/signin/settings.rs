@@ -179,7 +179,8 @@ fn open(
         kind,
         way: (kind.open)(opening)?,
         chain,
-        cookies: Cookies::new(kind.id, origins.base.path(), origins.secure()),
+        cookies: Cookies::new(kind.id, origins.base.path(), origins.secure())
+            .used_across_sites(origins.cross_site()),
         kept_ms: settings.duration_ms("sessionDuration")?.unwrap_or(limits::REFRESH_MS),
     })
 }

@@ -297,6 +297,39 @@ async fn a_provider_that_is_down_or_slow_is_told_as_such() {
 }
 
 #[tokio::test]
+async fn a_refresh_that_fails_ends_no_session_but_one_of_somebody_else_ends_its_providers() {
+    let (app, double) = start(&TestEngine::sqlite()).await;
+    let mut octo = Browser::new(&app);
+    let told_octo = octo.leave_for("github", "").await;
+    let frame = "/api/auth/github/handler/frame";
+    let answer = octo.get(&format!("{frame}?code=good&state={}", told_octo["state"])).await;
+    assert!(told(&answer)["error"].is_null());
+    let mut ada = Browser::new(&app);
+    ada.sign_in(&double, "c-1", "").await;
+    let uri = "/api/auth/oidc/refresh";
+
+    // Lies, and refusals as of a token that another tab has used: neither is the end.
+    double.say(|it| it.claims = json!({ "sub": "u-2" }));
+    assert_eq!(ada.xhr("GET", uri).await.status, 401);
+    double.say(|it| it.claims = json!({}));
+    assert_eq!(ada.xhr("GET", uri).await.status, 200);
+    let evil = [("x-requested-with", "XMLHttpRequest"), ("origin", "http://evil.example")];
+    assert_eq!(ada.send("GET", uri, &evil).await.status, 403);
+
+    // Another provider's person is another user: that is not what this session rests on.
+    let kept = octo.cookies["github-refresh-token"].clone();
+    ada.cookies.insert("github-refresh-token".to_owned(), kept);
+    assert_eq!(ada.xhr("GET", "/api/auth/github/refresh").await.status, 401);
+    assert_eq!(ada.xhr("GET", uri).await.status, 200);
+
+    double.say(|it| it.userinfo = json!({ "email": "bob@example.com" }));
+    assert_eq!(ada.xhr("GET", uri).await.status, 401);
+    double.say(|it| it.userinfo = json!({}));
+    assert_eq!(ada.xhr("GET", uri).await.status, 401, "the session has ended");
+    app.finish().await;
+}
+
+#[tokio::test]
 async fn ghsa_wqvh_63mv_9w92_the_redirect_flow_ends_within_the_portal() {
     let (app, double) = start(&TestEngine::sqlite()).await;
     let mut ada = Browser::new(&app);

@@ -5,7 +5,7 @@
 //! token names: only `signer` tells yours from a stranger's, so it must be configured.
 
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError};
 
 use async_trait::async_trait;
 use base64::Engine as _;
@@ -14,7 +14,7 @@ use base64::engine::GeneralPurpose;
 use base64::engine::general_purpose::{GeneralPurposeConfig, STANDARD};
 use http::request::Parts;
 use model::config::ConfigError;
-use model::{Clock, Code, Problem};
+use model::{Clock, Code, Millis, Problem};
 use outbound::Url;
 use ring::signature::{ECDSA_P256_SHA256_FIXED, UnparsedPublicKey};
 use serde_json::{Value, json};
@@ -57,7 +57,9 @@ pub struct LoadBalancer {
     pub(crate) keys_at: Url,
     pub(crate) issuer: String,
     pub(crate) signer: String,
-    pub(crate) keys: Mutex<HashMap<String, Vec<u8>>>,
+    pub(crate) keys: std::sync::Mutex<HashMap<String, Vec<u8>>>,
+    /// Held while a key is fetched: when that failed the last time.
+    pub(crate) failed: Mutex<Option<Millis>>,
 }
 
 fn open(opening: Opening<'_>) -> Result<Way, ConfigError> {
@@ -85,33 +87,60 @@ fn open(opening: Opening<'_>) -> Result<Way, ConfigError> {
         keys_at: Url::parse(&keys_at).expect("letters, digits and hyphens make a host"),
         issuer: settings.required_text("issuer")?,
         signer,
-        keys: Mutex::default(),
+        keys: std::sync::Mutex::default(),
+        failed: Mutex::default(),
     })))
 }
 
 impl LoadBalancer {
     /// The key of this id, from memory where it is known. Ids are plain words: an id is a piece of an
-    /// address here.
+    /// address here. Anybody can name one that nobody has, so fetching holds up nobody whose key is
+    /// known, and rests for a moment after it has failed.
     async fn key(&self, id: &str) -> Result<Vec<u8>, Problem> {
         let plain = |it: u8| it.is_ascii_alphanumeric() || it == b'-';
         if id.is_empty() || id.len() > 64 || !id.bytes().all(plain) {
             return Err(refused("its key id is none"));
         }
-        let mut keys = self.keys.lock().await;
-        if let Some(key) = keys.get(id) {
-            return Ok(key.clone());
+        if let Some(key) = self.known(id) {
+            return Ok(key);
         }
+        let mut failed = self.failed.lock().await;
+        if let Some(key) = self.known(id) {
+            return Ok(key);
+        }
+        if failed.is_some_and(|at| self.clock.now() - at < limits::FAILURE_MS) {
+            return Err(self.asker.away("fetching a key failed a moment ago"));
+        }
+        // Until it has succeeded: whoever asks may hang up meanwhile, and ask again.
+        *failed = Some(self.clock.now());
+        match self.fetch(id).await {
+            Ok(key) => {
+                *failed = None;
+                let mut keys = self.keys.lock().unwrap_or_else(PoisonError::into_inner);
+                if keys.len() >= KEYS_MAX {
+                    keys.clear();
+                }
+                keys.insert(id.to_owned(), key.clone());
+                Ok(key)
+            }
+            Err(problem) => {
+                *failed = Some(self.clock.now());
+                Err(problem)
+            }
+        }
+    }
+
+    fn known(&self, id: &str) -> Option<Vec<u8>> {
+        self.keys.lock().unwrap_or_else(PoisonError::into_inner).get(id).cloned()
+    }
+
+    async fn fetch(&self, id: &str) -> Result<Vec<u8>, Problem> {
         let address = self.keys_at.join(id).map_err(|error| refused(&error.to_string()))?;
         let text = self.asker.text(&address).await?;
         let body: String = text.lines().filter(|it| !it.starts_with("-----")).collect();
         let bytes = STANDARD.decode(body.trim()).unwrap_or_default();
         let key = bytes.strip_prefix(&P256).filter(|it| it.len() == 65);
-        let key = key.ok_or_else(|| refused("the key is none of P-256"))?.to_vec();
-        if keys.len() >= KEYS_MAX {
-            keys.clear();
-        }
-        keys.insert(id.to_owned(), key.clone());
-        Ok(key)
+        Ok(key.ok_or_else(|| refused("the key is none of P-256"))?.to_vec())
     }
 
     async fn claims(&self, token: &str) -> Result<Value, Problem> {
@@ -195,8 +224,11 @@ fn refused(cause: &str) -> Problem {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use base64::engine::general_purpose::URL_SAFE;
     use http::Request;
+    use outbound::{Client, HostPattern, OutboundSettings};
     use ring::rand::SystemRandom;
     use ring::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair as _};
 
@@ -219,16 +251,21 @@ mod tests {
             Self { double: Double::start(NOW).await, pair, random }
         }
 
-        async fn come(&self, head: Value, changes: Value) -> Result<Vouched, Problem> {
+        fn balancer(&self, asker: Asker, keys_at: &str) -> LoadBalancer {
             let public = self.pair.public_key().as_ref().to_vec();
-            let balancer = LoadBalancer {
-                asker: self.double.asker("awsalb"),
+            LoadBalancer {
+                asker,
                 clock: self.double.clock(),
-                keys_at: Url::parse(&format!("{}/", self.double.origin)).unwrap(),
+                keys_at: Url::parse(&format!("{keys_at}/")).unwrap(),
                 issuer: "https://id.example.com".to_owned(),
                 signer: "arn:mine".to_owned(),
-                keys: Mutex::new(HashMap::from([("k-1".to_owned(), public)])),
-            };
+                keys: HashMap::from([("k-1".to_owned(), public)]).into(),
+                failed: Mutex::default(),
+            }
+        }
+
+        async fn come(&self, head: Value, changes: Value) -> Result<Vouched, Problem> {
+            let balancer = self.balancer(self.double.asker("awsalb"), &self.double.origin);
             let mut header = json!({
                 "alg": "ES256", "kid": "k-1", "signer": "arn:mine",
                 "iss": "https://id.example.com", "exp": NOW + 120,
@@ -249,6 +286,35 @@ mod tests {
             let (parts, ()) = request.body(()).unwrap().into_parts();
             balancer.recognise(&parts).await.map(|(vouched, _)| vouched)
         }
+    }
+
+    #[tokio::test]
+    async fn key_ids_that_nobody_has_hold_up_nobody_and_are_asked_about_seldom() {
+        let case = Case::start().await;
+        // Takes connections and answers none.
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        listener.set_nonblocking(true).unwrap();
+        let origin = format!("http://{}", listener.local_addr().unwrap());
+        let mut settings = OutboundSettings::default();
+        settings.private.hosts.push(HostPattern::parse("127.0.0.1").unwrap().on_any_port());
+        let short = Some(Duration::from_millis(500));
+        let asker = Asker::new(Client::new(settings).unwrap(), "awsalb", short);
+        let balancer = case.balancer(asker, &origin);
+        let known = async {
+            while listener.accept().is_err() {
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+            balancer.key("k-1").await.unwrap()
+        };
+        tokio::select! {
+            biased;
+            ended = balancer.key("k-8") => panic!("nobody answers: {ended:?}"),
+            _ = known => {}
+        }
+        assert!(balancer.key("k-8").await.is_err());
+        while listener.accept().is_ok() {}
+        assert!(balancer.key("k-9").await.is_err());
+        assert!(listener.accept().is_err(), "it was asked about again at once");
     }
 
     #[tokio::test]

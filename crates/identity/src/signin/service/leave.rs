@@ -2,7 +2,6 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use http::header::ORIGIN;
 use http::request::Parts;
 use model::{Caller, Problem};
 use outbound::Url;
@@ -27,9 +26,7 @@ impl SignIn {
         caller: &Caller,
     ) -> Result<Given, Problem> {
         check_asked_by_script(parts)?;
-        if let Some(origin) = parts.headers.get(ORIGIN) {
-            self.origins.origin(origin.to_str().unwrap_or_default())?;
-        }
+        self.check_origin(parts)?;
         let provider = self.provider(id, environment)?;
         let caller = &self.hall.known(parts).await.unwrap_or_else(|| caller.clone());
         let cookies = &provider.cookies;

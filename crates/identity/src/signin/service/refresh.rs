@@ -1,6 +1,7 @@
 //! Who somebody is anew: their provider is asked again, and so is the catalog. Providers that stand in
 //! front of the server are asked nothing but this.
 
+use http::header::ORIGIN;
 use http::request::Parts;
 use model::{Caller, Code, Problem};
 use serde_json::json;
@@ -22,6 +23,7 @@ impl SignIn {
         caller: &Caller,
     ) -> Result<Given, Problem> {
         check_asked_by_script(parts)?;
+        self.check_origin(parts)?;
         let provider = self.provider(id, environment)?;
         let caller = &self.hall.known(parts).await.unwrap_or_else(|| caller.clone());
         let given = match &provider.way {
@@ -52,9 +54,9 @@ impl SignIn {
         let granted = in_time(door.refresh(&kept), EXCHANGE).await;
         let granted = match granted {
             Ok(granted) => granted,
-            // The provider knows them no longer, so neither do we. One that is away says nothing.
+            // Nothing that they are not who they were: another tab may have used the token up.
             Err(problem) if problem.code == Code::Authentication => {
-                return self.gone(provider, caller, problem).await;
+                return Err(failed(&problem.cause.unwrap_or(problem.detail)));
             }
             Err(problem) => return Err(problem),
         };
@@ -88,7 +90,7 @@ impl SignIn {
         problem: Problem,
     ) -> Result<Given, Problem> {
         if !provider.chain.is_empty() {
-            self.hall.leave(caller).await?;
+            self.hall.leave_provider(provider.kind.id, caller).await?;
         }
         let cause = problem.cause.unwrap_or(problem.detail);
         Err(failed(&cause))
@@ -116,6 +118,19 @@ impl SignIn {
             }
         };
         Ok(Given { body, cookies })
+    }
+}
+
+impl SignIn {
+    /// Refuses what a page that is none of ours has sent, where the browser says whose it is.
+    ///
+    /// # Errors
+    /// 403 for another origin.
+    pub(super) fn check_origin(&self, parts: &Parts) -> Result<(), Problem> {
+        match parts.headers.get(ORIGIN) {
+            Some(origin) => self.origins.origin(origin.to_str().unwrap_or_default()).map(|_| ()),
+            None => Ok(()),
+        }
     }
 }
 
