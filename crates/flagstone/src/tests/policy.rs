@@ -132,7 +132,10 @@ async fn owners_change_what_they_own_through_the_groups_they_are_in() {
             "/api/identity/v1/decisions?permission=catalog.entity.refresh&resourceRef={}",
             component("pay")
         );
-        let why = ada.get(&why).await.expect(200).json();
+        let told = ada.get(&why).await.expect(200).json();
+        assert_eq!(told["result"], "allow");
+        assert!(told["grants"][0]["parts"].is_null(), "what roles say is for who may explain");
+        let why = app.owner().get(&format!("{why}&user=user:default/ada")).await.expect(200).json();
         assert_eq!(why["groups"], json!(["group:default/till", "group:default/shop"]));
         assert_eq!(why["result"], "allow");
         let part = &why["grants"][0]["parts"][0];

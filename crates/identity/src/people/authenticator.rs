@@ -31,8 +31,8 @@ impl Authenticator for Doorkeeper {
         bearer: Option<&str>,
     ) -> Result<Option<Caller>, Problem> {
         if let Some(bearer) = bearer {
-            let connection = parts.extensions.get::<gate::Connection>();
-            let address = connection.map(|it| it.peer.ip().to_canonical().to_string());
+            let origin = parts.extensions.get::<gate::RequestOrigin>();
+            let address = origin.map(|it| it.0.address.to_string());
             return match self.people.holder_of(bearer, address).await? {
                 Some(holder) => Ok(Some(holder)),
                 None => self.tokens.holder_of(parts, bearer).await,

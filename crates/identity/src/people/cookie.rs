@@ -17,6 +17,9 @@ pub const CSRF: HeaderName = HeaderName::from_static("flagstone-csrf");
 pub struct Cookies {
     /// Whether the portal is reached by https: then the cookie is bound to it.
     pub is_secure: bool,
+    /// Whether the portal's pages are of another site than this server, and reached by https: browsers
+    /// then send only cookies that say so. Requests prove that they were meant in other ways.
+    pub is_cross_site: bool,
     /// Origins beside our own whose pages may act: the portal's address, configured front ends.
     pub origins: Vec<String>,
 }
@@ -49,8 +52,10 @@ impl Cookies {
     pub fn set(&self, secret: &str, life_ms: Millis) -> Result<HeaderValue, Problem> {
         let (name, seconds) = (self.name(), life_ms / 1_000);
         let secure = if self.is_secure { "; Secure" } else { "" };
-        let text =
-            format!("{name}={secret}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}");
+        let site = if self.is_cross_site { "None" } else { "Lax" };
+        let text = format!(
+            "{name}={secret}; Path=/; Max-Age={seconds}; HttpOnly; SameSite={site}{secure}"
+        );
         HeaderValue::try_from(text).map_err(Problem::internal)
     }
 
@@ -144,15 +149,18 @@ mod tests {
         let plain = Cookies::default().set(SECRET, 60_000).unwrap();
         let expected = "Path=/; Max-Age=60; HttpOnly; SameSite=Lax";
         assert_eq!(plain.to_str().unwrap(), format!("flagstone-session={SECRET}; {expected}"));
-        let cookies = Cookies { is_secure: true, origins: Vec::new() };
+        let cookies = Cookies { is_secure: true, ..Cookies::default() };
         let secure = cookies.set(SECRET, 60_000).unwrap();
         let text = format!("__Host-flagstone-session={SECRET}; {expected}; Secure");
         assert_eq!(secure.to_str().unwrap(), text);
+        let elsewhere = Cookies { is_cross_site: true, ..cookies }.set(SECRET, 60_000).unwrap();
+        assert_eq!(elsewhere.to_str().unwrap(), text.replace("=Lax", "=None"));
     }
 
     #[test]
     fn changes_need_our_own_page_and_the_token() {
-        let cookies = Cookies { is_secure: false, origins: vec!["http://localhost:3000".into()] };
+        let cookies =
+            Cookies { origins: vec!["http://localhost:3000".into()], ..Cookies::default() };
         let check = |method: &str, headers: &[(&'static str, &str)]| {
             cookies.check_meant(&parts(method, headers), "token").is_ok()
         };

@@ -7,6 +7,7 @@ use url::Url;
 
 use super::cookie::Cookies;
 use super::limits::{SESSION_ABSOLUTE_MS, SESSION_IDLE_MS};
+use crate::signin::origins::Origins;
 
 const IDLE: &str = "flagstone.identity.session.idle";
 const ABSOLUTE: &str = "flagstone.identity.session.absolute";
@@ -49,11 +50,14 @@ impl PeopleSettings {
         let idle_ms = life(config, IDLE, SESSION_IDLE_MS)?;
         let absolute_ms = life(config, ABSOLUTE, SESSION_ABSOLUTE_MS)?;
         let (app, backend) = (address(config, "app.baseUrl")?, address(config, "backend.baseUrl")?);
+        let is_cross_site = Origins::read(config)?.cross_site();
         let is_secure = backend.as_ref().or(app.as_ref()).is_some_and(|it| it.scheme() == "https");
         let origins = [&app, &backend].into_iter().flatten();
         let origins = origins.map(|it| it.origin().ascii_serialization()).collect();
         let base = app.or(backend).map(|it| it.as_str().trim_end_matches('/').to_owned());
-        Ok(Self { idle_ms, absolute_ms, cookies: Cookies { is_secure, origins }, base })
+        let is_cross_site = is_secure && is_cross_site;
+        let cookies = Cookies { is_secure, is_cross_site, origins };
+        Ok(Self { idle_ms, absolute_ms, cookies, base })
     }
 }
 
