@@ -231,7 +231,7 @@ mod tests {
         insta::assert_snapshot!(out, @r"
         error    app-config.yaml:4:3: backend.databse: there is no such key; did you mean backend.database?
         error    app-config.yaml:5:11: backend.listen: must be a text or a number, or a mapping
-        warning  app-config.yaml:1:1: app: not used: it is for Backstage's front end, which is not served here
+        warning  app-config.yaml:2:3: app.title: not used: it is for Backstage's front end, which is not served here
         warning  app-config.yaml:7:3: catalog.providers: not used: entities come from catalog.locations and registered locations alone
         2 errors, 2 warnings
         ");
@@ -246,12 +246,12 @@ mod tests {
         [
           {
             "severity": "warning",
-            "key": "app",
+            "key": "app.title",
             "message": "not used: it is for Backstage's front end, which is not served here",
             "suggestion": null,
             "file": "app-config.yaml",
             "line": 1,
-            "column": 1
+            "column": 7
           }
         ]
         "#);
@@ -301,11 +301,21 @@ mod tests {
         backend.auditor.severityLogLevelMappings.critical  "info"            default
         backend.logger.level                               "info"            default
         backend.lifecycle.serverShutdownDelay              "0s"              default
+        auth.environment                                   "development"     default
+        auth.providers                                     {}                default
+        auth.backstageTokenExpiration                      "PT1H"            default
+        auth.identityTokenAlgorithm                        "ES256"           default
+        auth.omitIdentityTokenOwnershipClaim               true              default
+        permission.enabled                                 true              default
         flagstone.dataDir                                  "./data"          default
         flagstone.roles[0]                                 "web"             default
         flagstone.roles[1]                                 "worker"          default
         flagstone.log.format                               "text"            default
         flagstone.database.statementTimeoutSeconds         30                default
+        flagstone.identity.session.idle                    "7d"              default
+        flagstone.identity.session.absolute                "30d"             default
+        flagstone.identity.keys.signingRotation            "<hidden>"        default
+        flagstone.identity.keys.sealingRotation            "<hidden>"        default
         flagstone.identity.audit.retention                 "P2Y"             default
         flagstone.catalog.kinds                            []                default
         flagstone.catalog.relations                        []                default
