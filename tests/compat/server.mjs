@@ -1,11 +1,10 @@
 // A Flagstone server with examples/acme in it, on either database, and a client that speaks to it.
 import { createRequire } from 'node:module';
-import { spawn } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 import * as acme from './acme.mjs';
-import { Server, auth, bearer, binary, folder, freePort, freshDatabase, postgres, token } from '../faults/harness.mjs';
+import { Server, auth, bearer, folder, freePort, freshDatabase, postgres, token } from '../faults/harness.mjs';
 
 const { CatalogClient } = createRequire(import.meta.url)('@backstage/catalog-client');
 
@@ -59,7 +58,7 @@ ${engines[engine](test)}`);
       const server = new Backend({ config: [...configs, overlay, last], data: path.join(data, 'data'), port: await freePort() });
       server.folder = data;
       server.undo = undo;
-      test.after(() => server.kill());
+      test.after(() => server.end());
       server.spawn();
       await server.ready();
       await server.eventually(() => settled(server), SETTLED_WITHIN_MS);
@@ -67,15 +66,6 @@ ${engines[engine](test)}`);
     } catch (problem) {
       for (const step of undo) await step();
       throw problem;
-    }
-  }
-
-  spawn() {
-    const options = this.config.flatMap(file => ['--config', file]);
-    this.child = spawn(binary, ['serve', ...options, '--data-dir', this.data, '--listen', `127.0.0.1:${this.port}`]);
-    this.ended = new Promise(resolve => this.child.on('exit', (code, signal) => resolve({ code, signal })));
-    for (const stream of [this.child.stdout, this.child.stderr]) {
-      stream.on('data', text => { this.output += text; });
     }
   }
 

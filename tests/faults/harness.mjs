@@ -107,10 +107,7 @@ export class Server {
 
   static async start(test, { config, data, program, wait = true }) {
     const server = new Server({ config, data, port: await freePort(), program });
-    test.after(async () => {
-      await server.kill();
-      rmSync(server.log, { force: true });
-    });
+    test.after(() => server.end());
     server.spawn();
     if (wait) await server.ready();
     return server;
@@ -121,9 +118,16 @@ export class Server {
     // Into a file: a pipe that a test does not empty, because it waits for a command, holds the server up.
     const log = openSync(this.log, 'a');
     const options = { stdio: ['ignore', log, log] };
-    this.child = spawn(this.program, ['serve', '--config', this.config, '--data-dir', this.data, '--listen', listen], options);
+    const configs = [this.config].flat().flatMap(file => ['--config', file]);
+    this.child = spawn(this.program, ['serve', ...configs, '--data-dir', this.data, '--listen', listen], options);
     closeSync(log);
     this.ended = new Promise(resolve => this.child.on('exit', (code, signal) => resolve({ code, signal })));
+  }
+
+  /** Ends it for good, with what it has said. */
+  async end() {
+    if (this.child) await this.kill();
+    rmSync(this.log, { force: true });
   }
 
   /** Forgets what it has said so far. */

@@ -13,6 +13,9 @@ pub struct Caller {
     pub principal: Principal,
     /// How far the credentials reach, whoever holds them; `None` is as far as their holder does.
     pub reach: Option<Arc<[Restriction]>>,
+    /// The program that asks in a user's name, as one plugin asks another: `plugin:scaffolder`. What
+    /// the user may is what counts; the program may be told what is not for users to read.
+    pub via: Option<Arc<str>>,
     /// Where the request came from; `None` for what comes from no request.
     pub origin: Option<Arc<Origin>>,
 }
@@ -94,13 +97,13 @@ impl Caller {
     pub const SYSTEM: Self = Self::bare(Principal::System);
 
     const fn bare(principal: Principal) -> Self {
-        Self { principal, reach: None, origin: None }
+        Self { principal, reach: None, via: None, origin: None }
     }
 
     /// A service, within what its credentials reach.
     pub fn service(subject: impl Into<String>, reach: Option<Arc<[Restriction]>>) -> Self {
         let service = Service { subject: subject.into() };
-        Self { principal: Principal::Service(Arc::new(service)), reach, origin: None }
+        Self::bare(Principal::Service(Arc::new(service))).reaching(reach)
     }
 
     /// A user.
@@ -112,6 +115,13 @@ impl Caller {
     #[must_use]
     pub fn reaching(mut self, reach: Option<Arc<[Restriction]>>) -> Self {
         self.reach = reach;
+        self
+    }
+
+    /// Asked for by this program.
+    #[must_use]
+    pub fn via(mut self, program: impl Into<Arc<str>>) -> Self {
+        self.via = Some(program.into());
         self
     }
 

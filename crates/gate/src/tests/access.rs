@@ -181,7 +181,7 @@ async fn nothing_that_a_request_says_puts_its_caller_in_this_process() {
 }
 
 #[tokio::test]
-async fn paths_are_matched_exactly_so_that_no_spelling_walks_around_a_guard() {
+async fn advisory_8_2_routing_no_spelling_of_a_path_walks_around_a_guard() {
     let app = app();
     for uri in [
         "/API/sample/things/a",

@@ -91,7 +91,9 @@ impl People {
         let entry = AuditEntry::done(change.event(), caller).weighing(Severity::High);
         let fixed = self.roles.fixed_administrators();
         let input = (id.to_owned(), change, fixed, entry, self.audit.clone());
-        self.database.write(input, unit!(|tx, input| carry_out(tx, input).await)).await?;
+        let work = unit!(|tx, input: Change| carry_out(tx, input).await);
+        let roles = self.database.write(input, work).await?.value;
+        self.roles.refresh(roles.into_iter().collect()).await?;
         self.forget_account(id);
         self.reread_floors().await
     }
@@ -191,8 +193,13 @@ pub(super) async fn end_sessions(
 
 type Change = (String, AccountChange, Vec<String>, AuditEntry, Arc<dyn AuditLog>);
 
-async fn carry_out(tx: &mut Tx, (id, change, fixed, entry, audit): &Change) -> Result<(), Error> {
+/// Gives the roles that went with it.
+async fn carry_out(
+    tx: &mut Tx,
+    (id, change, fixed, entry, audit): &Change,
+) -> Result<Vec<String>, Error> {
     let Some(mut account) = account_get(tx, id).await? else { return Err(missing(id).into()) };
+    let mut roles = Vec::new();
     let old = told(&account);
     if account.is_owner && *change != AccountChange::LetIn {
         return Err(
@@ -223,13 +230,14 @@ async fn carry_out(tx: &mut Tx, (id, change, fixed, entry, audit): &Change) -> R
             invitations_delete_of(tx, id, &account.entity_ref).await?;
 
             account_delete(tx, id).await?;
-            member_drop(tx, &account.entity_ref, fixed, actor).await?;
+            roles = member_drop(tx, &account.entity_ref, fixed, actor).await?;
             None
         }
     };
     tx.emit(changed(ACCOUNT_CHANGED, id, actor));
     let entry = entry.clone().on(account.entity_ref.clone()).changing(Some(old), new);
-    audit.record(tx, &entry).await
+    audit.record(tx, &entry).await?;
+    Ok(roles)
 }
 
 fn told(account: &AccountRow) -> Value {

@@ -1,6 +1,7 @@
 //! Invitations: links that make an account, and, of the same kind, the link that makes the owner at
 //! the first start and the link that opens an account whose password is lost.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use database::{Error, OnUnique as _, Tx, unit};
@@ -303,6 +304,10 @@ impl People {
             self.database.write(input, unit!(|tx, input| accept(tx, input).await)).await?;
         let (account, begun) = written.value;
         self.forget_account(&account.id);
+        // Whoever was just let in may do from the next request on what came with the link.
+        let roles: BTreeSet<String> = serde_json::from_str(&invitation.roles).unwrap_or_default();
+        self.roles.refresh(roles).await?;
+        self.reread_floors().await?;
         self.arrived(&account, &begun)
     }
 

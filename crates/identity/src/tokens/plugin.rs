@@ -68,7 +68,7 @@ impl Tokens {
                 let wrong = || illegal("Invalid user token in plugin token obo claim");
                 let limited = limited.as_str().ok_or_else(wrong)?;
                 let holder = self.limited_user_of(limited).await.map_err(|_| wrong())?;
-                Ok(holder.caller().reaching(reach))
+                Ok(holder.caller().reaching(reach).via(format!("plugin:{id}")))
             }
         }
     }
