@@ -2,7 +2,6 @@
 
 use database::{Error, Tx, unit};
 use model::audit::{AuditEntry, Outcome};
-use model::caller::User;
 use model::{Caller, Code, Millis, Problem};
 use serde_json::json;
 
@@ -104,11 +103,7 @@ impl People {
         let (session, secret) = begun;
         Ok(Arrived {
             account: account.id.clone(),
-            user: User {
-                entity_ref: account.entity_ref.clone(),
-                account: Some(account.id.clone()),
-                session: Some(session.id.clone()),
-            },
+            user: session.user(),
             set_cookie: self.settings.cookies.set(secret, self.settings.absolute_ms)?,
             expires_at: session.expires_at,
         })
@@ -222,11 +217,7 @@ pub(super) async fn begin(
         }
     }
     session_insert(tx, &session).await?;
-    let user = User {
-        entity_ref: account.entity_ref.clone(),
-        account: Some(account.id.clone()),
-        session: Some(session.id.clone()),
-    };
+    let user = session.user();
     let who = Caller { origin: caller.origin.clone(), ..Caller::user(user) };
     let mut entry =
         AuditEntry::done("identity.session.create", &who).on(account.entity_ref.clone());

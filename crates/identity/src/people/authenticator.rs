@@ -7,7 +7,6 @@ use std::sync::atomic::Ordering;
 use async_trait::async_trait;
 use gate::Authenticator;
 use http::request::Parts;
-use model::caller::User;
 use model::event::Recorded;
 use model::{Caller, Problem};
 use spine::{Follower, WorkError};
@@ -44,11 +43,7 @@ impl Authenticator for Doorkeeper {
         };
         let session = self.people.session_of(&secret).await?;
         cookies.check_meant(parts, &session.row.csrf)?;
-        Ok(Some(Caller::user(User {
-            entity_ref: session.row.entity_ref.clone(),
-            account: Some(session.row.account_id.clone()),
-            session: Some(session.row.id.clone()),
-        })))
+        Ok(Some(Caller::user(session.row.user())))
     }
 }
 
@@ -64,11 +59,7 @@ impl People {
         let Some(secret) = cookies.secret(&parts.headers) else { return Ok(None) };
         cookies.check_site(parts)?;
         let session = self.session_of(&secret).await?;
-        Ok(Some(Caller::user(User {
-            entity_ref: session.row.entity_ref.clone(),
-            account: Some(session.row.account_id.clone()),
-            session: Some(session.row.id.clone()),
-        })))
+        Ok(Some(Caller::user(session.row.user())))
     }
 
     /// The header that takes a session's cookie away.

@@ -99,11 +99,7 @@ impl People {
     /// A secret came back that was replaced long ago: somebody kept it. Nobody can tell which of the
     /// two is the thief, so the session ends for both.
     async fn end_stolen(&self, row: &SessionRow) -> Result<(), Problem> {
-        let user = model::caller::User {
-            entity_ref: row.entity_ref.clone(),
-            account: Some(row.account_id.clone()),
-            session: Some(row.id.clone()),
-        };
+        let user = row.user();
         let mut entry = AuditEntry::done("identity.session.delete", &Caller::user(user))
             .on(row.entity_ref.clone())
             .weighing(Severity::High)

@@ -3,8 +3,11 @@
 use serde_json::json;
 use testkit::on_both_engines;
 
-use super::support::{Browser, PASSWORD, message, open_invitation, people, somebody, start};
+use super::support::{
+    Browser, PASSWORD, message, open_invitation, people, secret_of, somebody, start,
+};
 use crate::people::limits::FAILURES_TOGETHER;
+use crate::people::tokens::TokenWanted;
 
 const V1: &str = "/api/identity/v1";
 
@@ -156,4 +159,95 @@ async fn what_is_no_credential_is_nobody() {
         app.finish().await;
     })
     .await;
+}
+
+#[tokio::test]
+async fn a_link_for_a_user_takes_no_account_over() {
+    on_both_engines("identity_takeover", async |engine| {
+        let app = start(&engine).await;
+        somebody(&app, "ada").await;
+        let inviter = service(&app, &["identity.invitation.create"]).await;
+        let named = json!({ "entityRef": "user:default/ada" });
+        let refused = inviter.post(&at("/invitations"), named.clone()).await;
+        assert_eq!(refused.status, 403, "who may invite may not become somebody");
+        assert_eq!(inviter.post(&at("/invitations"), json!({})).await.status, 201);
+
+        let admin = app.as_service("test");
+        let made = admin.post(&at("/invitations"), named).await.json();
+        let lost = admin.post(&at("/recoveries"), json!({ "account": "ada" })).await.json();
+        app.advance(1_000);
+        let accounts = admin.get(&at("/accounts?text=ada")).await.json();
+        let id = accounts["items"][0]["id"].as_str().unwrap();
+        assert_eq!(admin.put(&at(&format!("/accounts/{id}/lock")), json!({})).await.status, 204);
+        for link in [made, lost] {
+            let secret = link["secret"].as_str().unwrap();
+            let answer = Browser::new(&app).accept(secret, "ada").await;
+            assert_eq!(answer.status, 404, "a link of before lets nobody in who was locked out");
+        }
+        app.finish().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn roles_go_with_their_holder_and_nobody_inherits_them_by_name() {
+    on_both_engines("identity_inheritance", async |engine| {
+        let app = start(&engine).await;
+        let people = people(&app).await;
+        let link = people.owner_link("").await.unwrap().unwrap();
+        Browser::new(&app).accept(secret_of(&link), "grace").await;
+        let admin = app.as_service("test");
+        let role = json!({ "entityRef": "user:default/ada",
+            "roles": ["role:default/administrators"] });
+        let made = admin.post(&at("/invitations"), role).await.json();
+        let mut ada = Browser::new(&app);
+        ada.accept(made["secret"].as_str().unwrap(), "ada").await;
+        assert_eq!(ada.client().get(&at("/accounts")).await.status, 200);
+
+        let accounts = admin.get(&at("/accounts?text=ada")).await.json();
+        let id = accounts["items"][0]["id"].as_str().unwrap();
+        assert_eq!(admin.delete(&at(&format!("/accounts/{id}"))).await.status, 204);
+        assert_eq!(ada.session().await.status, 401);
+        let open = admin.post(&at("/invitations"), json!({})).await.json();
+        let mut eve = Browser::new(&app);
+        assert_eq!(eve.accept(open["secret"].as_str().unwrap(), "ada").await.status, 200);
+        assert_eq!(eve.client().get(&at("/accounts")).await.status, 403);
+        app.finish().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn nobody_gives_a_service_more_than_they_may_themselves() {
+    on_both_engines("identity_services_reach", async |engine| {
+        let app = start(&engine).await;
+        let people = people(&app).await;
+        let maker = model::Caller::user(model::caller::User {
+            entity_ref: "user:default/ada".to_owned(),
+            account: Some("ada".to_owned()),
+            session: Some("s".to_owned()),
+        });
+        let wanted = |permissions: Option<&[&str]>| TokenWanted {
+            name: "ci".to_owned(),
+            service: Some("ci".to_owned()),
+            permissions: permissions.map(|all| all.iter().map(|&it| it.to_owned()).collect()),
+            ..TokenWanted::default()
+        };
+        for beyond in [None, Some(&["identity.account.read"][..]), Some(&["later.thing.read"][..])]
+        {
+            let refused = people.token_create(&maker, &wanted(beyond)).await.err().unwrap();
+            assert_eq!(refused.code, model::Code::NotAllowed, "{beyond:?}");
+        }
+        let within = wanted(Some(&["identity.token.read"]));
+        assert!(people.token_create(&maker, &within).await.is_ok());
+        app.finish().await;
+    })
+    .await;
+}
+
+/// A service that may do this alone.
+async fn service(app: &testkit::TestApp, permissions: &[&str]) -> testkit::Client {
+    let body = json!({ "service": "bounded", "name": "bounded", "permissions": permissions });
+    let made = app.as_service("test").post(&at("/service-tokens"), body).await.json();
+    app.anonymous().with_token(made["secret"].as_str().unwrap())
 }

@@ -2,6 +2,7 @@
 
 use database::{Result, Row, Statement, Tx, params};
 use model::Millis;
+use model::caller::User;
 
 const INSERT: Statement = Statement::new(
     "INSERT INTO identity_session (id, digest, account_id, csrf, provider, provider_subject,
@@ -123,6 +124,17 @@ pub struct SessionRow {
     pub in_catalog: bool,
     /// Whether the account is locked out.
     pub is_disabled: bool,
+}
+
+impl SessionRow {
+    /// Who is signed in by it.
+    pub fn user(&self) -> User {
+        User {
+            entity_ref: self.entity_ref.clone(),
+            account: Some(self.account_id.clone()),
+            session: Some(self.id.clone()),
+        }
+    }
 }
 
 fn read(row: &Row) -> Result<SessionRow> {
