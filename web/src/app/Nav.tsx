@@ -29,12 +29,13 @@ export function Nav({ onSearch, onKeys }: Props) {
   const items = laidOut(navigationItems(), start?.navigation);
   const name = me?.displayName ?? me?.entityRef ?? '';
   const dark = isDark(preferences.theme);
+  const { organization, product } = brandWords(start?.brand);
   return (
     <nav className="nav" aria-label={t('app.nav')}>
       <A className="org" href={paths.home()}>
         <Logo />
         <span className="cut" dir="auto">
-          {start?.brand.organization ?? ''} <span className="dim">{start?.brand.title ?? 'Flagstone'}</span>
+          {organization} <span className="dim">{product}</span>
         </span>
       </A>
       <button className="seek" type="button" onClick={onSearch} aria-label={t('app.search')}>
@@ -96,6 +97,13 @@ function isHere(item: NavigationItem, path: string, own: URL): boolean {
   if (own.origin !== window.location.origin) return false;
   const below = (beginning: string) => path === beginning || path.startsWith(`${beginning}/`);
   return own.pathname === '/' ? path === '/' : below(own.pathname) || (item.covers ?? []).some(below);
+}
+
+/** The organisation and the product: a title that begins with the organisation's name says it once. */
+function brandWords(brand: Start['brand'] | undefined): { organization: string; product: string } {
+  const organization = brand?.organization ?? '';
+  const title = brand?.title ?? '';
+  return { organization, product: organization !== '' && title.startsWith(`${organization} `) ? title.slice(organization.length + 1) : title };
 }
 
 /** The groups as the layout wants them; it calls the first one `home`. Those it does not name come last. */

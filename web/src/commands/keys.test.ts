@@ -6,7 +6,7 @@ import { register } from './registry';
 const pressed = (key: string, more: Partial<KeyboardEvent> = {}) =>
   wordOf({ key, metaKey: false, ctrlKey: false, altKey: false, shiftKey: false, ...more });
 
-let forget = () => undefined as void;
+let forget: () => void = () => undefined;
 const commands = () => {
   const run = vi.fn();
   forget = register([
