@@ -1,0 +1,4 @@
+// The texts of this room.
+export const entityMessages = {
+  'catalog.entity.title': 'entity',
+} as const;
