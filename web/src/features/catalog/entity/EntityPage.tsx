@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { asFailure } from '../../../api/failure';
 import { entityViewQuery } from '../../../api/entityView';
-import { formatRef, kindName } from '../../../kit';
+import { formatRef, kindWord } from '../../../kit';
 import { Answer } from '../../../page/Answer';
 import { PageBar } from '../../../page/PageBar';
 import { usePathParams } from '../../../page/location';
@@ -51,6 +51,6 @@ function Asked({ entityRef, kind, name, tab }: AskedProps) {
 function crumbsOf(kind: string) {
   return [
     { label: t('catalog.nav'), href: paths.catalog() },
-    { label: kindName(kind, 2), href: paths.catalog({ kind: kind.toLowerCase() }) },
+    { label: kindWord(kind, 2), href: paths.catalog({ kind: kind.toLowerCase() }) },
   ];
 }

@@ -1,6 +1,6 @@
 // No such entity: says so, and which names are almost it.
 import { asFailure, type Failure } from '../../../api/failure';
-import { EntityLink, kindName } from '../../../kit';
+import { EntityLink, kindWord } from '../../../kit';
 import { t } from '../../../messages';
 import { paths } from '../../../paths/paths';
 import { Button, EmptyState } from '../../../ui';
@@ -18,7 +18,7 @@ export function Gone({ failure, kind, name }: Props) {
   const shown = name.length > 120 ? `${name.slice(0, 119)}…` : name;
   return (
     <div className="slab grow-y">
-      <EmptyState page icon="scan-search" title={t('catalog.entity.gone.title', { kind: kindName(kind, 1).toLowerCase(), name: shown })} text={t('catalog.entity.gone.text')}>
+      <EmptyState page icon="scan-search" title={t('catalog.entity.gone.title', { kind: kindWord(kind, 1).toLowerCase(), name: shown })} text={t('catalog.entity.gone.text')}>
         <Button href={paths.catalog({ kind: kind.toLowerCase(), q: shown })}>{t('catalog.entity.gone.catalog')}</Button>
         <Button variant="quiet" href={paths.register()}>
           {t('catalog.entity.gone.register')}
@@ -30,7 +30,7 @@ export function Gone({ failure, kind, name }: Props) {
           <ul>
             {near.map((ref) => (
               <li key={ref}>
-                <EntityLink entityRef={ref} />
+                <EntityLink entity={ref} />
               </li>
             ))}
           </ul>

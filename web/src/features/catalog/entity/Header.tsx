@@ -30,7 +30,7 @@ export function Header({ view, entityRef, refresh }: Props) {
   const description = textAt(entity.metadata, 'description');
   return (
     <PageHeader
-      glyph={<KindGlyph kind={entity.kind} type={typeOf(entity)} size="l" />}
+      glyph={<KindGlyph kind={entity.kind} type={typeOf(entity)} />}
       title={
         <Flash value={title}>
           <span className="ent-title" title={title.length > 80 ? title.slice(0, TITLE_MOST) : undefined}>

@@ -10,7 +10,7 @@ const OWNERS_MOST = 5;
 /** A link to the other end of a relation; struck through when nothing is there. */
 export function TargetLink({ view, entityRef }: { view: EntityView; entityRef: string }) {
   const target = targetAt(view, entityRef);
-  return <EntityLink entityRef={entityRef} title={target?.title ?? target?.displayName} type={target?.type} missing={target?.exists === false} />;
+  return <EntityLink entity={entityRef} title={target?.title ?? target?.displayName} type={target?.type} missing={target?.exists === false} />;
 }
 
 /** Owners with their marks. */
@@ -19,7 +19,7 @@ export function Owners({ view, refs }: { view: EntityView; refs: readonly string
     <span className="fx wrap">
       {refs.slice(0, OWNERS_MOST).map((ref) => {
         const target = targetAt(view, ref);
-        return <OwnerChip key={ref} entityRef={ref} title={target?.displayName ?? target?.title} missing={target?.exists === false} />;
+        return <OwnerChip key={ref} owner={ref} title={target?.displayName ?? target?.title} missing={target?.exists === false} />;
       })}
       {refs.length > OWNERS_MOST && <span className="meta">{t('catalog.entity.tags.more', { count: refs.length - OWNERS_MOST })}</span>}
     </span>

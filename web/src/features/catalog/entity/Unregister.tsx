@@ -99,7 +99,7 @@ function Names({ refs, total = refs.length }: { refs: readonly string[]; total?:
     <ul className="ent-names">
       {shown.map((ref) => (
         <li key={ref}>
-          <EntityLink entityRef={ref} />
+          <EntityLink entity={ref} />
         </li>
       ))}
       {total > shown.length && <li className="dim">{t('catalog.entity.unregister.more', { count: total - shown.length })}</li>}

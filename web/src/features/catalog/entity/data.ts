@@ -28,12 +28,12 @@ export interface Rows {
   total: number;
 }
 
-/** Entities that match a filter of Backstage's form, the first `limit` by kind and name. */
-export function rowsQuery(filter: string, limit: number = ROWS_MOST) {
+/** Entities that match a filter of Backstage's form, the first `limit` by name. `more` are further fields. */
+export function rowsQuery(filter: string, limit: number = ROWS_MOST, more: readonly string[] = []) {
   return queryOptions({
-    queryKey: [...keys.catalog, 'rows', filter, limit],
+    queryKey: [...keys.catalog, 'rows', filter, limit, ...more],
     queryFn: async ({ signal }): Promise<Rows> => {
-      const query = { filter: [filter], fields: ROW_FIELDS, limit, orderField: ['metadata.name,asc'] };
+      const query = { filter: [filter], fields: [...ROW_FIELDS, ...more], limit, orderField: ['metadata.name,asc'] };
       const answer = await ask(api.GET('/api/catalog/entities/by-query', { params: { query }, signal }));
       return { items: answer.items, total: answer.totalItems };
     },
