@@ -59,8 +59,8 @@ function Listed({ rows, caption, columns, find, empty }: Omit<Props, 'query' | '
           <TextField size="s" icon="search" aria-label={find} placeholder={find} value={text} onChange={setText} onClear={clear} />
           <span className="meta end">
             {isCut
-              ? t('catalog.entity.members.capped', { count: formatNumber(all.length), total: formatNumber(rows.total) })
-              : t('catalog.entity.find.count', { count: formatNumber(shown.length), total: formatNumber(all.length) })}
+              ? t('catalog.entity.members.capped', { shown: formatNumber(all.length), total: formatNumber(rows.total) })
+              : t('catalog.entity.find.count', { shown: formatNumber(shown.length), total: formatNumber(all.length) })}
           </span>
         </div>
       )}

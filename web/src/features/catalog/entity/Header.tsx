@@ -39,7 +39,7 @@ export function Header({ view, entityRef, refresh }: Props) {
         </Flash>
       }
       chips={<Chips view={view} />}
-      {...(description === undefined ? {} : { description: <Markdown text={description} inline /> })}
+      {...(description === undefined ? {} : { description: <Markdown text={description} /> })}
     >
       <Facts facts={factsOf(view, refresh, title === name ? undefined : entityRef)} />
     </PageHeader>
@@ -84,7 +84,7 @@ function factsOf(view: EntityView, refresh: Refresh, entityRef: string | undefin
     usedByFact(view),
     textFact('catalog.entity.type', typeOf(entity)),
     mailFact(textAt(entity.spec, 'profile', 'email')),
-    entityRef === undefined ? undefined : { name: t('catalog.entity.name'), value: <Copyable text={nameOf(entity)} mono />, wideOnly: true },
+    entityRef === undefined ? undefined : { name: t('catalog.entity.name'), value: <Copyable text={nameOf(entity)} />, wideOnly: true },
     sourceFact(view),
     { name: t('catalog.entity.read'), value: <ReadFact freshness={view.freshness} refresh={refresh} /> },
   ];

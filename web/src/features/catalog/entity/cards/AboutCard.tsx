@@ -68,7 +68,7 @@ export function AboutCard({ view, entity }: EntityProps) {
         )}
         <dt>{t('catalog.entity.about.reference')}</dt>
         <dd>
-          <Copyable text={refOf(entity)} mono />
+          <Copyable text={refOf(entity)} />
         </dd>
       </dl>
     </Slab>

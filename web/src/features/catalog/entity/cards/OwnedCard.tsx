@@ -56,7 +56,7 @@ function Kind({ kind, rows, count, owner }: { kind: string; rows: readonly Row[]
         ))}
         {count > NAMES && (
           <A className="meta" href={all}>
-            {t('catalog.entity.more.count', { count: formatNumber(count - Math.min(NAMES, rows.length)) })}
+            {t('catalog.entity.more.count', { count: count - Math.min(NAMES, rows.length) })}
           </A>
         )}
       </div>
