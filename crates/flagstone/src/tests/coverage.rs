@@ -40,6 +40,7 @@ const PUBLIC: &[&str] = &[
     "GET /api/identity/.backstage/auth/v1/jwks.json",
     "GET /api/identity/v1/providers",
     "GET /api/identity/v1/session",
+    "GET /api/portal/v1/start",
     "POST /api/auth/{provider}/backchannel-logout",
     "POST /api/auth/{provider}/handler/frame",
     "POST /api/auth/{provider}/logout",
@@ -58,7 +59,8 @@ const ASKED_FOR_INSIDE: &[(&str, &str)] = &[
     ("identity.decision.explain", "asking why about somebody else"),
 ];
 
-/// Where something may be open to everybody: health, sign-in, public keys.
+/// Where something may be open to everybody: health, sign-in, public keys, what the page of sign-in
+/// shows.
 fn is_a_public_place(path: &str) -> bool {
     const SIGN_IN: [&str; 4] = ["sign-in", "session", "invitations", "providers"];
     let below = |place: &str| {
@@ -66,6 +68,7 @@ fn is_a_public_place(path: &str) -> bool {
     };
     below("/.backstage/health")
         || below("/api/auth")
+        || below("/api/portal/v1/start")
         || SIGN_IN.iter().any(|it| below(&format!("/api/identity/v1/{it}")))
         || path.contains("/.well-known/")
         || path.ends_with("/.backstage/auth/v1/jwks.json")

@@ -213,6 +213,7 @@ fn query(id: &str) -> &'static str {
     match id {
         "GetEntityFacets" => "?facet=spec.owner",
         "CatalogChangeList" => "?after=0",
+        "CatalogGraphGet" => "?root=component:default/pay",
         "SpineJobLogGet" => "?wait=60",
         "GateExplain" => "?subject=component:default/pay",
         "IdentityDecisionGet" => "?permission=catalog.entity.read&user=user:default/ada",

@@ -1,0 +1,3 @@
+//! Tests of the portal as a whole: a real application over HTTP.
+
+mod start;
