@@ -48,7 +48,7 @@ export function Combobox(props: ComboboxProps) {
           <Base.DropdownTarget>
             <div className={inputClasses(error, disabled, size === 's' && 's')}>
               <Icon name={icon} size="s" />
-              <Base.EventsTarget>
+              <Base.EventsTarget withExpandedAttribute>
                 <input
                   {...links}
                   type="text"

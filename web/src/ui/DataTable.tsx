@@ -68,7 +68,7 @@ export function DataTable<T>(props: DataTableProps<T>) {
     <div
       ref={frame}
       className={`tw ${scroll}`}
-      role={interactive || scroll === 'own' ? 'region' : undefined}
+      role={interactive || scroll === 'own' ? 'group' : undefined}
       aria-label={interactive || scroll === 'own' ? props.caption : undefined}
       tabIndex={interactive || scroll === 'own' ? 0 : undefined}
       onKeyDown={interactive ? keysOf(props, count) : undefined}

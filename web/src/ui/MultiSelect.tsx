@@ -57,7 +57,7 @@ export function MultiSelect(props: MultiSelectProps) {
                   }}
                 />
               ))}
-              <Combobox.EventsTarget>
+              <Combobox.EventsTarget withExpandedAttribute>
                 <input
                   {...links}
                   type="text"

@@ -56,7 +56,7 @@ export function Select(props: SelectProps) {
               }}
             >
               {chosen?.before ?? (chosen?.icon !== undefined && <Icon name={chosen.icon} size="s" />)}
-              <Combobox.EventsTarget>
+              <Combobox.EventsTarget withExpandedAttribute>
                 <input
                   {...links}
                   type="text"
