@@ -18,8 +18,8 @@ export function paving(seed: number): PavingStone[] {
   const random = numbers(seed);
   const corners = Array.from({ length: ROWS + 1 }, (_, row) =>
     Array.from({ length: COLUMNS + 1 }, (_, column): [number, number] => [
-      (column / COLUMNS) * WIDTH + (random() - 0.5) * 62 - 4,
-      (row / ROWS) * HEIGHT + (random() - 0.5) * 58 - 4,
+      beyond((column / COLUMNS) * WIDTH + (random() - 0.5) * 62, column, COLUMNS),
+      beyond((row / ROWS) * HEIGHT + (random() - 0.5) * 58, row, ROWS),
     ]),
   );
   const path = walk(random);
@@ -34,6 +34,11 @@ export function paving(seed: number): PavingStone[] {
     }
   }
   return stones;
+}
+
+/** The outermost corners lie outside the picture, so that no edge of the paving shows. */
+function beyond(place: number, at: number, last: number): number {
+  return place + (at === 0 ? -40 : at === last ? 40 : 0);
 }
 
 /** Stone after stone, from the lower edge upwards, to the side now and then. */
