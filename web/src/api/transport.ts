@@ -1,0 +1,84 @@
+// The one way to the server: time limits, retries of what may be asked twice, the CSRF token, and what
+// happens when the session has ended. Everything that asks the server goes through `transport`.
+import { Failure, failureOf } from './failure';
+
+/** The header that the server wants with everything that changes something. */
+const CSRF = 'flagstone-csrf';
+const TRACE = 'x-request-id';
+const LIMIT_MS = 30_000;
+const TRIES = 3;
+const FIRST_WAIT_MS = 250;
+
+let csrf: string | undefined;
+let renew: (() => Promise<boolean>) | undefined;
+
+/** Sets the token of the present session; none when nobody is signed in. */
+export function setCsrf(token: string | undefined): void {
+  csrf = token;
+}
+
+/** Says who is asked when a request finds the session ended: true means that it may be sent again. */
+export function onSignedOut(ask: (() => Promise<boolean>) | undefined): void {
+  renew = ask;
+}
+
+/** `fetch` with our rules. Answers that tell of a failure are thrown as `Failure`. */
+export async function transport(request: Request): Promise<Response> {
+  const asks = request.method === 'GET' || request.method === 'HEAD';
+  let renewed = false;
+  for (let attempt = 1; ; attempt += 1) {
+    const copy = request.clone();
+    if (!asks && csrf !== undefined) copy.headers.set(CSRF, csrf);
+    const outcome = await once(copy, request.signal);
+    if (outcome instanceof Response && outcome.ok) return outcome;
+    const failure = outcome instanceof Response ? await read(outcome) : outcome;
+    if (failure.kind === 'signedOut' && !renewed && renew !== undefined && !isAboutSession(request.url)) {
+      renewed = true;
+      if (await renew()) continue;
+    }
+    if (!asks || attempt >= TRIES || !isPassing(failure)) throw failure;
+    await pause(FIRST_WAIT_MS * 2 ** (attempt - 1), request.signal);
+  }
+}
+
+async function once(request: Request, signal: AbortSignal): Promise<Response | Failure> {
+  const limit = AbortSignal.timeout(LIMIT_MS);
+  try {
+    return await fetch(request, { signal: AbortSignal.any([signal, limit]) });
+  } catch (error) {
+    if (signal.aborted) throw error;
+    if (limit.aborted) return new Failure('timeout', `The server did not answer in ${LIMIT_MS / 1000} s`);
+    return new Failure('network', 'The server cannot be reached');
+  }
+}
+
+async function read(response: Response): Promise<Failure> {
+  const text = await response.text().catch(() => '');
+  let body: unknown = text;
+  try {
+    body = JSON.parse(text);
+  } catch {
+    // A proxy in front answers in its own words; the status says enough.
+  }
+  return failureOf(response.status, body, response.headers.get(TRACE) ?? undefined);
+}
+
+/** Whether the same question may well be answered a moment later. */
+function isPassing(failure: Failure): boolean {
+  return failure.kind === 'network' || failure.status === 502 || failure.status === 503;
+}
+
+/** Questions about the session itself must not wait for the session. */
+function isAboutSession(url: string): boolean {
+  return /\/api\/identity\/v1\/(session|sign-in|invitations\/(look|accept)|password)$/.test(new URL(url).pathname);
+}
+
+function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
+  return new Promise((done, failed) => {
+    const timer = setTimeout(done, milliseconds);
+    signal.addEventListener('abort', () => {
+      clearTimeout(timer);
+      failed(signal.reason as Error);
+    });
+  });
+}

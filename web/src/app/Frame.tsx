@@ -1,0 +1,98 @@
+// The frame around every page: navigation, top bar, what everybody must know, and the page itself.
+import { Outlet, useLocation } from '@tanstack/react-router';
+import { lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react';
+import { useSession } from '../api/session';
+import { t } from '../messages';
+import { BarContext } from '../page/PageBar';
+import { useGo } from '../page/location';
+import { paths } from '../paths/paths';
+import { loadSettings, useSettings } from '../settings/settings';
+import { IconButton } from '../ui';
+import { Announcements } from './Announcements';
+import { ConnectionLost } from './ConnectionLost';
+import { Loading } from './Loading';
+import { Nav } from './Nav';
+import { PhoneBar } from './PhoneBar';
+import { SessionEnded } from './SessionEnded';
+import { useAppCommands } from './appCommands';
+
+const Palette = lazy(() => import('../features/portal/palette/Palette'));
+const KeyList = lazy(() => import('./KeyList'));
+
+/** What floats over the page, if anything. */
+export type Overlay = 'none' | 'palette' | 'keys';
+
+/** Everything that needs a session. Without one, the sign-in page is shown. */
+export function Frame() {
+  const session = useSession();
+  const go = useGo();
+  const here = useLocation({ select: (it) => it.href });
+  const who = session.state === 'signedIn' ? session.session.entityRef : undefined;
+  useEffect(() => {
+    if (session.state === 'anonymous') go(paths.signIn(here === '/' ? undefined : here), { replace: true });
+  }, [session.state, here, go]);
+  useEffect(() => {
+    if (who !== undefined) void loadSettings().catch(() => undefined);
+  }, [who]);
+  if (session.state === 'unknown') return <Loading />;
+  if (session.state === 'anonymous') return null;
+  return <Framed />;
+}
+
+function Framed() {
+  const [crumbs, setCrumbs] = useState<HTMLElement | null>(null);
+  const [actions, setActions] = useState<HTMLElement | null>(null);
+  const [overlay, setOverlay] = useState<Overlay>('none');
+  const places = useMemo(() => ({ crumbs, actions }), [crumbs, actions]);
+  const { preferences } = useSettings();
+  const main = useRef<HTMLElement>(null);
+  const path = useLocation({ select: (it) => it.pathname });
+  useAppCommands(setOverlay);
+  useFocusOnNewPage(main, path);
+  const closed = () => {
+    setOverlay('none');
+  };
+  return (
+    <BarContext.Provider value={places}>
+      <a className="skip" href="#main">
+        {t('app.skip')}
+      </a>
+      <div className={preferences.narrowNav ? 'app narrow' : 'app'}>
+        <Nav onSearch={() => { setOverlay('palette'); }} onKeys={() => { setOverlay('keys'); }} />
+        <div className="main">
+          <header className="bar">
+            <nav className="crumbs cut" aria-label={t('app.crumbs')} ref={setCrumbs} />
+            <div className="acts">
+              <div className="acts" ref={setActions} />
+              <span className="only-sm">
+                <IconButton icon="search" label={t('app.search')} onClick={() => { setOverlay('palette'); }} />
+              </span>
+            </div>
+          </header>
+          <ConnectionLost />
+          <Announcements />
+          <main id="main" ref={main} tabIndex={-1}>
+            <Outlet />
+          </main>
+        </div>
+      </div>
+      <PhoneBar />
+      <SessionEnded />
+      <Suspense fallback={null}>
+        {overlay === 'palette' && <Palette onClose={closed} />}
+        {overlay === 'keys' && <KeyList onClose={closed} />}
+      </Suspense>
+    </BarContext.Provider>
+  );
+}
+
+/** After going somewhere, the next Tab starts at the page and not at the navigation again. */
+function useFocusOnNewPage(main: React.RefObject<HTMLElement | null>, path: string): void {
+  const last = useRef(path);
+  useEffect(() => {
+    if (last.current === path) return;
+    last.current = path;
+    const inside = document.activeElement;
+    if (inside === null || inside === document.body || inside instanceof HTMLAnchorElement) main.current?.focus({ preventScroll: true });
+  }, [main, path]);
+}

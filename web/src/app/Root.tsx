@@ -1,0 +1,27 @@
+// Around every page, with a frame or without: how links work, and toasts.
+import { Outlet, useRouter } from '@tanstack/react-router';
+import { useMemo } from 'react';
+import { NavigationContext, ToastHost } from '../ui';
+
+/** The outermost component. */
+export function Root() {
+  const router = useRouter();
+  const navigation = useMemo(
+    () => ({
+      go: (href: string) => {
+        router.history.push(href);
+      },
+      prefetch: (href: string) => {
+        const { pathname } = new URL(href, window.location.origin);
+        void router.preloadRoute({ to: pathname }).catch(() => undefined);
+      },
+    }),
+    [router],
+  );
+  return (
+    <NavigationContext.Provider value={navigation}>
+      <Outlet />
+      <ToastHost />
+    </NavigationContext.Provider>
+  );
+}

@@ -1,0 +1,4 @@
+// The texts of this room.
+export const problemsMessages = {
+  'catalog.problems.title': 'problems',
+} as const;

@@ -1,0 +1,4 @@
+// The texts of home.
+export const homeMessages = {
+  'home.nav': 'Home',
+} as const;

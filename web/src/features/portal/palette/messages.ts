@@ -1,0 +1,2 @@
+// The texts of the palette.
+export const paletteMessages = {} as const;

@@ -1,0 +1,61 @@
+// What a page puts into the frame's top bar: breadcrumbs, actions, one primary action; and its title.
+import { createContext, useContext, useEffect, type ReactNode } from 'react';
+import { createPortal } from 'react-dom';
+import { t } from '../messages';
+import { A } from '../ui';
+
+/** A step above the page. */
+export interface Crumb {
+  label: string;
+  href: string;
+}
+
+/** The frame's places, which pages draw into. */
+export interface BarPlaces {
+  crumbs: HTMLElement | null;
+  actions: HTMLElement | null;
+}
+
+/** Filled by the frame. */
+export const BarContext = createContext<BarPlaces>({ crumbs: null, actions: null });
+
+interface Props {
+  /** The page's own name, last among the crumbs and first in the window's title. */
+  title: string;
+  crumbs?: readonly Crumb[];
+  /** Icons first, then at most one primary button. */
+  actions?: ReactNode;
+  /** The page has no header of its own, so the crumb is its `h1`. */
+  isHeading?: boolean;
+}
+
+/** Fills the top bar. Each page has exactly one. */
+export function PageBar({ title, crumbs = [], actions, isHeading = false }: Props) {
+  const places = useContext(BarContext);
+  useEffect(() => {
+    document.title = t('page.title', { title: title.slice(0, 120) });
+  }, [title]);
+  const Here = isHeading ? 'h1' : 'b';
+  return (
+    <>
+      {places.crumbs &&
+        createPortal(
+          <>
+            {crumbs.map((crumb) => (
+              <span key={crumb.href} className="crumb">
+                <A href={crumb.href}>{crumb.label}</A>
+                <span className="sep" aria-hidden="true">
+                  /
+                </span>
+              </span>
+            ))}
+            <Here aria-current="page" className="cut here" dir="auto">
+              {title}
+            </Here>
+          </>,
+          places.crumbs,
+        )}
+      {places.actions && actions !== undefined && createPortal(actions, places.actions)}
+    </>
+  );
+}
