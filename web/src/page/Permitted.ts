@@ -12,21 +12,30 @@ interface Answers {
 const GATHER_MS = 5;
 let gathered: Map<string, ((allowed: boolean) => void)[]> | undefined;
 
-/** True or false once the server has said; undefined until then. */
-export function usePermission(permission: string | undefined): boolean | undefined {
-  const query = useQuery({ ...permissionQuery(permission ?? ''), enabled: permission !== undefined });
+/** What a permission is about, where it is about one thing. */
+export interface Thing {
+  /** Such as `catalog-entity`. */
+  type: string;
+  ref: string;
+}
+
+/** True or false once the server has said; undefined until then. Some permissions are asked for one thing. */
+export function usePermission(permission: string | undefined, thing?: Thing): boolean | undefined {
+  const query = useQuery({ ...permissionQuery(permission ?? '', thing), enabled: permission !== undefined });
   return permission === undefined ? true : query.data;
 }
 
-function permissionQuery(permission: string) {
+function permissionQuery(permission: string, thing: Thing | undefined) {
+  const key = thing === undefined ? permission : `${permission} ${thing.type} ${thing.ref}`;
   return queryOptions({
-    queryKey: [...keys.identity, 'permitted', permission],
-    queryFn: () => ask(permission),
+    queryKey: [...keys.identity, 'permitted', key],
+    queryFn: () => ask(key),
     staleTime: 60_000,
   });
 }
 
-function ask(permission: string): Promise<boolean> {
+/** A question is one text, so that the same one is asked once: `permission`, or `permission type ref`. */
+function ask(question: string): Promise<boolean> {
   return new Promise((done, failed) => {
     if (gathered === undefined) {
       const batch = new Map<string, ((allowed: boolean) => void)[]>();
@@ -36,14 +45,20 @@ function ask(permission: string): Promise<boolean> {
         send(batch).catch(failed);
       }, GATHER_MS);
     }
-    gathered.set(permission, [...(gathered.get(permission) ?? []), done]);
+    gathered.set(question, [...(gathered.get(question) ?? []), done]);
   });
 }
 
 async function send(batch: Map<string, ((allowed: boolean) => void)[]>): Promise<void> {
-  const items = [...batch.keys()].map((name) => ({ id: name, permission: { type: 'basic', name, attributes: {} } }));
+  const items = [...batch.keys()].map(itemOf);
   const answers = await sendJson<Answers>('POST', '/api/permission/authorize', { items });
   for (const answer of answers.items) {
     for (const done of batch.get(answer.id) ?? []) done(answer.result !== 'DENY');
   }
+}
+
+function itemOf(id: string) {
+  const [name, resourceType, resourceRef] = id.split(' ');
+  if (resourceType === undefined) return { id, permission: { type: 'basic', name, attributes: {} } };
+  return { id, permission: { type: 'resource', resourceType, name, attributes: {} }, resourceRef };
 }

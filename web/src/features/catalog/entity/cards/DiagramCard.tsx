@@ -13,7 +13,7 @@ import { curveOf, headOf, layOut, STONE, type Stone } from '../diagram';
 import { refOf, titleOf, typeOf } from '../facts';
 
 /** Longer names are cut; the whole one is in the title. */
-const LETTERS = 19;
+const LETTERS = 17;
 
 /** The parts of something, as a filter. */
 export function partsFilter(ref: string): string {
@@ -52,7 +52,7 @@ function Drawn({ parts, all }: { parts: readonly Entity[]; all: string }) {
   return (
     <div className="ent-diagram">
       <svg
-        className="chart relg big"
+        className="ent-drawn"
         viewBox={`0 0 ${width} ${height}`}
         style={{ width: `${width / 16}rem` }}
         role="group"
@@ -60,7 +60,7 @@ function Drawn({ parts, all }: { parts: readonly Entity[]; all: string }) {
       >
         {columns.map((column) => (
           <text key={column.kind} className="lab" x={column.x + 2} y={16}>
-            {kindWord(column.kind, 2).slice(0, 30)} {column.count}
+            {kindWord(column.written, 2).slice(0, 30)} {column.count}
           </text>
         ))}
         {lines.map((line) => (

@@ -2,7 +2,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useMemo, useRef, useState } from 'react';
 import { useCommands, type Command } from '../../../../commands/registry';
-import { asFailure } from '../../../../api/failure';
 import type { EntityProblem } from '../../../../api/entityView';
 import type { EntityProps } from '../../../../layout/feature';
 import { t } from '../../../../messages';
@@ -20,7 +19,7 @@ export default function DescriptorTab({ view, entity }: EntityProps) {
     </Slab>
   );
   return (
-    <Answer query={query} skeleton={skeleton} missing={(failure) => <Reading view={view} entity={entity} why={isGenerated ? t('catalog.entity.descriptor.generated') : asFailure(failure).message} />}>
+    <Answer query={query} skeleton={skeleton} missing={() => <Reading view={view} entity={entity} why={t(isGenerated ? 'catalog.entity.descriptor.generated' : 'catalog.entity.descriptor.cut')} />}>
       {(it) => <Shown descriptor={it} name={nameOf(entity)} edit={it.edit ?? view.links.edit} />}
     </Answer>
   );
@@ -48,7 +47,7 @@ function Shown({ descriptor, name, edit, notice }: ShownProps) {
   useProblemKeys(handle, placed.length);
   return (
     <div className="slab grow-y ent-file">
-      <div className="tools">
+      <div className="tools ent-tools">
         {isPart ? (
           <Segmented
             label={t('catalog.entity.descriptor.which')}
@@ -144,8 +143,8 @@ function Reading({ view, entity, why }: EntityProps & { why: string }) {
     queryKey: ['yaml', refOf(entity), textAt(entity.metadata, 'etag')],
     queryFn: async () => {
       const { stringify } = await import('yaml');
-      const { relations: _, ...rest } = entity;
-      return stringify(rest, { lineWidth: 110 });
+      const { apiVersion, kind, metadata, spec } = entity;
+      return stringify({ apiVersion, kind, metadata, ...(spec === undefined ? {} : { spec }) }, { lineWidth: 110 });
     },
     staleTime: Infinity,
   });
