@@ -38,7 +38,7 @@ export interface Drawing {
 }
 
 /** Measures of the drawing, in units of its view box. */
-export const STONE = { width: 150, height: 30, gapX: 58, gapY: 12, head: 28, edge: 1 } as const;
+export const STONE = { width: 160, height: 30, gapX: 46, gapY: 12, head: 28, edge: 1 } as const;
 /** Most stones of a column. */
 const MOST = 9;
 const ORDER = ['domain', 'system', 'component', 'api', 'resource'];

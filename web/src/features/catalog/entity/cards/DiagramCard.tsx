@@ -7,13 +7,13 @@ import { kindIcon, kindWord } from '../../../../kit';
 import { t } from '../../../../messages';
 import { Answer } from '../../../../page/Answer';
 import { paths } from '../../../../paths/paths';
-import { A, Button, EmptyState, SkeletonRows, Slab } from '../../../../ui';
+import { A, Button, cutMiddle, EmptyState, SkeletonRows, Slab } from '../../../../ui';
 import { ROWS_MOST, rowsQuery } from '../data';
 import { curveOf, headOf, layOut, STONE, type Stone } from '../diagram';
 import { refOf, titleOf, typeOf } from '../facts';
 
-/** Longer names are cut; the whole one is in the title. */
-const LETTERS = 17;
+/** Longer names lose their middle; the whole one is in the title. */
+const LETTERS = 19;
 
 /** The parts of something, as a filter. */
 export function partsFilter(ref: string): string {
@@ -102,7 +102,7 @@ function StoneLink({ stone, cut }: { stone: Stone; cut: number }) {
           <use href={`#i-${kindIcon(entity.kind, typeOf(entity))}`} />
         </svg>
         <text x={x + 29} y={y + 19}>
-          {name.length > LETTERS ? `${name.slice(0, LETTERS - 1)}…` : name}
+          {cutMiddle(name, LETTERS)}
         </text>
       </g>
     </A>

@@ -8,18 +8,17 @@ import { t } from '../../../../messages';
 import { Answer } from '../../../../page/Answer';
 import { Banner, Button, IconButton, Kbd, Segmented, SkeletonRows, Slab, StateShape, Time, toast, YamlView, type YamlHandle, type YamlProblem } from '../../../../ui';
 import { descriptorQuery, type Descriptor } from '../data';
-import { managedBy, nameOf, refOf, shortLocation, textAt } from '../facts';
+import { isGenerated, managedBy, nameOf, refOf, shortLocation, textAt } from '../facts';
 
 export default function DescriptorTab({ view, entity }: EntityProps) {
   const query = useQuery(descriptorQuery(refOf(entity)));
-  const isGenerated = entity.kind.toLowerCase() === 'location' && nameOf(entity).startsWith('generated-');
   const skeleton = (
     <Slab flush busy className="grow-y">
       <SkeletonRows rows={12} />
     </Slab>
   );
   return (
-    <Answer query={query} skeleton={skeleton} missing={() => <Reading view={view} entity={entity} why={t(isGenerated ? 'catalog.entity.descriptor.generated' : 'catalog.entity.descriptor.cut')} />}>
+    <Answer query={query} skeleton={skeleton} missing={() => <Reading view={view} entity={entity} why={t(isGenerated(entity) ? 'catalog.entity.descriptor.generated' : 'catalog.entity.descriptor.cut')} />}>
       {(it) => <Shown descriptor={it} name={nameOf(entity)} edit={it.edit ?? view.links.edit} />}
     </Answer>
   );
