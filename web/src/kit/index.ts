@@ -1,0 +1,8 @@
+// The words of the product: entities, owners, references, freshness, problems.
+export { EntityLink, type EntityLinkProps } from './EntityLink';
+export { HoverCardProvider, type Hover } from './hover';
+export { kindIcon, kindWord, knownKinds } from './kinds';
+export { KindGlyph } from './KindGlyph';
+export { Mark } from './Mark';
+export { OwnerChip } from './OwnerChip';
+export { DEFAULT_NAMESPACE, formatRef, parseRef, shortRef, type Ref } from './ref';

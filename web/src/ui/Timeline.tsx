@@ -1,0 +1,69 @@
+// What happened, in order: a sign, a sentence, a time; and steps, with what was answered.
+import { Fragment, type ReactNode } from 'react';
+import { Icon } from './Icon';
+import { StateShape, type Shape } from './State';
+import { Time } from './Time';
+import { t } from '../messages';
+import { formatDate, formatTime } from './time';
+
+/** One thing that happened. */
+export interface TimelineEvent {
+  id: string;
+  /** Epoch milliseconds. */
+  at: number;
+  icon?: string;
+  shape?: Shape;
+  /** A sentence with its subject bold. */
+  text: ReactNode;
+}
+
+const DAY = 24 * 60 * 60 * 1000;
+
+/** Newest first. From the second day on, days have headings. */
+export function Timeline({ events }: { events: readonly TimelineEvent[] }) {
+  const now = Date.now();
+  const days = events.map((it) => (now - it.at < DAY ? '' : formatDate(it.at)));
+  return (
+    <div className="tl">
+      {events.map((event, index) => (
+        <Fragment key={event.id}>
+          {index > 0 && days[index] !== days[index - 1] && days[0] !== days.at(-1) && <div className="day">{formatTime(event.at, now)}</div>}
+          <div className="ev">
+            {event.shape !== undefined ? <StateShape shape={event.shape} /> : <Icon name={event.icon ?? 'activity'} />}
+            <div className="brk">{event.text}</div>
+            <Time at={event.at} bare />
+          </div>
+        </Fragment>
+      ))}
+    </div>
+  );
+}
+
+/** One step of several. */
+export interface Step {
+  id: string;
+  title: ReactNode;
+  /** What was answered, or what it asks. */
+  text?: ReactNode;
+  state: 'done' | 'now' | 'next';
+}
+
+/** Numbered stones below each other. */
+export function Steps({ label, steps }: { label: string; steps: readonly Step[] }) {
+  return (
+    <ol className="steps" aria-label={label}>
+      {steps.map((step, index) => (
+        <li key={step.id} className={step.state} aria-current={step.state === 'now' ? 'step' : undefined}>
+          <span className="n" aria-hidden="true">
+            {step.state === 'done' ? <Icon name="check" /> : index + 1}
+          </span>
+          <div>
+            <b>{step.title}</b>
+            {step.state === 'done' && <span className="sr"> {t('ui.stepDone')}</span>}
+            {step.text !== undefined && <span className="l2">{step.text}</span>}
+          </div>
+        </li>
+      ))}
+    </ol>
+  );
+}
