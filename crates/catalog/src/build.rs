@@ -26,6 +26,7 @@ use crate::read_model::ReadModel;
 use crate::reading::Reading;
 use crate::service::Catalog;
 use crate::service::inspection::Inspector;
+use crate::service::view::EntityViews;
 use crate::settings::Settings;
 use crate::{actions, limits, routes};
 
@@ -63,6 +64,7 @@ async fn parts(deps: &Deps) -> Result<Parts, Problem> {
     let feed = Arc::new(ChangeFeed::new(catalog.clone(), spine, deps.lifecycle.clone()));
     let inspector = Arc::new(Inspector::new(catalog.clone(), rounds.clone()));
     let actions = Arc::new(actions::actions(deps.decisions.clone(), &inspector, &changes)?);
+    let views = Arc::new(EntityViews::new(catalog.clone(), settings.interval_ms));
     let interval_ms = settings.interval_ms.unwrap_or(limits::NEVER_MS);
     Ok(Parts {
         routes: vec![
@@ -70,6 +72,8 @@ async fn parts(deps: &Deps) -> Result<Parts, Problem> {
             routes::inspection(inspector),
             routes::change_routes(changes.clone()),
             routes::v1::change_routes(changes),
+            routes::v1::graph_routes(catalog.clone()),
+            routes::v1::entity_routes(views),
             routes::v1::dispute_routes(disputes.clone()),
             routes::v1::feed_routes(feed),
         ],

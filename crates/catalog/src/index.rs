@@ -10,11 +10,12 @@
 //! Reading order: `record` (what comes in), `document`, `pack` and `rows` (what is kept of it),
 //! `terms`, `refs` and `edges` (how it is found), `segment`, `merge`, `snapshot` and `writer`; then
 //! what readers ask: `matching`, `visible`, `holding` and `text`, `columns`, `walk` and `order`, `page`, `facets`,
-//! `lineage`, `organisation`, `dangling`, `stitch` and `render`; `save` keeps it all in a file.
+//! `lineage`, `organisation`, `dangling`, `related`, `graph`, `near`, `brief`, `stitch` and `render`; `save` keeps it all in a file.
 //!
 //! Here lives no HTTP, no SQL and no clock.
 
 mod bits;
+mod brief;
 mod codec;
 mod columns;
 mod dangling;
@@ -23,6 +24,7 @@ mod edges;
 mod encode;
 mod etags;
 mod facets;
+mod graph;
 mod hints;
 mod holding;
 mod json;
@@ -32,6 +34,7 @@ mod lineage;
 mod locate;
 mod matching;
 mod merge;
+mod near;
 mod order;
 mod organisation;
 mod pack;
@@ -39,6 +42,7 @@ mod page;
 mod pool;
 mod record;
 mod refs;
+mod related;
 mod render;
 mod rows;
 mod save;
@@ -57,13 +61,16 @@ mod writer;
 #[cfg(test)]
 mod tests;
 
+pub use brief::Brief;
 pub use dangling::{Dangling, DanglingPage};
 pub use facets::FacetValue;
+pub use graph::{Direction, Graph, GraphEdge, GraphNode, GraphQuery, NEEDS};
 pub use large::{LargeText, MissingText, join_large, large_texts, split_large};
 pub use lineage::Ancestor;
 pub use locate::EntityId;
 pub use page::{ListPage, Page};
 pub use record::{Applied, Change, Edge, Record};
+pub use related::Sight;
 pub use render::{Renderer, render_facets};
 pub use rows::keys_in_two_casings;
 pub use save::SnapshotFileError;
@@ -73,5 +80,6 @@ pub use visible::{Visible, predicate_bytes};
 pub use writer::Index;
 
 pub(crate) use json::{Entry, entries};
+pub(crate) use large::marker_hash;
 pub(crate) use organisation::{CHILD_OF, MEMBER_OF};
 pub(crate) use rows::scalar_text;

@@ -103,3 +103,21 @@ pub const DIRECTORY_GROUPS_MAX: usize = 2_000;
 /// Users of one e-mail address, name or annotation (in lower case) that are looked at to find whom a
 /// question means.
 pub const DIRECTORY_CANDIDATES_MAX: usize = 1_000;
+/// Names that are told instead of one that is not there.
+pub const NEAR_SHOWN: usize = 5;
+/// Entities of a graph when the request does not say.
+pub const GRAPH_NODES_DEFAULT: u64 = 1_000;
+/// Most entities of a graph.
+pub const GRAPH_NODES_MAX: u64 = 2_000;
+/// How far a graph goes when the request does not say.
+pub const GRAPH_DEPTH_DEFAULT: u64 = 2;
+/// Farthest that a graph may be asked to go by a number.
+pub const GRAPH_DEPTH_MAX: u64 = 20;
+/// Relations or kinds that a graph may be asked for.
+pub const GRAPH_WORDS_MAX: usize = 50;
+/// Relations of one entity whose targets are told with it.
+pub const TARGETS_SHOWN: usize = 500;
+/// Largest text that is shown inside an entity, in bytes; a larger one is asked for by itself.
+pub const VIEW_TEXT_BYTES_MAX: i64 = 64 * 1024;
+/// Problems that are told of one entity.
+pub const VIEW_PROBLEMS_MAX: usize = 200;

@@ -2,9 +2,13 @@
 //! together.
 
 pub mod analysis;
+pub mod faults;
+pub mod graph;
 pub mod inspection;
 pub mod locations;
 pub mod validation;
+pub mod view;
+
 mod visibility;
 mod visible_sets;
 

@@ -93,6 +93,8 @@ pub struct Deps {
     pub directory: Arc<dyn Directory>,
     /// Where acts are recorded.
     pub audit: Arc<dyn AuditLog>,
+    /// Names of the features that are built, in their order.
+    pub features: Arc<[&'static str]>,
     /// Where the server stands: a stream without an end of its own ends when it drains.
     pub lifecycle: Lifecycle,
 }
@@ -216,6 +218,11 @@ pub fn permissions(features: &[Feature]) -> Vec<Permission> {
     let of_features = features.iter().flat_map(|feature| feature.permissions);
     let of_house = gate::about::PERMISSIONS.iter().chain(gate::spine_api::PERMISSIONS);
     of_features.chain(of_house).chain([&explain::EXPLAIN]).copied().collect()
+}
+
+/// The names of these features, for [`Deps`].
+pub fn names(features: &[Feature]) -> Arc<[&'static str]> {
+    features.iter().map(|feature| feature.name).collect()
 }
 
 fn problem_of(feature: &str, mut problem: Problem) -> Problem {

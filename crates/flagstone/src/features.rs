@@ -3,4 +3,4 @@
 use feature::Feature;
 
 /// The features, in the order in which they are built.
-pub const FEATURES: &[Feature] = &[identity::feature(), catalog::feature()];
+pub const FEATURES: &[Feature] = &[identity::feature(), catalog::feature(), portal::feature()];

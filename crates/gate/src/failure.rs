@@ -45,6 +45,7 @@ impl Failure {
                 code: self.code(),
                 field: self.problem.field.as_deref(),
                 hint: self.problem.hint.as_deref(),
+                near: &self.problem.near,
             },
             request: RequestPart { method, url },
             response: ResponsePart { status_code: self.status.as_u16() },
@@ -143,6 +144,8 @@ struct ErrorPart<'a> {
     field: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     hint: Option<&'a str>,
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    near: &'a [String],
 }
 
 #[derive(Serialize)]

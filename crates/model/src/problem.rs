@@ -75,6 +75,8 @@ pub struct Problem {
     pub field: Option<String>,
     /// What to do about it, when we know.
     pub hint: Option<String>,
+    /// References of things that may have been meant, of a thing that is not there.
+    pub near: Vec<String>,
     /// For the log, never for the client: what lay beneath an internal failure.
     pub cause: Option<String>,
 }
@@ -82,7 +84,7 @@ pub struct Problem {
 impl Problem {
     /// A problem of `code` that says `detail`.
     pub fn new(code: Code, detail: impl Into<String>) -> Self {
-        Self { code, detail: detail.into(), field: None, hint: None, cause: None }
+        Self { code, detail: detail.into(), field: None, hint: None, near: vec![], cause: None }
     }
 
     /// A malformed or rule-breaking request.
@@ -118,6 +120,13 @@ impl Problem {
     #[must_use]
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hint = Some(hint.into());
+        self
+    }
+
+    /// Says what may have been meant.
+    #[must_use]
+    pub fn near(mut self, near: Vec<String>) -> Self {
+        self.near = near;
         self
     }
 

@@ -69,6 +69,7 @@ impl TestApp {
             permits: ports.permits(),
             directory: ports.directory(),
             audit: ports.audit(),
+            features: feature::names(&setup.features),
             lifecycle: lifecycle.clone(),
         };
         let parts = feature::build(&setup.features, &deps, &ports).await;

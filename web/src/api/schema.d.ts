@@ -751,6 +751,60 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/catalog/v1/entities/{kind}/{namespace}/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One entity, with what it is related to, its problems and how fresh it is. */
+        get: operations["CatalogEntityView"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/catalog/v1/entities/{kind}/{namespace}/{name}/definition": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The definition of an API as it was written. */
+        get: operations["CatalogEntityDefinition"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/catalog/v1/graph": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What an entity needs and what needs it, level by level. What is found in one direction is followed
+         *     in that direction only. An entity that is not for the caller is told as one that is missing.
+         */
+        get: operations["CatalogGraphGet"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/catalog/v1/ignored": {
         parameters: {
             query?: never;
@@ -1755,6 +1809,59 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/portal/v1/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the portal looks like here: the first thing that a page asks for. */
+        get: operations["PortalStartGet"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/portal/v1/views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own views and those that others share. */
+        get: operations["PortalViewList"];
+        put?: never;
+        /** Keeps a view. */
+        post: operations["PortalViewCreate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/portal/v1/views/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Changes a view of one's own. */
+        put: operations["PortalViewPut"];
+        post?: never;
+        /** Removes a view of one's own, or with `portal.view.manage` one that somebody shares. */
+        delete: operations["PortalViewDelete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/spine/v1/events": {
         parameters: {
             query?: never;
@@ -2100,11 +2207,11 @@ export interface components {
             /** @description Who planned it. */
             actor: string;
             /** @description What was asked for. */
-            input: Record<string, never>;
+            input: Record<string, unknown>;
             /** @description What it was going to do. */
-            preview: Record<string, never>;
+            preview: Record<string, unknown>;
             /** @description What became of it. */
-            outcome: Record<string, never>;
+            outcome: Record<string, unknown>;
             /** @description The source that it is about. */
             sourceId?: string | null;
             /** @description When it was planned, epoch milliseconds. */
@@ -2130,21 +2237,21 @@ export interface components {
             /** @description The plugin that does it. */
             pluginId: string;
             /** @description `destructive`, `idempotent`, `readOnly`. */
-            attributes: Record<string, never>;
+            attributes: Record<string, unknown>;
             /** @description JSON schemas of its `input` and its `output`. */
-            schema: Record<string, never>;
+            schema: Record<string, unknown>;
         };
         /** @description The input of an action beside secrets. */
         ActionInvokeRequest: {
             /** @description Fits the action's input schema. */
-            input?: Record<string, never> | null;
+            input?: Record<string, unknown> | null;
             /** @description No action takes any yet. */
-            secrets?: Record<string, never> | null;
+            secrets?: Record<string, unknown> | null;
         };
         /** @description What came of an action. */
         ActionInvokeResponse: {
             /** @description Fits the action's output schema. */
-            output: Record<string, never>;
+            output: Record<string, unknown>;
         };
         /** @description What a caller may ask for. */
         ActionListResponse: {
@@ -2159,7 +2266,7 @@ export interface components {
         /** @description An entity that a file at the location holds already. */
         AnalyzeLocationExistingEntity: {
             /** @description The file: `{type, target}`. */
-            location: Record<string, never>;
+            location: Record<string, unknown>;
             /** @description Whether the file is a source of this catalog. */
             isRegistered: boolean;
             /** @description The entity. */
@@ -2168,9 +2275,9 @@ export interface components {
         /** @description The beginning of an entity for what is at the location. */
         AnalyzeLocationGenerateEntity: {
             /** @description As much of it as could be found out. */
-            entity: Record<string, never>;
+            entity: Record<string, unknown>;
             /** @description What was found out about single fields; none yet. */
-            fields: Record<string, never>[];
+            fields: Record<string, unknown>[];
         };
         /** @description Body of a request to look at a location. Other keys are ignored. */
         AnalyzeLocationRequest: {
@@ -2192,12 +2299,12 @@ export interface components {
         /** @description Questions whether entities pass conditions. */
         ApplyConditionsRequest: {
             /** @description Each `{id, resourceRef, resourceType, conditions}`; `resourceRef` is one reference or several. */
-            items: Record<string, never>[];
+            items: Record<string, unknown>[];
         };
         /** @description The answers. */
         ApplyConditionsResponse: {
             /** @description Each `{id, result}`; `result` is `ALLOW` or `DENY`, or a list of them. */
-            items: Record<string, never>[];
+            items: Record<string, unknown>[];
         };
         /** @description Who did something. */
         AuditActor: {
@@ -2247,11 +2354,11 @@ export interface components {
             /** @description What it was done to. */
             subject?: string | null;
             /** @description What that was before. */
-            old?: Record<string, never> | null;
+            old?: Record<string, unknown> | null;
             /** @description What it is since. */
-            new?: Record<string, never> | null;
+            new?: Record<string, unknown> | null;
             /** @description What else is known. */
-            meta?: Record<string, never> | null;
+            meta?: Record<string, unknown> | null;
             /** @description Why it failed or was refused. */
             error?: string | null;
             /**
@@ -2327,6 +2434,29 @@ export interface components {
             /** @description What is not sealed yet. */
             unsealed: components["schemas"]["AuditUnsealed"];
         };
+        /** @description An entity in a few words. Long texts are cut. */
+        BriefView: {
+            /** @description Its kind, in lower case. */
+            kind: string;
+            /** @description Its namespace. */
+            namespace: string;
+            /** @description Its name. */
+            name: string;
+            /** @description `metadata.title`. */
+            title?: string | null;
+            /** @description `spec.profile.displayName`, of users and groups. */
+            displayName?: string | null;
+            /** @description `spec.type`. */
+            type?: string | null;
+            /** @description `spec.lifecycle`. */
+            lifecycle?: string | null;
+            /** @description Reference of its owner. */
+            owner?: string | null;
+            /** @description Reference of the system that it is part of. */
+            system?: string | null;
+            /** @description `metadata.description`. */
+            description?: string | null;
+        };
         /** @description The source that a change came from. */
         ChangeSource: {
             /** @description Its id. */
@@ -2392,7 +2522,7 @@ export interface components {
             /** @description Whether nothing names the file any more. */
             isOrphan: boolean;
             /** @description What was wrong at the last reading. */
-            problems: Record<string, never>[];
+            problems: Record<string, unknown>[];
         };
         /** @description A page of conflicts. */
         ConflictPage: {
@@ -2486,7 +2616,7 @@ export interface components {
             /** @description allow or deny. */
             effect: string;
             /** @description The grant as it is written; with identity.decision.explain. */
-            grant?: Record<string, never> | null;
+            grant?: Record<string, unknown> | null;
             /** @description Where: a file and line, or by whom over the API; with identity.decision.explain. */
             defined: string;
             /** @description How they come by the role: themselves, a group, the group that it is in. */
@@ -2502,7 +2632,7 @@ export interface components {
             /** @description Where in the condition. */
             at: string;
             /** @description The rule, for this user. */
-            rule: Record<string, never>;
+            rule: Record<string, unknown>;
             /** @description Whether the thing passes it. */
             passes?: boolean | null;
         };
@@ -2525,7 +2655,7 @@ export interface components {
             /** @description The grants that are about the permission, those that decided first. */
             grants: components["schemas"]["DecisionGrantView"][];
             /** @description What a thing must pass; with identity.decision.explain. */
-            conditions?: Record<string, never> | null;
+            conditions?: Record<string, unknown> | null;
         };
         /** @description How many sessions ended. */
         EndedView: {
@@ -2563,9 +2693,9 @@ export interface components {
             /** @description For example `Component`. */
             kind: string;
             /** @description Name, namespace, uid, etag, title, description, labels, annotations, tags, links, and more. */
-            metadata: Record<string, never>;
+            metadata: Record<string, unknown>;
             /** @description What its kind says of it. */
-            spec?: Record<string, never> | null;
+            spec?: Record<string, unknown> | null;
             /** @description Its relations, sorted by type and target. */
             relations?: components["schemas"]["EntityRelation"][] | null;
         };
@@ -2606,6 +2736,31 @@ export interface components {
             type: string;
             /** @description The other entity; it need not exist. */
             target_ref: string;
+        };
+        /** @description An entity with what a page about it shows at first. */
+        EntityView: {
+            /** @description The entity, without `spec.definition` and without texts of more than 64 kB. */
+            entity: Record<string, unknown>;
+            /**
+             * Format: int64
+             * @description How large `spec.definition` is, when there is one.
+             */
+            definitionBytes?: number | null;
+            /** @description JSON pointers of the other texts that were left out. */
+            leftOut?: string[];
+            /** @description What the entity is related to, by reference; at most 500, of every sort of relation some. */
+            targets: {
+                [key: string]: components["schemas"]["TargetView"];
+            };
+            /** @description Whether there are more. */
+            targetsTruncated: boolean;
+            /** @description What is wrong with it. */
+            problems: components["schemas"]["FaultView"][];
+            freshness?: components["schemas"]["FreshnessView"] | null;
+            /** @description Whether nothing names its file any more. */
+            orphan: boolean;
+            /** @description Where its source lies. */
+            links: components["schemas"]["LinksView"];
         };
         /** @description The body of every failure, as Backstage's clients read it, with our extra fields in `error`. */
         Error: {
@@ -2667,6 +2822,34 @@ export interface components {
             /** @description Events of late that have to do with it, the newest first. */
             events: components["schemas"]["MentionView"][];
         };
+        /** @description One thing that is wrong. */
+        FaultView: {
+            /** @description `error` or `warning`. */
+            severity: string;
+            /**
+             * @description What sort it is: the step of reading that it stopped (`yaml`, `policy`, `kind`, ...), `dangling`
+             *     or `conflict`.
+             */
+            code?: string | null;
+            /** @description What is wrong, in a sentence. */
+            message: string;
+            /** @description What to do about it. */
+            hint?: string | null;
+            /** @description JSON pointer of the field. */
+            field?: string | null;
+            /** @description The file, `type:target`. */
+            file?: string | null;
+            /**
+             * Format: int64
+             * @description Line in the file, from 1.
+             */
+            line?: number | null;
+            /**
+             * Format: int64
+             * @description Column in the line, from 1.
+             */
+            column?: number | null;
+        };
         /** @description A page of files. */
         FilePage: {
             /** @description The files, by location. */
@@ -2679,12 +2862,32 @@ export interface components {
             /** @description `type:target`. */
             location: string;
             /** @description What was wrong with it, apart from its entities: stage, message, line, column. */
-            problems: Record<string, never>[];
+            problems: Record<string, unknown>[];
             /**
              * @description When that was noted down, epoch milliseconds: the last reading that found anything new in the
              *     source.
              */
             notedAt: components["schemas"]["i64"];
+        };
+        /** @description How the reading of an entity's source goes. Times are epoch milliseconds. */
+        FreshnessView: {
+            /** @description The source, for callers who may see sources. */
+            sourceId?: string | null;
+            /** @description Its address or path. */
+            target: string;
+            /** @description `new`, `ok`, `failing`, `held` or `removing`, as sources have it. */
+            state: string;
+            checkedAt?: components["schemas"]["i64"] | null;
+            readAt?: components["schemas"]["i64"] | null;
+            readOkAt?: components["schemas"]["i64"] | null;
+            nextReadAt?: components["schemas"]["i64"] | null;
+            /**
+             * Format: int64
+             * @description How often it is looked at; absent when only on demand.
+             */
+            intervalSeconds?: number | null;
+            /** @description What could not be read, for callers who may see sources. */
+            problem?: string | null;
         };
         /** @description The body of the probes, as Backstage's. */
         GateHealth: {
@@ -2710,7 +2913,46 @@ export interface components {
             /** @description Paths to show. */
             fields?: string[] | null;
             /** @description Shows only entities that match; others are `null`. */
-            query?: Record<string, never> | null;
+            query?: Record<string, unknown> | null;
+        };
+        /** @description A relation in a graph. */
+        GraphEdgeView: {
+            /** @description What has the relation; of the relations of need, what needs. */
+            from: string;
+            /** @description What it leads to; of the relations of need, what is needed. */
+            to: string;
+            /** @description `dependsOn`, `consumesApi`, `apiProvidedBy`, or what was asked for. */
+            relation: string;
+        };
+        /** @description An entity in a graph. */
+        GraphNodeView: components["schemas"]["BriefView"] & {
+            /** @description Canonical reference. */
+            ref: string;
+            /** @description Up to twenty of its tags. */
+            tags: string[];
+            /**
+             * Format: int64
+             * @description How many relations lie between it and the root.
+             */
+            depth: number;
+            /** @description Whether it is not in the catalog, or not for the caller. */
+            missing: boolean;
+        };
+        /** @description A graph. */
+        GraphView: {
+            /** @description Reference of the entity in the middle. */
+            root: string;
+            /** @description The root, then the nearest first. */
+            nodes: components["schemas"]["GraphNodeView"][];
+            /** @description Every relation that was asked for between two of the nodes. */
+            edges: components["schemas"]["GraphEdgeView"][];
+            /** @description Whether there is more than is told. */
+            truncated: boolean;
+            /**
+             * Format: double
+             * @description How long finding it took, in milliseconds.
+             */
+            tookMs: number;
         };
         /** @description Why an entity is to stay out. */
         IgnoreRequest: {
@@ -2794,7 +3036,7 @@ export interface components {
         /** @description Public keys as a JSON Web Key Set. */
         KeySetView: {
             /** @description The keys. */
-            keys: Record<string, never>[];
+            keys: Record<string, unknown>[];
         };
         /** @description A key, without what is secret. */
         KeyView: {
@@ -2814,6 +3056,13 @@ export interface components {
         KeysView: {
             /** @description The one that was active first first. */
             items: components["schemas"]["KeyView"][];
+        };
+        /** @description Addresses of an entity's source for people. */
+        LinksView: {
+            /** @description Where its source lies. */
+            source?: string | null;
+            /** @description Where its descriptor can be edited. */
+            edit?: string | null;
         };
         /** @description A location that somebody names. */
         LocationInput: {
@@ -2896,9 +3145,9 @@ export interface components {
         /** @description What a permission system may know of the catalog. */
         PermissionMetadata: {
             /** @description The permissions: `type`, `name`, `attributes`, perhaps `resourceType`. */
-            permissions: Record<string, never>[];
+            permissions: Record<string, unknown>[];
             /** @description The rules: `name`, `description`, `resourceType`, `paramsSchema`. */
-            rules: Record<string, never>[];
+            rules: Record<string, unknown>[];
         };
         /** @description A permission. */
         PermissionView: {
@@ -2914,7 +3163,183 @@ export interface components {
             /** @description `register` (input `{type, target}`), `unregister` (`{id}`), `ignore` (`{entityRef, reason}`). */
             kind: string;
             /** @description What it is about. */
-            input: Record<string, never>;
+            input: Record<string, unknown>;
+        };
+        /** @description What is told at the top of each page. */
+        PortalAnnouncement: {
+            /** @description Its name; who has closed it does not see it again. */
+            id: string;
+            /** @description What is told, plain text. */
+            text: string;
+            /** @description How much it matters. */
+            severity: components["schemas"]["PortalAnnouncementSeverity"];
+            /** @description Where there is more: an address, or a path here. */
+            link?: string;
+            /** @description When it is told no longer, epoch milliseconds. */
+            until?: components["schemas"]["i64"];
+        };
+        /**
+         * @description How much an announcement matters.
+         * @enum {string}
+         */
+        PortalAnnouncementSeverity: "info" | "warning";
+        /** @description Name, logo, colours. */
+        PortalBrand: {
+            /**
+             * @description What the portal is called.
+             * @default null
+             */
+            title: string;
+            /**
+             * @description Whose it is; empty when nobody has said so.
+             * @default null
+             */
+            organization: string;
+            /**
+             * @description The logo.
+             * @default null
+             */
+            logo: components["schemas"]["PortalLogo"];
+            /**
+             * @description Address of the browser's icon: below this server, or the picture itself (`data:`).
+             * @default null
+             */
+            favicon: string;
+            /**
+             * @description The colours.
+             * @default null
+             */
+            colours: components["schemas"]["PortalColours"];
+        };
+        /** @description The cards of an overview, by column. */
+        PortalCards: {
+            /** @description In the wide column. */
+            main: string[];
+            /** @description Beside it. */
+            side: string[];
+        };
+        /** @description Colours in place of the shipped ones, `#rrggbb`. */
+        PortalColours: {
+            /**
+             * @description The accent on light pages.
+             * @default null
+             */
+            accentLight: string;
+            /**
+             * @description The accent on dark pages.
+             * @default null
+             */
+            accentDark: string;
+        };
+        /** @description What entities of a kind and type show. Of several the first one that fits counts. */
+        PortalLayout: {
+            /** @description The kind, in lower case; all of them without it. */
+            kind?: string;
+            /** @description The type within the kind, in lower case; all of them without it. */
+            type?: string;
+            /** @description The tabs, in their order. */
+            tabs: string[];
+            /** @description The cards of the overview. */
+            cards: components["schemas"]["PortalCards"];
+            /** @description The slots below the header. */
+            strip: string[];
+        };
+        /** @description A link for everybody. */
+        PortalLink: {
+            /** @description What it is called. */
+            title: string;
+            /** @description Where it leads: an address, or a path here. */
+            url: string;
+            /** @description What it is shown below. */
+            group?: string;
+            /** @description The name of an icon. */
+            icon?: string;
+        };
+        /** @description Addresses of the logo: below this server, or the picture itself (`data:`). */
+        PortalLogo: {
+            /** @description On light pages. */
+            light: string;
+            /** @description On dark pages. */
+            dark: string;
+        };
+        /** @description What the navigation shows, beside what the features register. */
+        PortalNavigation: {
+            /**
+             * @description The groups, in their order; those that it does not name come after them.
+             * @default null
+             */
+            order: string[];
+            /**
+             * @description Names of entries and groups that are not shown.
+             * @default null
+             */
+            hidden: string[];
+            /**
+             * @description Entries that lead elsewhere.
+             * @default []
+             */
+            added: components["schemas"]["PortalNavigationEntry"][];
+        };
+        /** @description An entry of the navigation that an operator added. */
+        PortalNavigationEntry: {
+            /** @description What it is called. */
+            title: string;
+            /** @description Where it leads: an address, or a path here. */
+            url: string;
+            /** @description The name of an icon. */
+            icon?: string;
+            /** @description The group that it stands in. */
+            group: string;
+        };
+        /** @description What the portal looks like here. */
+        PortalStart: {
+            /** @description Name, logo, colours. */
+            brand: components["schemas"]["PortalBrand"];
+            /** @description What is told at the top of each page; without a session what is for everybody. */
+            announcements: components["schemas"]["PortalAnnouncement"][];
+            /** @description Links for everybody; none without a session, and so on. */
+            links: components["schemas"]["PortalLink"][];
+            /** @description What the navigation shows beside what features register. */
+            navigation: components["schemas"]["PortalNavigation"];
+            /** @description What entities show: the first one whose kind and type fit. */
+            layouts: components["schemas"]["PortalLayout"][];
+            /** @description Names of the features that run. */
+            features: string[];
+        };
+        /** @description A saved view. */
+        PortalView: {
+            /** @description Its id. */
+            id: string;
+            /** @description The page that it is of. */
+            page: string;
+            /** @description What it is called. */
+            name: string;
+            /** @description The page's address, what follows the `?`. */
+            query: string;
+            /** @description Whether everybody sees it. */
+            shared: boolean;
+            /** @description Whose it is, a reference. */
+            owner: string;
+            /** @description Whether it is the caller's own. */
+            ownerIsMe: boolean;
+            /** @description When it was made or changed, epoch milliseconds. */
+            updatedAt: components["schemas"]["i64"];
+        };
+        /** @description What a view is to be. */
+        PortalViewBody: {
+            /** @description The page that it is of: letters, digits, and `-`, `_`, `.`. */
+            page: string;
+            /** @description What it is called, at most 80 characters. */
+            name: string;
+            /** @description The page's address, what follows the `?`. */
+            query: string;
+            /** @description Whether everybody sees it. */
+            shared?: boolean;
+        };
+        /** @description Saved views. */
+        PortalViewList: {
+            /** @description By name, the caller's own first. Of those that others share the latest ones. */
+            items: components["schemas"]["PortalView"][];
         };
         /**
          * @description Whether something has to be at a location.
@@ -2952,22 +3377,22 @@ export interface components {
              */
             offset?: number | null;
             /** @description `[{field, order}]`; the first one counts. */
-            orderBy?: Record<string, never>[] | null;
+            orderBy?: Record<string, unknown>[] | null;
             /** @description `{term, fields}`. */
-            fullTextFilter?: Record<string, never> | null;
+            fullTextFilter?: Record<string, unknown> | null;
             /** @description Paths to show. */
             fields?: string[] | null;
             /** @description `include` or `exclude`. */
             totalItems?: string | null;
             /** @description The predicate. */
-            query?: Record<string, never> | null;
+            query?: Record<string, unknown> | null;
         };
         /** @description Body of a request for facets. */
         QueryEntityFacetsByPredicateRequest: {
             /** @description Paths to count. */
             facets: string[];
             /** @description Counts only entities that match. */
-            query?: Record<string, never> | null;
+            query?: Record<string, unknown> | null;
         };
         /** @description Which account is lost. */
         RecoveryRequest: {
@@ -3027,7 +3452,7 @@ export interface components {
             /** @description File and line, where it is a file. */
             definedIn?: string | null;
             /** @description What it lets: `{id, permissions, except, actions, effect, conditions}` each. */
-            grants: Record<string, never>[];
+            grants: Record<string, unknown>[];
             /** @description How many members are named. */
             memberCount: number;
             /** @description The first hundred of them. */
@@ -3141,7 +3566,7 @@ export interface components {
              * @description What would have been removed at the last reading and waits for a word: how many entities, of
              *     how many, and some of them.
              */
-            held?: Record<string, never> | null;
+            held?: Record<string, unknown> | null;
         };
         /** @description A follower's cursor in the database. */
         SpineCursor: {
@@ -3166,7 +3591,7 @@ export interface components {
             subject: string;
             /** @description Who did it. */
             actor: string;
-            payload: Record<string, never>;
+            payload: Record<string, unknown>;
             /**
              * Format: int64
              * @description When, epoch milliseconds.
@@ -3377,6 +3802,13 @@ export interface components {
         SpineScheduleList: {
             items: components["schemas"]["SpineSchedule"][];
         };
+        /** @description An entity that something is related to. */
+        TargetView: components["schemas"]["BriefView"] & {
+            /** @description Canonical reference. */
+            ref: string;
+            /** @description Whether it is in the catalog, and for the caller. */
+            exists: boolean;
+        };
         /** @description A token that was just made. */
         TokenMadeView: components["schemas"]["TokenView"] & {
             /** @description Its secret, shown this once: what a program sends as its bearer token. */
@@ -3428,7 +3860,7 @@ export interface components {
             /** @description Which list. */
             type: string;
             /** @description The entries. */
-            entities: Record<string, never>[];
+            entities: Record<string, unknown>[];
         };
         /** @description Where a registered location is to read from now on. */
         UpdateLocationRequest: {
@@ -3456,17 +3888,17 @@ export interface components {
             /** @description The key in it. */
             key: string;
             /** @description Any JSON. */
-            value: Record<string, never>;
+            value: Record<string, unknown>;
         };
         /** @description What a setting becomes. */
         UserSettingBody: {
             /** @description Any JSON, null too. */
-            value?: Record<string, never>;
+            value?: Record<string, unknown>;
         };
         /** @description The settings that were asked for. */
         UserSettingMultiget: {
             /** @description In the order of the request: `{value}`, or null where there is none. */
-            items: (Record<string, never> | null)[];
+            items: (Record<string, unknown> | null)[];
         };
         /** @description Which settings are asked for. */
         UserSettingMultigetBody: {
@@ -3483,14 +3915,14 @@ export interface components {
         /** @description Why something is no entity. */
         ValidateEntityErrors: {
             /** @description Errors with `name`, `message`, perhaps `cause`, and `field`, a JSON pointer. */
-            errors: Record<string, never>[];
+            errors: Record<string, unknown>[];
         };
         /** @description Body of a request to validate an entity. Other keys are ignored. */
         ValidateEntityRequest: {
             /** @description Where it stands, or would stand: `url:...`. */
             location: string;
             /** @description The entity. */
-            entity: Record<string, never>;
+            entity: Record<string, unknown>;
         };
         /** Format: int64 */
         i64: number;
@@ -3661,7 +4093,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": Record<string, never>;
+                    "application/json": Record<string, unknown>;
                 };
             };
             default: components["responses"]["Error"];
@@ -3814,7 +4246,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": Record<string, never>;
+                    "application/json": Record<string, unknown>;
                 };
             };
             default: components["responses"]["Error"];
@@ -3841,7 +4273,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": Record<string, never>;
+                    "application/json": Record<string, unknown>;
                 };
             };
             default: components["responses"]["Error"];
@@ -3868,7 +4300,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": Record<string, never>;
+                    "application/json": Record<string, unknown>;
                 };
             };
             default: components["responses"]["Error"];
@@ -3940,7 +4372,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": Record<string, never>;
+                "application/json": Record<string, unknown>;
             };
         };
         responses: {
@@ -4619,7 +5051,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": Record<string, never>;
+                "application/json": Record<string, unknown>;
             };
         };
         responses: {
@@ -5037,6 +5469,120 @@ export interface operations {
             default: components["responses"]["Error"];
         };
     };
+    CatalogEntityView: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The entity's kind */
+                kind: string;
+                /** @description The entity's namespace */
+                namespace: string;
+                /** @description The entity's name */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The entity */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntityView"];
+                };
+            };
+            /** @description No such entity; `error.near` lists what may have been meant */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    CatalogEntityDefinition: {
+        parameters: {
+            query?: {
+                /** @description Whether browsers are to save it as a file */
+                download?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description The entity's kind */
+                kind: string;
+                /** @description The entity's namespace */
+                namespace: string;
+                /** @description The entity's name */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain; charset=utf-8": string;
+                };
+            };
+            /** @description No such entity, or it has no definition */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    CatalogGraphGet: {
+        parameters: {
+            query: {
+                /** @description Reference of the entity in the middle */
+                root: string;
+                /** @description `needs`, `neededBy` or `both`; both. Of relations that are named in `relation`: along them, against them */
+                direction?: string;
+                /** @description 1 to 20, or `all`; 2 */
+                depth?: string;
+                /** @description Relations to follow, as a list with commas or repeated; `dependsOn,consumesApi,apiProvidedBy` */
+                relation?: string[];
+                /** @description Kinds to show and to go through; all */
+                kind?: string[];
+                /** @description Most entities; 1000 */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The graph */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GraphView"];
+                };
+            };
+            /** @description No such entity; `error.near` lists what may have been meant */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
     CatalogIgnoredList: {
         parameters: {
             query?: {
@@ -5375,7 +5921,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": Record<string, never>;
+                    "application/json": Record<string, unknown>;
                 };
             };
             default: components["responses"]["Error"];
@@ -6205,7 +6751,7 @@ export interface operations {
         /** @description {description, members, grants: [{permissions, except, actions, effect, conditions}]} */
         requestBody: {
             content: {
-                "application/json": Record<string, never>;
+                "application/json": Record<string, unknown>;
             };
         };
         responses: {
@@ -6732,7 +7278,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": Record<string, never>;
+                    "application/json": Record<string, unknown>;
                 };
             };
             default: components["responses"]["Error"];
@@ -6753,7 +7299,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": Record<string, never>;
+                    "application/json": Record<string, unknown>;
                 };
             };
             default: components["responses"]["Error"];
@@ -6774,7 +7320,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": Record<string, never>;
+                    "application/json": Record<string, unknown>;
                 };
             };
             default: components["responses"]["Error"];
@@ -6789,7 +7335,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": Record<string, never>;
+                "application/json": Record<string, unknown>;
             };
         };
         responses: {
@@ -6799,7 +7345,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": Record<string, never>;
+                    "application/json": Record<string, unknown>;
                 };
             };
             /** @description Malformed, or a question about all things */
@@ -6827,7 +7373,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": Record<string, never>[];
+                    "application/json": Record<string, unknown>[];
                 };
             };
             default: components["responses"]["Error"];
@@ -6848,7 +7394,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": Record<string, never>;
+                    "application/json": Record<string, unknown>;
                 };
             };
             default: components["responses"]["Error"];
@@ -6869,7 +7415,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": Record<string, never>[];
+                    "application/json": Record<string, unknown>[];
                 };
             };
             default: components["responses"]["Error"];
@@ -6899,7 +7445,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": Record<string, never>[];
+                    "application/json": Record<string, unknown>[];
                 };
             };
             default: components["responses"]["Error"];
@@ -6914,7 +7460,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": Record<string, never>[];
+                "application/json": Record<string, unknown>[];
             };
         };
         responses: {
@@ -6957,7 +7503,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": Record<string, never>[];
+                    "application/json": Record<string, unknown>[];
                 };
             };
             /** @description None */
@@ -6986,7 +7532,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": Record<string, never>;
+                "application/json": Record<string, unknown>;
             };
         };
         responses: {
@@ -7023,7 +7569,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": Record<string, never>[];
+                "application/json": Record<string, unknown>[];
             };
         };
         responses: {
@@ -7059,7 +7605,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": Record<string, never>[];
+                    "application/json": Record<string, unknown>[];
                 };
             };
             default: components["responses"]["Error"];
@@ -7074,7 +7620,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": Record<string, never>;
+                "application/json": Record<string, unknown>;
             };
         };
         responses: {
@@ -7119,7 +7665,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": Record<string, never>[];
+                    "application/json": Record<string, unknown>[];
                 };
             };
             default: components["responses"]["Error"];
@@ -7134,7 +7680,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": Record<string, never>;
+                "application/json": Record<string, unknown>;
             };
         };
         responses: {
@@ -7144,7 +7690,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": Record<string, never>;
+                    "application/json": Record<string, unknown>;
                 };
             };
             default: components["responses"]["Error"];
@@ -7168,7 +7714,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": Record<string, never>;
+                    "application/json": Record<string, unknown>;
                 };
             };
             /** @description None */
@@ -7193,7 +7739,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": Record<string, never>;
+                "application/json": Record<string, unknown>;
             };
         };
         responses: {
@@ -7265,7 +7811,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": Record<string, never>[];
+                    "application/json": Record<string, unknown>[];
                 };
             };
             /** @description No such role */
@@ -7294,7 +7840,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": Record<string, never>;
+                "application/json": Record<string, unknown>;
             };
         };
         responses: {
@@ -7349,6 +7895,168 @@ export interface operations {
                 content?: never;
             };
             /** @description No such role, or member */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    PortalStartGet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What the portal looks like */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PortalStart"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    PortalViewList: {
+        parameters: {
+            query?: {
+                /** @description Only those of this page */
+                page?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The views */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PortalViewList"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    PortalViewCreate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PortalViewBody"];
+            };
+        };
+        responses: {
+            /** @description The view */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PortalView"];
+                };
+            };
+            /** @description Only people keep views; sharing takes a permission */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The caller has as many as there may be */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    PortalViewPut: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The view */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PortalViewBody"];
+            };
+        };
+        responses: {
+            /** @description The view */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PortalView"];
+                };
+            };
+            /** @description It is somebody else's */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description There is no such view */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    PortalViewDelete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The view */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is not there any more */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description It is somebody else's */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description There is no such view */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -7778,7 +8486,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": Record<string, never>;
+                    "application/json": Record<string, unknown>;
                 };
             };
             default: components["responses"]["Error"];

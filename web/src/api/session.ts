@@ -1,7 +1,7 @@
 // Who is signed in here, and what happens when the session ends while somebody works.
 import { useSyncExternalStore } from 'react';
 import { api, ask, type Schema } from './client';
-import { cache } from './cache';
+import { cache, changed, keys } from './cache';
 import { asFailure } from './failure';
 import { closeStream, openStream } from './live';
 import { onSignedOut, setCsrf } from './transport';
@@ -41,10 +41,13 @@ export function useMe(): Session | undefined {
 export async function loadSession(): Promise<SessionState> {
   try {
     const session = await ask(api.GET('/api/identity/v1/session'));
-    const other = 'session' in present && present.session.entityRef !== session.entityRef;
-    if (other) cache.clear();
+    const isOther = 'session' in present && present.session.entityRef !== session.entityRef;
+    const isNew = present.state === 'anonymous';
+    if (isOther) cache.clear();
     setCsrf(session.csrfToken);
     become({ state: 'signedIn', session });
+    // Who has signed in is told more of the portal than who has not.
+    if (isNew || isOther) changed(keys.portal);
     openStream();
     settle(true);
   } catch (thrown) {

@@ -12,7 +12,7 @@ export function Announcements() {
   const [closed, setClosed] = useState(read);
   const now = Date.now();
   const open = (start?.announcements ?? []).filter(
-    (it) => !closed.includes(it.id) && (it.until === undefined || !(Date.parse(it.until) < now)),
+    (it) => !closed.includes(it.id) && (it.until === undefined || now < it.until),
   );
   const close = (id: string) => {
     const next = [...closed, id].slice(-100);

@@ -29,12 +29,13 @@ export function Nav({ onSearch, onKeys }: Props) {
   const items = laidOut(navigationItems(), start?.navigation);
   const name = me?.displayName ?? me?.entityRef ?? '';
   const dark = isDark(preferences.theme);
+  const { organization, product } = brandWords(start?.brand);
   return (
     <nav className="nav" aria-label={t('app.nav')}>
       <A className="org" href={paths.home()}>
         <Logo />
         <span className="cut" dir="auto">
-          {start?.brand.organization ?? ''} <span className="dim">{start?.brand.title ?? 'Flagstone'}</span>
+          {organization} <span className="dim">{product}</span>
         </span>
       </A>
       <button className="seek" type="button" onClick={onSearch} aria-label={t('app.search')}>
@@ -44,7 +45,7 @@ export function Nav({ onSearch, onKeys }: Props) {
           <Kbd keys="mod+k" />
         </span>
       </button>
-      {GROUPS.map((group) => {
+      {groupOrder(start?.navigation).map((group) => {
         const here = items.filter((it) => it.group === group);
         if (here.length === 0) return null;
         return (
@@ -98,17 +99,26 @@ function isHere(item: NavigationItem, path: string, own: URL): boolean {
   return own.pathname === '/' ? path === '/' : below(own.pathname) || (item.covers ?? []).some(below);
 }
 
-/** The features' entries as the layout wants them: its order first, its links added, what it hides left out. */
+/** The organisation and the product: a title that begins with the organisation's name says it once. */
+function brandWords(brand: Start['brand'] | undefined): { organization: string; product: string } {
+  const organization = brand?.organization ?? '';
+  const title = brand?.title ?? '';
+  return { organization, product: organization !== '' && title.startsWith(`${organization} `) ? title.slice(organization.length + 1) : title };
+}
+
+/** The groups as the layout wants them; it calls the first one `home`. Those it does not name come last. */
+export function groupOrder(navigation: Start['navigation'] | undefined): NavigationGroup[] {
+  const wanted = (navigation?.order ?? []).map((name) => (name === 'home' ? 'top' : name));
+  const place = (group: NavigationGroup) => (wanted.includes(group) ? wanted.indexOf(group) : GROUPS.length + GROUPS.indexOf(group));
+  return [...GROUPS].sort((one, other) => place(one) - place(other));
+}
+
+/** The features' entries and the layout's own, in their order, without what the layout hides. */
 export function laidOut(items: readonly NavigationItem[], navigation: Start['navigation'] | undefined): NavigationItem[] {
   const hidden = new Set(navigation?.hidden ?? []);
-  const wanted = navigation?.order ?? [];
-  const place = (item: NavigationItem) => {
-    const at = wanted.indexOf(item.id);
-    return at < 0 ? 1000 + item.order : at;
-  };
   const added = (navigation?.added ?? []).map((it, index): NavigationItem => {
-    const group = GROUPS.find((known) => known === it.group) ?? 'know';
+    const group = GROUPS.find((known) => known === (it.group === 'home' ? 'top' : it.group)) ?? 'know';
     return { id: `link-${index}`, group, label: `=${it.title}`, icon: it.icon ?? 'link', href: it.url, order: 900 + index };
   });
-  return [...items, ...added].filter((it) => !hidden.has(it.id)).sort((one, other) => place(one) - place(other));
+  return [...items, ...added].filter((it) => !hidden.has(it.id) && !hidden.has(it.group)).sort((one, other) => one.order - other.order);
 }

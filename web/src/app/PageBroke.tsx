@@ -7,7 +7,7 @@ import { ErrorState } from '../ui';
 
 /** The error boundary of every page. */
 export function PageBroke({ error, reset }: ErrorComponentProps) {
-  const stale = /dynamically imported module|Importing a module script failed/.test(error.message);
+  const stale = /dynamically imported module|Importing a module script failed/.test(asFailure(error).message);
   return (
     <>
       <PageBar title={t('app.broke.title')} isHeading />

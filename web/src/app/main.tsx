@@ -22,7 +22,7 @@ installFeatures();
 followLook();
 listenToKeys();
 // Both questions leave at once; the first page waits for neither more than once.
-void cache.prefetchQuery(startQuery);
+void cache.query(startQuery).catch(() => undefined);
 void loadSession().catch(() => undefined);
 
 const root = document.getElementById('root');

@@ -19,7 +19,7 @@ for (const route of features.flatMap((it) => it.routes ?? [])) {
     component: lazyRouteComponent(route.page),
     errorComponent: PageBroke,
   });
-  (route.bare === true ? bare : framed).push(made as unknown as AnyRoute);
+  (route.bare === true ? bare : framed).push(made);
 }
 
 export const router = createRouter({
@@ -46,3 +46,9 @@ export const router = createRouter({
     return text === '' ? '' : `?${text}`;
   },
 });
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+}

@@ -6,3 +6,7 @@ export { KindGlyph } from './KindGlyph';
 export { Mark } from './Mark';
 export { OwnerChip } from './OwnerChip';
 export { DEFAULT_NAMESPACE, formatRef, parseRef, shortRef, type Ref } from './ref';
+export { Copyable } from './Copyable';
+export { FreshnessText, isStale } from './FreshnessText';
+export { ProblemRow } from './ProblemRow';
+export { RelationSketch, type SketchEnd } from './RelationSketch';

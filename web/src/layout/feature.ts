@@ -5,12 +5,12 @@ import type { EntityView } from '../api/entityView';
 import type { Command } from '../commands/registry';
 
 /** A module with a page as its default, fetched when somebody goes there. */
-export type Lazy<Props = Record<never, never>> = () => Promise<{ default: ComponentType<Props> }>;
+export type Lazy<Props> = () => Promise<{ default: ComponentType<Props> }>;
 
 /** A page. Parameters in paths are written `$name`. */
 export interface FeatureRoute {
   path: string;
-  page: Lazy;
+  page: () => Promise<{ default: ComponentType }>;
   /** Shown without the frame and without a session: sign-in, invitations. */
   bare?: boolean;
 }

@@ -19,7 +19,8 @@ export interface Announcement {
   text: string;
   severity: 'info' | 'warning';
   link?: string;
-  until?: string;
+  /** Epoch milliseconds. */
+  until?: number;
 }
 
 /** A link of the organisation. */
@@ -44,7 +45,8 @@ export interface Start {
   brand: Brand;
   announcements: Announcement[];
   links: PortalLink[];
-  navigation: { order?: string[]; hidden?: string[]; added: (PortalLink & { group?: string })[] };
+  /** `order` names groups; `hidden` entries and groups. */
+  navigation: { order?: string[]; hidden?: string[]; added?: (PortalLink & { group?: string })[] };
   layouts: Layout[];
   features: string[];
 }

@@ -10,40 +10,56 @@ interface Answers {
 
 /** Questions are gathered for a moment and sent together. */
 const GATHER_MS = 5;
-let gathered: Map<string, ((allowed: boolean) => void)[]> | undefined;
+let gathered: Question[] | undefined;
 
-/** True or false once the server has said; undefined until then. */
-export function usePermission(permission: string | undefined): boolean | undefined {
-  const query = useQuery({ ...permissionQuery(permission ?? ''), enabled: permission !== undefined });
+/**
+ * True or false once the server has said; undefined until then. Permissions about an entity (`catalog.entity.…`) want its
+ * reference, as they do in Backstage.
+ */
+export function usePermission(permission: string | undefined, entityRef?: string): boolean | undefined {
+  const query = useQuery({ ...permissionQuery(permission ?? '', entityRef), enabled: permission !== undefined });
   return permission === undefined ? true : query.data;
 }
 
-function permissionQuery(permission: string) {
+interface Question {
+  permission: string;
+  entityRef: string | undefined;
+  done: (allowed: boolean) => void;
+  failed: (thrown: unknown) => void;
+}
+
+function permissionQuery(permission: string, entityRef: string | undefined) {
   return queryOptions({
-    queryKey: [...keys.identity, 'permitted', permission],
-    queryFn: () => ask(permission),
+    queryKey: [...keys.identity, 'permitted', permission, entityRef ?? ''],
+    queryFn: () => ask(permission, entityRef),
     staleTime: 60_000,
   });
 }
 
-function ask(permission: string): Promise<boolean> {
+function ask(permission: string, entityRef: string | undefined): Promise<boolean> {
   return new Promise((done, failed) => {
     if (gathered === undefined) {
-      const batch = new Map<string, ((allowed: boolean) => void)[]>();
+      const batch: Question[] = [];
       gathered = batch;
       setTimeout(() => {
         gathered = undefined;
-        send(batch).catch(failed);
+        void send(batch);
       }, GATHER_MS);
     }
-    gathered.set(permission, [...(gathered.get(permission) ?? []), done]);
+    gathered.push({ permission, entityRef, done, failed });
   });
 }
 
-async function send(batch: Map<string, ((allowed: boolean) => void)[]>): Promise<void> {
-  const items = [...batch.keys()].map((name) => ({ id: name, permission: { type: 'basic', name, attributes: {} } }));
-  const answers = await sendJson<Answers>('POST', '/api/permission/authorize', { items });
-  for (const answer of answers.items) {
-    for (const done of batch.get(answer.id) ?? []) done(answer.result !== 'DENY');
+async function send(batch: readonly Question[]): Promise<void> {
+  const items = batch.map(({ permission: name, entityRef }, at) => ({
+    id: String(at),
+    ...(entityRef === undefined ? {} : { resourceRef: entityRef }),
+    permission: { ...(entityRef === undefined ? { type: 'basic' } : { type: 'resource', resourceType: 'catalog-entity' }), name, attributes: {} },
+  }));
+  try {
+    const answers = await sendJson<Answers>('POST', '/api/permission/authorize', { items });
+    for (const answer of answers.items) batch[Number(answer.id)]?.done(answer.result !== 'DENY');
+  } catch (thrown) {
+    for (const question of batch) question.failed(thrown);
   }
 }

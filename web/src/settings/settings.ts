@@ -74,7 +74,7 @@ export function watch(watcher: () => void): () => void {
 export async function loadSettings(): Promise<void> {
   const order = ['starred', 'preferences', 'recents', 'columns'] as const;
   const answer = await ask(api.POST('/api/user-settings/multiget', { body: { items: order.map((name) => NAMES[name]) } }));
-  const values = answer.items.map((it) => (it as { value?: unknown } | null)?.value);
+  const values = answer.items.map((it) => it?.value);
   become({
     starred: strings(values[0]),
     preferences: { ...defaults.preferences, ...(isObject(values[1]) ? (values[1] as Partial<Preferences>) : {}) },
@@ -114,7 +114,7 @@ async function keep<Name extends keyof Settings>(name: Name, value: Settings[Nam
   const before = present[name];
   become({ ...present, [name]: value });
   try {
-    const body = { value: value as unknown as Record<string, never> };
+    const body = { value: value as unknown as Record<string, unknown> };
     await ask(api.PUT('/api/user-settings/buckets/{bucket}/keys/{key}', { params: { path: NAMES[name] }, body }));
   } catch (error) {
     if (present[name] === value) become({ ...present, [name]: before });
@@ -135,7 +135,7 @@ function become(next: Settings): void {
 function remembered(): Partial<Preferences> {
   try {
     const seen: unknown = JSON.parse(localStorage.getItem(LOOK) ?? '{}');
-    return isObject(seen) ? (seen as Partial<Preferences>) : {};
+    return isObject(seen) ? (seen) : {};
   } catch {
     return {};
   }

@@ -37,6 +37,7 @@ export function Combobox(props: ComboboxProps) {
       {(links) => (
         <Base
           unstyled
+          keepMounted={false}
           store={box}
           offset={4}
           transitionProps={{ duration: 90, transition: 'fade' }}
@@ -48,7 +49,7 @@ export function Combobox(props: ComboboxProps) {
           <Base.DropdownTarget>
             <div className={inputClasses(error, disabled, size === 's' && 's')}>
               <Icon name={icon} size="s" />
-              <Base.EventsTarget>
+              <Base.EventsTarget withExpandedAttribute>
                 <input
                   {...links}
                   type="text"

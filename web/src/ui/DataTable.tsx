@@ -58,8 +58,11 @@ export function DataTable<T>(props: DataTableProps<T>) {
     if (!loading && last >= first) onRange?.(first, last);
   }, [onRange, first, last, loading]);
   useHandle(props.handle, frame, scrollTo);
+  const shownCursor = useRef(cursor);
   useEffect(() => {
-    if (cursor >= 0) scrollTo(cursor);
+    // Only a cursor that moved is brought into view: on return the page scrolls itself.
+    if (cursor >= 0 && cursor !== shownCursor.current) scrollTo(cursor);
+    shownCursor.current = cursor;
   }, [cursor, scrollTo]);
   const widths = useGrowingWidths(frame, isVirtual, columns.map((it) => it.id).join(), first);
   const span = columns.length + (selection === undefined ? 0 : 1);
@@ -68,7 +71,7 @@ export function DataTable<T>(props: DataTableProps<T>) {
     <div
       ref={frame}
       className={`tw ${scroll}`}
-      role={interactive || scroll === 'own' ? 'region' : undefined}
+      role={interactive || scroll === 'own' ? 'group' : undefined}
       aria-label={interactive || scroll === 'own' ? props.caption : undefined}
       tabIndex={interactive || scroll === 'own' ? 0 : undefined}
       onKeyDown={interactive ? keysOf(props, count) : undefined}

@@ -41,3 +41,5 @@ export { toast } from './toast';
 export { ToastHost } from './ToastHost';
 export { Tooltip } from './Tooltip';
 export { UiProvider } from './UiProvider';
+export { Markdown } from './Markdown';
+export { YamlView, type Fix, type YamlHandle, type YamlProblem } from './YamlView';

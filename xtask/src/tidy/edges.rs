@@ -31,6 +31,7 @@ const FEATURES: &[&str] = &[
     "notifications",
     "observability",
     "pipelines",
+    "portal",
     "resources",
     "scaffolder",
     "scorecards",

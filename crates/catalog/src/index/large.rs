@@ -85,7 +85,7 @@ pub(super) fn has_marks(slim: &[u8]) -> bool {
 }
 
 /// The hash that `value` names when it is a marker.
-pub(super) fn marker_hash(value: &Value) -> Option<&str> {
+pub(crate) fn marker_hash(value: &Value) -> Option<&str> {
     let entries = value.as_object().filter(|entries| entries.len() == 1)?;
     entries.get(KEY)?.as_str()
 }

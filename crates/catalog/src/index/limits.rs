@@ -57,3 +57,18 @@ pub const SAVE_SHARE: u64 = 50;
 /// Segments beyond those of the newest snapshot that what a caller may see is remembered for: readers
 /// of older snapshots may still ask.
 pub const VISIBLE_SEGMENTS_SPARE: usize = 64;
+
+/// Relations of one graph; its entities are bounded by the request.
+pub const GRAPH_EDGES_MAX: usize = 20_000;
+
+/// Letters of a text in the few words that are told of an entity.
+pub const BRIEF_CHARS_MAX: usize = 300;
+
+/// Tags in the few words that are told of an entity.
+pub const BRIEF_TAGS_MAX: usize = 20;
+
+/// Names that are held against one that nothing has, to find what may have been meant.
+pub const NEAR_TERMS_MAX: usize = 2_000;
+
+/// Letters of the longest name that others are held against.
+pub const NEAR_NAME_CHARS_MAX: usize = 100;

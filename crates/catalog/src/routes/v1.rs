@@ -1,7 +1,10 @@
-//! What is ours alone, under `/api/catalog/v1`: sources, the ignore list, conflicts, acts, changes.
+//! What is ours alone, under `/api/catalog/v1`: pages of entities, graphs, sources, the ignore list,
+//! conflicts, acts, changes.
 
 mod acts;
+mod entity;
 mod feed;
+mod graph;
 mod ignored;
 mod problems;
 mod sources;
@@ -21,6 +24,8 @@ use crate::permissions::{
     ACT_CREATE, ACT_READ, ENTITY_DELETE, ENTITY_READ, IGNORED_READ, LOCATION_CREATE, SOURCE_READ,
     SOURCE_REFRESH, SOURCE_RELEASE,
 };
+use crate::service::Catalog;
+use crate::service::view::EntityViews;
 
 const BASE: &str = "/api/catalog/v1";
 
@@ -48,6 +53,22 @@ pub fn change_routes(changes: Arc<Changes>) -> Routes {
         .operation(Access::Permission(&ACT_CREATE), routes!(acts::act_apply))
         .operation(Access::Permission(&ACT_CREATE), routes!(acts::act_undo))
         .with_state(changes)
+}
+
+/// What is around an entity.
+pub fn graph_routes(catalog: Arc<Catalog>) -> Routes {
+    Routes::new(BASE)
+        .operation(Access::Filtered(&ENTITY_READ), routes!(graph::graph_get))
+        .with_state(catalog)
+}
+
+/// Single entities, as their pages show them.
+pub fn entity_routes(views: Arc<EntityViews>) -> Routes {
+    let read = Access::Filtered(&ENTITY_READ);
+    Routes::new(BASE)
+        .operation(read, routes!(entity::entity_view))
+        .operation(read, routes!(entity::entity_definition))
+        .with_state(views)
 }
 
 /// What is in dispute.

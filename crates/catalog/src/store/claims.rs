@@ -48,10 +48,13 @@ const TEXTS: BulkInsert = BulkInsert {
 };
 const TEXTS_BY_HASH: Statement =
     Statement::new("SELECT hash, body FROM catalog_text WHERE hash IN (/*in*/)");
+const TEXT_SIZES: Statement = Statement::new(
+    "SELECT hash, CAST(OCTET_LENGTH(body) AS BIGINT) FROM catalog_text WHERE hash IN (/*in*/)",
+);
 
 /// Every SQL text of this file.
 pub const STATEMENTS: &[Statement] =
-    &[OF_SOURCE, IDS_OF_REF, IDS_OF_SOURCE, MARK, DELETE, TEXTS_DELETE, TEXTS_BY_HASH];
+    &[OF_SOURCE, IDS_OF_REF, IDS_OF_SOURCE, MARK, DELETE, TEXTS_DELETE, TEXTS_BY_HASH, TEXT_SIZES];
 
 /// All claims of a source, without their documents.
 pub async fn claim_list(tx: &mut Tx, source_id: &str) -> Result<Vec<Held>> {
@@ -147,4 +150,11 @@ pub async fn text_get_many(tx: &mut Tx, hashes: &[String]) -> Result<Vec<(String
     let hashes: Vec<Value> = hashes.iter().map(|hash| Value::from(hash.as_str())).collect();
     let rows = tx.rows_in(&TEXTS_BY_HASH, params![], &hashes).await?;
     rows.iter().map(|row| Ok((row.text(0)?, row.text(1)?))).collect()
+}
+
+/// How many bytes long texts have, by their hash, in no order.
+pub async fn text_sizes(tx: &mut Tx, hashes: &[String]) -> Result<Vec<(String, i64)>> {
+    let hashes: Vec<Value> = hashes.iter().map(|hash| Value::from(hash.as_str())).collect();
+    let rows = tx.rows_in(&TEXT_SIZES, params![], &hashes).await?;
+    rows.iter().map(|row| Ok((row.text(0)?, row.int(1)?))).collect()
 }

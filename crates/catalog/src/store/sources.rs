@@ -141,6 +141,8 @@ const ETAGS: Statement = Statement::new(
 );
 const FILES: Statement =
     Statement::new("SELECT location, etag, problems FROM catalog_file WHERE source_id = $1");
+const FILE: Statement =
+    Statement::new("SELECT problems FROM catalog_file WHERE source_id = $1 AND location = $2");
 const FILES_DELETE: Statement =
     Statement::new("DELETE FROM catalog_file WHERE source_id = $1 AND location IN (/*in*/)");
 const FILES_PUT: BulkInsert = BulkInsert {
@@ -172,6 +174,7 @@ pub const STATEMENTS: &[Statement] = &[
     CHECKED,
     ETAGS,
     FILES,
+    FILE,
     FILES_DELETE,
 ];
 
@@ -312,6 +315,24 @@ pub struct SourceState {
     pub checked_at: Option<Millis>,
 }
 
+impl SourceState {
+    /// Where it stands, in a word: `new` (not read yet), `ok`, `failing` (something could not be
+    /// read), `held` (a removal waits for a word), `removing`.
+    pub const fn word(&self) -> &'static str {
+        if self.source.removed_at.is_some() {
+            "removing"
+        } else if self.held.is_some() {
+            "held"
+        } else if self.problem.is_some() {
+            "failing"
+        } else if self.read_at.is_none() {
+            "new"
+        } else {
+            "ok"
+        }
+    }
+}
+
 fn state(row: &Row) -> Result<SourceState> {
     Ok(SourceState {
         source: read(row)?,
@@ -376,6 +397,11 @@ pub async fn file_list_all(tx: &mut Tx, source_id: &str) -> Result<Vec<FileRow>>
             Ok(FileRow { location, etag, problems: row.text(2)? })
         })
         .collect()
+}
+
+/// What is wrong with one file of a source, as JSON text.
+pub async fn file_problems(tx: &mut Tx, source_id: &str, location: &str) -> Result<Option<String>> {
+    tx.row(&FILE, params![source_id, location]).await?.map(|row| row.text(0)).transpose()
 }
 
 /// Notes files of a source down as they are now.

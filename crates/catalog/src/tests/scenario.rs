@@ -11,6 +11,8 @@ mod auditing;
 mod callers;
 mod claims;
 mod directory;
+mod entity_views;
+mod graphs;
 mod hidden;
 mod ingesting;
 mod large_texts;

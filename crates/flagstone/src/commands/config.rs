@@ -223,7 +223,7 @@ mod tests {
     }
 
     const WITH_MISTAKES: &str =
-        "app:\n  title: Acme\nbackend:\n  databse: {}\n  listen: []\ncatalog:\n  providers: {}\n";
+        "app:\n  support: {}\nbackend:\n  databse: {}\n  listen: []\ncatalog:\n  providers: {}\n";
 
     #[test]
     fn check_lists_mistakes_before_warnings_and_ends_with_1() {
@@ -231,7 +231,7 @@ mod tests {
         insta::assert_snapshot!(out, @r"
         error    app-config.yaml:4:3: backend.databse: there is no such key; did you mean backend.database?
         error    app-config.yaml:5:11: backend.listen: must be a text or a number, or a mapping
-        warning  app-config.yaml:2:3: app.title: not used: it is for Backstage's front end, which is not served here
+        warning  app-config.yaml:2:3: app.support: not used: it is for Backstage's front end, which is not served here
         warning  app-config.yaml:7:3: catalog.providers: not used: entities come from catalog.locations and registered locations alone
         2 errors, 2 warnings
         ");
@@ -241,12 +241,12 @@ mod tests {
     #[test]
     fn check_ends_with_0_when_there_are_only_warnings() {
         let (code, out) =
-            run_with("app: {title: Acme}", &ConfigCommand::Check(arguments(Output::Json)));
+            run_with("app: {support: {}}", &ConfigCommand::Check(arguments(Output::Json)));
         insta::assert_snapshot!(out, @r#"
         [
           {
             "severity": "warning",
-            "key": "app.title",
+            "key": "app.support",
             "message": "not used: it is for Backstage's front end, which is not served here",
             "suggestion": null,
             "file": "app-config.yaml",

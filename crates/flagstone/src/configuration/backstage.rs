@@ -26,7 +26,6 @@ const FIXED: &str = "the server's own setting is in force";
 
 #[rustfmt::skip]
 pub(super) const KNOWN: &[Known] = &[
-    known("app.title", FRONT_END, &[]),
     known("app.packageName", FRONT_END, &[]),
     known("app.packages", FRONT_END, &[]),
     known("app.extensions", FRONT_END, &[]),
@@ -41,7 +40,6 @@ pub(super) const KNOWN: &[Known] = &[
     known("app.disableStaticFallbackCache", FRONT_END, &[]),
     known("app.branding", FRONT_END, &[]),
     known("app.analytics", FRONT_END, &[]),
-    known("organization", "the name is shown nowhere", &["name"]),
     known("discovery", "everything answers at this server; there is nothing to discover", &["endpoints"]),
     known("homepage", FRONT_END, &["clocks"]),
     known("home", FRONT_END, &["recentVisits", "topVisits"]),

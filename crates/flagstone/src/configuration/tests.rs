@@ -264,14 +264,7 @@ permission: {enabled: true}
         let loaded = place(&[("app-config.yaml", CREATED)], &[], &[]).load();
         assert!(loaded.refuse_mistakes().is_ok(), "{:?}", loaded.findings);
         let keys: Vec<_> = loaded.findings.iter().map(|it| it.key.as_str()).collect();
-        let expected = [
-            "app.title",
-            "organization",
-            "backend.csp",
-            "integrations",
-            "techdocs",
-            "catalog.import",
-        ];
+        let expected = ["backend.csp", "integrations", "techdocs", "catalog.import"];
         assert_eq!(keys, expected);
         assert!(loaded.findings.iter().all(|it| it.severity == Severity::Warning));
     }

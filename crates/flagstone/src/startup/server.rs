@@ -133,6 +133,7 @@ pub async fn assemble(
         permits: ports.permits(),
         directory: ports.directory(),
         audit: ports.audit(),
+        features: feature::names(FEATURES),
         lifecycle: lifecycle.clone(),
     };
     let mut parts = feature::build(FEATURES, &deps, &ports).await?;
@@ -160,7 +161,7 @@ pub async fn assemble(
         authenticator: Some(ports.authenticator()),
         notes: ports.audit(),
         spine: Some(prepared.handle()),
-        pages: None,
+        pages: Some(portal::pages()),
     };
     let app = assembly.build()?;
     Ok(Server { purpose, database, app, lifecycle, prepared, work, endings, greetings, reloading })

@@ -40,6 +40,7 @@ const PUBLIC: &[&str] = &[
     "GET /api/identity/.backstage/auth/v1/jwks.json",
     "GET /api/identity/v1/providers",
     "GET /api/identity/v1/session",
+    "GET /api/portal/v1/start",
     "POST /api/auth/{provider}/backchannel-logout",
     "POST /api/auth/{provider}/handler/frame",
     "POST /api/auth/{provider}/logout",
@@ -56,9 +57,12 @@ const ASKED_FOR_INSIDE: &[(&str, &str)] = &[
     ("catalog.ingestion.read", "nothing yet: Backstage has it, and policies may name it"),
     ("catalog.location.create.file", "registering what is on the server's own disk"),
     ("identity.decision.explain", "asking why about somebody else"),
+    ("portal.view.manage", "removing a view that somebody else shares"),
+    ("portal.view.share", "saving a view that everybody sees"),
 ];
 
-/// Where something may be open to everybody: health, sign-in, public keys.
+/// Where something may be open to everybody: health, sign-in, public keys, what the page of sign-in
+/// shows.
 fn is_a_public_place(path: &str) -> bool {
     const SIGN_IN: [&str; 4] = ["sign-in", "session", "invitations", "providers"];
     let below = |place: &str| {
@@ -66,6 +70,7 @@ fn is_a_public_place(path: &str) -> bool {
     };
     below("/.backstage/health")
         || below("/api/auth")
+        || below("/api/portal/v1/start")
         || SIGN_IN.iter().any(|it| below(&format!("/api/identity/v1/{it}")))
         || path.contains("/.well-known/")
         || path.ends_with("/.backstage/auth/v1/jwks.json")

@@ -45,17 +45,7 @@ pub struct SourceView {
 
 impl From<SourceState> for SourceView {
     fn from(it: SourceState) -> Self {
-        let state = if it.source.removed_at.is_some() {
-            "removing"
-        } else if it.held.is_some() {
-            "held"
-        } else if it.problem.is_some() {
-            "failing"
-        } else if it.read_at.is_none() {
-            "new"
-        } else {
-            "ok"
-        };
+        let state = it.word();
         Self {
             id: it.source.id,
             origin: it.source.origin.as_str(),

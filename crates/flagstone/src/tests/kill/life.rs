@@ -137,6 +137,7 @@ impl Life {
             directory: ports.directory(),
             permits: ports.permits(),
             audit: ports.audit(),
+            features: feature::names(FEATURES),
             lifecycle: lifecycle.clone(),
         };
         let (_routes, work, endings) =

@@ -1,0 +1,64 @@
+// axe finds nothing serious on any page, in either theme; nothing moves while a page loads; nothing is
+// wider than a phone.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { after, test } from 'node:test';
+import { pages } from './pages.mjs';
+import { browser, serve, signedIn, visit, watched } from './portal.mjs';
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const suite = { after };
+const chrome = await browser(suite);
+const server = await serve(suite);
+
+const contexts = {
+  light: await signedIn(chrome, server, { colorScheme: 'light', bypassCSP: true }),
+  dark: await signedIn(chrome, server, { colorScheme: 'dark', bypassCSP: true }),
+};
+const phone = await signedIn(chrome, server, { viewport: { width: 390, height: 844 }, hasTouch: true });
+
+for (const [theme, context] of Object.entries(contexts)) {
+  for (const { name, address } of pages) {
+    test(`${name} is accessible, ${theme}`, async () => {
+      await check(await watched(context), address);
+    });
+  }
+  test(`sign-in is accessible, ${theme}`, async () => {
+    const context = await chrome.newContext({ baseURL: server.origin, colorScheme: theme, bypassCSP: true });
+    await check(await watched(context), '/sign-in');
+    await context.close();
+  });
+}
+
+async function check(page, address) {
+  try {
+    await visit(page, address);
+    await page.evaluate(axe);
+    const result = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ['violations'] }));
+    const serious = result.violations.filter(it => ['serious', 'critical'].includes(it.impact));
+    assert.deepEqual(serious.map(it => `${it.id}: ${it.nodes.slice(0, 3).map(node => node.html.slice(0, 160)).join(' | ')}`), []);
+  } finally {
+    await page.close();
+  }
+}
+
+for (const { name, address } of pages) {
+  test(`${name} fits a phone and holds still`, async () => {
+    const page = await watched(phone);
+    try {
+      await page.addInitScript(() => {
+        globalThis.shifted = 0;
+        new PerformanceObserver(list => {
+          for (const entry of list.getEntries()) if (!entry.hadRecentInput) globalThis.shifted += entry.value;
+        }).observe({ type: 'layout-shift', buffered: true });
+      });
+      await visit(page, address);
+      const { wide, shifted } = await page.evaluate(() => ({ wide: document.documentElement.scrollWidth - innerWidth, shifted: globalThis.shifted }));
+      assert.ok(wide <= 0, `the page is ${wide} px wider than the phone`);
+      assert.ok(shifted < 0.1, `the layout shifted by ${shifted}`);
+    } finally {
+      await page.close();
+    }
+  });
+}

@@ -1,0 +1,108 @@
+// The portal under test: a server of its own with examples/acme, a browser, and somebody who is signed in.
+// A page's console errors, failed scripts and requests to other origins are kept, and fail the test that
+// does not expect them.
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { chromium } from 'playwright-core';
+import { Server, auth, bearer, freePort } from '../faults/harness.mjs';
+
+const root = path.resolve(import.meta.dirname, '../..');
+const chromiumPath = process.env.FLAGSTONE_CHROMIUM ?? '/usr/bin/chromium';
+
+/** The account of the tests, which owns the server: she is in acme's payments team. */
+export const ana = { name: 'ana.ruiz', password: 'correct horse battery staple', displayName: 'Ana Ruiz' };
+
+const flags = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
+  '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+
+/** A browser for all tests of a file. */
+export async function browser(suite) {
+  const started = await chromium.launch({ executablePath: chromiumPath, args: flags });
+  suite.after(() => started.close());
+  return started;
+}
+
+/**
+ * A server on a copy of examples/acme, which tests may change. `empty` starts one without a catalog; `more` is YAML below the
+ * top level of its configuration.
+ */
+export async function serve(suite, { empty = false, more = '' } = {}) {
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'flagstone-e2e-'));
+  suite.after(() => rmSync(folder, { recursive: true, force: true }));
+  const acme = path.join(folder, 'acme');
+  cpSync(path.join(root, 'examples/acme'), acme, { recursive: true });
+  const port = await freePort();
+  const config = path.join(folder, 'test.yaml');
+  writeFileSync(config, `backend:
+  baseUrl: http://localhost:${port}
+${auth()}${empty ? 'catalog:\n  locations: []\n' : ''}${more}`);
+  const server = new Server({ config: [path.join(acme, 'app-config.yaml'), config], data: path.join(folder, 'data'), port });
+  server.folder = folder;
+  server.acme = acme;
+  server.origin = `http://localhost:${port}`;
+  suite.after(() => server.end());
+  server.spawn();
+  await server.ready();
+  if (!empty) {
+    await server.eventually(async () => {
+      const answer = await fetch(`${server.origin}/api/catalog/entities/by-name/component/default/payment-service`, { headers: bearer });
+      if (answer.status !== 200) throw new Error('acme is not there yet');
+    });
+  }
+  return server;
+}
+
+/** The secret of the link that makes its holder the owner, as the server printed it. */
+export async function ownerSecret(server) {
+  return server.eventually(() => {
+    const link = /\/invitation#(\S+)/.exec(server.output);
+    if (link === null) throw new Error('no owner link was printed');
+    return link[1];
+  });
+}
+
+/** Makes Ana the owner through the API; the cookie is in the context that is given back. */
+export async function signedIn(browser, server, options = {}) {
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, baseURL: server.origin, ...options });
+  const headers = { origin: server.origin };
+  if (server.hasOwner !== true) {
+    const made = await context.request.post('/api/identity/v1/invitations/accept', { headers, data: { secret: await ownerSecret(server), ...ana } });
+    if (!made.ok()) throw new Error(`the owner link answered ${made.status()}: ${await made.text()}`);
+    server.hasOwner = true;
+  } else {
+    const made = await context.request.post('/api/identity/v1/sign-in', { headers, data: { name: ana.name, password: ana.password } });
+    if (!made.ok()) throw new Error(`signing in answered ${made.status()}: ${await made.text()}`);
+  }
+  return context;
+}
+
+/** A page that remembers what went wrong in it; `wrong()` gives it, without what `expected` matches. */
+export async function watched(context, { expected = [] } = {}) {
+  const page = await context.newPage();
+  const found = [];
+  page.on('console', message => {
+    if (message.type() === 'error') found.push(`console: ${message.text()} (${message.location().url})`);
+  });
+  page.on('pageerror', error => found.push(`script: ${error.message}`));
+  page.on('request', request => {
+    const { origin, protocol } = new URL(request.url());
+    if (protocol.startsWith('http') && origin !== new URL(page.url() === 'about:blank' ? request.url() : page.url()).origin) {
+      found.push(`another origin: ${request.url()}`);
+    }
+  });
+  page.wrong = () => found.filter(it => !expected.some(pattern => pattern.test(it)));
+  return page;
+}
+
+/** Goes somewhere and waits until the page has its heading and nothing is loading. */
+export async function visit(page, address) {
+  await page.goto(address);
+  await settled(page);
+}
+
+/** Until the page has its heading and nothing is loading. */
+export async function settled(page) {
+  await page.locator('h1').first().waitFor({ timeout: 15_000 });
+  await page.waitForFunction(() => document.querySelector('[aria-busy="true"]') === null, null, { timeout: 15_000 });
+}

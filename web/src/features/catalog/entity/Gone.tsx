@@ -1,0 +1,47 @@
+// No such entity: says so, and which names are almost it.
+import { asFailure, type Failure } from '../../../api/failure';
+import { EntityLink, kindWord } from '../../../kit';
+import { t } from '../../../messages';
+import { paths } from '../../../paths/paths';
+import { Button, EmptyState } from '../../../ui';
+import { textsAt } from './facts';
+
+interface Props {
+  failure: Failure;
+  kind: string;
+  name: string;
+}
+
+/** "There is no component called paymnt-service." */
+export function Gone({ failure, kind, name }: Props) {
+  const near = nearNames(failure);
+  const shown = name.length > 120 ? `${name.slice(0, 119)}…` : name;
+  return (
+    <div className="slab grow-y">
+      <EmptyState page icon="scan-search" title={t('catalog.entity.gone.title', { kind: kindWord(kind, 1).toLowerCase(), name: shown })} text={t('catalog.entity.gone.text')}>
+        <Button href={paths.catalog({ kind: kind.toLowerCase(), q: shown })}>{t('catalog.entity.gone.catalog')}</Button>
+        <Button variant="quiet" href={paths.register()}>
+          {t('catalog.entity.gone.register')}
+        </Button>
+      </EmptyState>
+      {near.length > 0 && (
+        <div className="b ent-near">
+          <p className="dim">{t('catalog.entity.gone.near', { count: near.length })}</p>
+          <ul>
+            {near.map((ref) => (
+              <li key={ref}>
+                <EntityLink entity={ref} />
+              </li>
+            ))}
+          </ul>
+        </div>
+      )}
+    </div>
+  );
+}
+
+function nearNames(failure: Failure): string[] {
+  const { body } = asFailure(failure);
+  const direct = textsAt(body, 'near');
+  return (direct.length > 0 ? direct : textsAt(body, 'error', 'near')).slice(0, 6);
+}
