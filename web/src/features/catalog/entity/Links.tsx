@@ -19,7 +19,7 @@ export function Owners({ view, refs }: { view: EntityView; refs: readonly string
     <span className="fx wrap">
       {refs.slice(0, OWNERS_MOST).map((ref) => {
         const target = targetAt(view, ref);
-        return <OwnerChip key={ref} owner={ref} title={target?.displayName ?? target?.title} missing={target?.exists === false} />;
+        return <OwnerChip key={ref} owner={ref} title={target?.kind === 'user' ? (target.displayName ?? target.title) : undefined} missing={target?.exists === false} />;
       })}
       {refs.length > OWNERS_MOST && <span className="meta">{t('catalog.entity.tags.more', { count: refs.length - OWNERS_MOST })}</span>}
     </span>

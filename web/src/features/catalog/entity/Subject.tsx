@@ -40,7 +40,7 @@ export function Subject({ view, entityRef, tab, crumbs, isRemoved }: Props) {
   return (
     <>
       <Actions view={view} entityRef={entityRef} crumbs={crumbs} refresh={refresh} isRemoved={isRemoved} />
-      <Header view={view} entityRef={entityRef} refresh={refresh} />
+      <Header view={view} refresh={refresh} />
       <Tabs
         label={t('catalog.entity.tabs')}
         current={tab}

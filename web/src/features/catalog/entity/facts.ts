@@ -61,9 +61,16 @@ export function nameOf(entity: Entity): string {
   return textAt(entity.metadata, 'name') ?? '';
 }
 
-/** What people call it: title, name of a person or group, or its name. */
+/** What people call it: title, name of a person or group, or its name. A generated location is what it reads. */
 export function titleOf(entity: Entity): string {
-  return textAt(entity.metadata, 'title') ?? textAt(entity.spec, 'profile', 'displayName') ?? nameOf(entity);
+  const said = textAt(entity.metadata, 'title') ?? textAt(entity.spec, 'profile', 'displayName');
+  if (said !== undefined) return said;
+  return (isGenerated(entity) ? shortLocation(textAt(entity.spec, 'target')) : undefined) ?? nameOf(entity);
+}
+
+/** Whether the catalog made this entity itself, to stand for an address that it reads. */
+export function isGenerated(entity: Entity): boolean {
+  return entity.kind.toLowerCase() === 'location' && /^generated-[0-9a-f]{40}$/.test(nameOf(entity));
 }
 
 /** `spec.type`. */
