@@ -2,6 +2,7 @@
 
 mod census;
 mod coverage;
+mod document;
 mod house;
 mod kill;
 mod policy;

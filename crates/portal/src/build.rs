@@ -8,6 +8,7 @@ use model::Problem;
 
 use crate::settings::Settings;
 use crate::start::{self, Start};
+use crate::views;
 
 /// Builds the portal's parts.
 pub fn build(deps: &Deps) -> BoxFuture<'_, Result<Parts, Problem>> {
@@ -18,7 +19,9 @@ fn parts(deps: &Deps) -> Result<Parts, Problem> {
     let settings = Settings::read(&deps.config)?;
     let start = Arc::new(Start::new(settings, deps.features.clone(), deps.clock.clone()));
     follow_configuration(deps, &start);
-    Ok(Parts { routes: vec![start::routes(start)], ..Parts::default() })
+    let mut parts = Parts { routes: vec![start::routes(start)], ..Parts::default() };
+    parts.extend(views::parts(deps));
+    Ok(parts)
 }
 
 /// Whoever opens a page sees what the configuration says now.

@@ -11,3 +11,11 @@ pub const ADDRESS_CHARS_MAX: usize = 100_000;
 pub const NAME_CHARS_MAX: usize = 64;
 /// Most entries of each list of the configuration: announcements, links, layouts, names in a layout.
 pub const ENTRIES_MAX: usize = 200;
+/// Longest name of a view, in characters.
+pub const VIEW_NAME_CHARS_MAX: usize = 80;
+/// Largest query of a view, in bytes.
+pub const VIEW_QUERY_BYTES_MAX: usize = 4 * 1024;
+/// Views that a user may have. Of several that are made at the same time, a few more may be.
+pub const VIEWS_MAX: u64 = 200;
+/// Views of others in one answer, the latest ones.
+pub const SHARED_VIEWS_MAX: u64 = 500;

@@ -1826,6 +1826,42 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/portal/v1/views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own views and those that others share. */
+        get: operations["PortalViewList"];
+        put?: never;
+        /** Keeps a view. */
+        post: operations["PortalViewCreate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/portal/v1/views/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Changes a view of one's own. */
+        put: operations["PortalViewPut"];
+        post?: never;
+        /** Removes a view of one's own, or with `portal.view.manage` one that somebody shares. */
+        delete: operations["PortalViewDelete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/spine/v1/events": {
         parameters: {
             query?: never;
@@ -3269,6 +3305,41 @@ export interface components {
             layouts: components["schemas"]["PortalLayout"][];
             /** @description Names of the features that run. */
             features: string[];
+        };
+        /** @description A saved view. */
+        PortalView: {
+            /** @description Its id. */
+            id: string;
+            /** @description The page that it is of. */
+            page: string;
+            /** @description What it is called. */
+            name: string;
+            /** @description The page's address, what follows the `?`. */
+            query: string;
+            /** @description Whether everybody sees it. */
+            shared: boolean;
+            /** @description Whose it is, a reference. */
+            owner: string;
+            /** @description Whether it is the caller's own. */
+            ownerIsMe: boolean;
+            /** @description When it was made or changed, epoch milliseconds. */
+            updatedAt: components["schemas"]["i64"];
+        };
+        /** @description What a view is to be. */
+        PortalViewBody: {
+            /** @description The page that it is of: letters, digits, and `-`, `_`, `.`. */
+            page: string;
+            /** @description What it is called, at most 80 characters. */
+            name: string;
+            /** @description The page's address, what follows the `?`. */
+            query: string;
+            /** @description Whether everybody sees it. */
+            shared?: boolean;
+        };
+        /** @description Saved views. */
+        PortalViewList: {
+            /** @description By name, the caller's own first. Of those that others share the latest ones. */
+            items: components["schemas"]["PortalView"][];
         };
         /**
          * @description Whether something has to be at a location.
@@ -7850,6 +7921,147 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["PortalStart"];
                 };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    PortalViewList: {
+        parameters: {
+            query?: {
+                /** @description Only those of this page */
+                page?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The views */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PortalViewList"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    PortalViewCreate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PortalViewBody"];
+            };
+        };
+        responses: {
+            /** @description The view */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PortalView"];
+                };
+            };
+            /** @description Only people keep views; sharing takes a permission */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The caller has as many as there may be */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    PortalViewPut: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The view */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PortalViewBody"];
+            };
+        };
+        responses: {
+            /** @description The view */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PortalView"];
+                };
+            };
+            /** @description It is somebody else's */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description There is no such view */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    PortalViewDelete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The view */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is not there any more */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description It is somebody else's */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description There is no such view */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             default: components["responses"]["Error"];
         };

@@ -44,8 +44,8 @@ function column(x: number, width: number, count: number, height: number): Place[
 }
 
 function planWide(width: number, uses: number, needs: number): SketchPlan {
-  const side = Math.min(200, Math.round(width * 0.225));
-  const middle = Math.min(210, Math.round(width * 0.22));
+  const side = Math.min(200, Math.max(150, Math.round(width * 0.225)));
+  const middle = Math.min(210, Math.max(164, Math.round(width * 0.22)));
   const most = Math.max(uses, needs, 1);
   const height = LABEL + most * STONE + (most - 1) * (most > 3 ? GAP : WIDE_GAP) + 4;
   const me = { x: (width - middle) / 2, y: LABEL + (height - LABEL - STONE) / 2, width: middle };

@@ -37,6 +37,7 @@ export function Combobox(props: ComboboxProps) {
       {(links) => (
         <Base
           unstyled
+          keepMounted={false}
           store={box}
           offset={4}
           transitionProps={{ duration: 90, transition: 'fade' }}

@@ -58,8 +58,11 @@ export function DataTable<T>(props: DataTableProps<T>) {
     if (!loading && last >= first) onRange?.(first, last);
   }, [onRange, first, last, loading]);
   useHandle(props.handle, frame, scrollTo);
+  const shownCursor = useRef(cursor);
   useEffect(() => {
-    if (cursor >= 0) scrollTo(cursor);
+    // Only a cursor that moved is brought into view: on return the page scrolls itself.
+    if (cursor >= 0 && cursor !== shownCursor.current) scrollTo(cursor);
+    shownCursor.current = cursor;
   }, [cursor, scrollTo]);
   const widths = useGrowingWidths(frame, isVirtual, columns.map((it) => it.id).join(), first);
   const span = columns.length + (selection === undefined ? 0 : 1);

@@ -1,6 +1,6 @@
 // Dialogs: for what interrupts. A question as the title, its consequence, the safe button first.
 import { Modal } from '@mantine/core';
-import { useEffect, useId, useState, type FormEvent, type ReactNode } from 'react';
+import { useEffect, useId, useState, type ReactNode, type SyntheticEvent } from 'react';
 import { t } from '../messages';
 import { Button } from './Button';
 import { TextField } from './TextField';
@@ -67,7 +67,7 @@ export function Dialog({ title, onClose, closeLabel, confirm, wide = false, bare
   useFocusReturn();
   const unnamed = confirm?.typeName !== undefined && typed !== confirm.typeName;
   const reason = confirm?.disabledReason ?? (unnamed ? t('ui.typeName', { name: confirm.typeName }) : undefined);
-  const submit = (event: FormEvent) => {
+  const submit = (event: SyntheticEvent) => {
     event.preventDefault();
     if (reason === undefined && confirm?.busy !== true) confirm?.run();
   };

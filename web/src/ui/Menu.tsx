@@ -34,7 +34,7 @@ export function Menu({ trigger, items, position = 'bottom-end' }: MenuProps) {
   return (
     <Base
       unstyled
-      classNames={{ dropdown: 'pop menu', item: 'mi', divider: 'sep', label: 'lab2' }}
+      classNames={{ dropdown: 'pop menu', item: 'mi', itemLabel: 'ml', divider: 'sep', label: 'lab2' }}
       position={position}
       offset={4}
       transitionProps={{ duration: 160, transition: 'fade' }}

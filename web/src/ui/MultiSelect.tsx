@@ -45,7 +45,7 @@ export function MultiSelect(props: MultiSelectProps) {
   return (
     <Field label={label} hint={hint} error={error} optional={optional} id={id}>
       {(links) => (
-        <Combobox unstyled store={box} onOptionSubmit={toggle} offset={4} transitionProps={{ duration: 90, transition: 'fade' }}>
+        <Combobox unstyled keepMounted={false} store={box} onOptionSubmit={toggle} offset={4} transitionProps={{ duration: 90, transition: 'fade' }}>
           <Combobox.DropdownTarget>
             <div className={inputClasses(error, disabled, 'multi')}>
               {values.map((value) => (

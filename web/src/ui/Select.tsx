@@ -1,6 +1,6 @@
 // One of many, from a list that drops down; with a filter where the list is long.
 import { Combobox, useCombobox } from '@mantine/core';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { t } from '../messages';
 import { Field, type FieldTexts } from './Field';
 import { Icon } from './Icon';
@@ -34,20 +34,29 @@ export function Select(props: SelectProps) {
       box.resetSelectedOption();
       setText('');
     },
-    onDropdownOpen: () => {
-      box.selectActiveOption();
-    },
   });
+  const { dropdownOpened, selectActiveOption } = box;
+  useEffect(() => {
+    if (!dropdownOpened) return;
+    // The list is drawn only now; keys start at what is chosen.
+    const frame = requestAnimationFrame(() => {
+      selectActiveOption();
+    });
+    return () => {
+      cancelAnimationFrame(frame);
+    };
+  }, [dropdownOpened, selectActiveOption]);
   const chosen = options.find((it) => it.value === value);
   const pick = (next: string) => {
     onChange(next);
     box.closeDropdown();
   };
+  const shown = chosen?.label ?? value ?? '';
   const typing = searchable && focused && box.dropdownOpened;
   return (
     <Field label={label} hint={hint} error={error} optional={optional} id={id}>
       {(links) => (
-        <Combobox unstyled store={box} onOptionSubmit={pick} offset={4} transitionProps={{ duration: 90, transition: 'fade' }}>
+        <Combobox unstyled keepMounted={false} store={box} onOptionSubmit={pick} offset={4} transitionProps={{ duration: 90, transition: 'fade' }}>
           <Combobox.DropdownTarget>
             <div
               className={inputClasses(error, disabled, 'sel', size === 's' && 's')}
@@ -66,7 +75,7 @@ export function Select(props: SelectProps) {
                   disabled={disabled}
                   readOnly={!searchable}
                   placeholder={typing ? (chosen?.label ?? placeholder) : (placeholder ?? t('ui.choose'))}
-                  value={typing ? text : (chosen?.label ?? value ?? '')}
+                  value={typing ? text : shown}
                   onFocus={() => {
                     setFocused(true);
                   }}
@@ -75,7 +84,9 @@ export function Select(props: SelectProps) {
                     box.closeDropdown();
                   }}
                   onChange={(event) => {
-                    setText(event.target.value);
+                    const next = event.target.value;
+                    // The first letter typed after a choice starts a search; it does not lengthen the choice.
+                    setText(!typing && next.startsWith(shown) ? next.slice(shown.length) : next);
                     box.openDropdown();
                     box.updateSelectedOptionIndex();
                   }}

@@ -4,7 +4,7 @@ import { Icon } from './Icon';
 import { StateShape, type Shape } from './State';
 import { Time } from './Time';
 import { t } from '../messages';
-import { formatDate, formatTime } from './time';
+import { formatDate } from './time';
 
 /** One thing that happened. */
 export interface TimelineEvent {
@@ -17,17 +17,18 @@ export interface TimelineEvent {
   text: ReactNode;
 }
 
-const DAY = 24 * 60 * 60 * 1000;
+/** So few need no headings. */
+const FEW = 6;
 
-/** Newest first. From the second day on, days have headings. */
+/** Newest first. Longer ones have headings from the second day on. */
 export function Timeline({ events }: { events: readonly TimelineEvent[] }) {
-  const now = Date.now();
-  const days = events.map((it) => (now - it.at < DAY ? '' : formatDate(it.at)));
+  const days = events.map((it) => formatDate(it.at));
+  const headed = events.length > FEW && days[0] !== days.at(-1);
   return (
     <div className="tl">
       {events.map((event, index) => (
         <Fragment key={event.id}>
-          {index > 0 && days[index] !== days[index - 1] && days[0] !== days.at(-1) && <div className="day">{formatTime(event.at, now)}</div>}
+          {headed && index > 0 && days[index] !== days[index - 1] && <div className="day">{days[index]}</div>}
           <div className="ev">
             {event.shape !== undefined ? <StateShape shape={event.shape} /> : <Icon name={event.icon ?? 'activity'} />}
             <div className="brk">{event.text}</div>

@@ -1,6 +1,6 @@
 // YAML to read, with what is wrong under its line (portal.md 7.9). Lines far from what is looked at are one
 // plain text of the same height, so that ten thousand of them cost little and the browser still finds in them.
-import { memo, useCallback, useEffect, useMemo, useRef, useState, type ReactNode, type Ref } from 'react';
+import { memo, useCallback, useEffect, useMemo, useRef, useState, type CSSProperties, type ReactNode, type Ref } from 'react';
 import { t } from '../messages';
 import { Button } from './Button';
 import { StateShape } from './State';
@@ -77,6 +77,7 @@ export function YamlView({ label, text, firstLine = 1, problems = NONE, handle, 
     if (typeof handle === 'function') handle(it);
     else handle.current = it;
   }, [handle, step]);
+  const gutter = { '--gut': `${String(firstLine + lines.length).length}ch` } as CSSProperties;
   const chunks = [];
   for (let start = 0; start < lines.length; start += CHUNK) {
     const first = firstLine + start;
@@ -94,7 +95,7 @@ export function YamlView({ label, text, firstLine = 1, problems = NONE, handle, 
     );
   }
   return (
-    <div ref={frame} className="code yaml" role="group" aria-label={label} tabIndex={0} dir="ltr">
+    <div ref={frame} className="code yaml" role="group" aria-label={label} tabIndex={0} dir="ltr" style={gutter}>
       {chunks}
     </div>
   );

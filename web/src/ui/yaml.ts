@@ -88,7 +88,9 @@ export interface Range {
 export function valueRange(line: string): Range {
   const key = KEY.exec(line);
   const start = key?.[0].length ?? DASHES.exec(line)?.[0].length ?? 0;
-  const value = line.slice(start);
+  const rest = line.slice(start);
+  const comment = /^\s*["']/.test(rest) ? -1 : rest.search(/\s#/);
+  const value = comment < 0 ? rest : rest.slice(0, comment);
   const from = start + (value.length - value.trimStart().length);
   const to = start + value.trimEnd().length;
   if (to > from) return { from, to };

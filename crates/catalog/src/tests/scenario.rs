@@ -10,6 +10,7 @@ mod analyzing;
 mod auditing;
 mod callers;
 mod claims;
+mod descriptors;
 mod directory;
 mod entity_views;
 mod graphs;

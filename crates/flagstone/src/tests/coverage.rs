@@ -57,6 +57,8 @@ const ASKED_FOR_INSIDE: &[(&str, &str)] = &[
     ("catalog.ingestion.read", "nothing yet: Backstage has it, and policies may name it"),
     ("catalog.location.create.file", "registering what is on the server's own disk"),
     ("identity.decision.explain", "asking why about somebody else"),
+    ("portal.view.manage", "removing a view that somebody else shares"),
+    ("portal.view.share", "saving a view that everybody sees"),
 ];
 
 /// Where something may be open to everybody: health, sign-in, public keys, what the page of sign-in

@@ -49,6 +49,11 @@ const OWN_THINGS: &[&str] = &[
     "identity.password.update",
     "identity.token.*",
     "user-settings.setting.*",
+    "portal.view.create",
+    "portal.view.update",
+    "portal.view.delete",
+    // Everybody sees it then, and whoever may manage views removes it.
+    "portal.view.share",
 ];
 
 /// The shipped roles.

@@ -101,9 +101,10 @@ impl Cast {
     pub(super) async fn with_something_of_everything(engine: &TestEngine) -> Self {
         let app = started(engine, &["all.yaml", "again.yaml"]).await;
         app.run_jobs().await;
-        let things = Things::make(&app).await;
+        let mut things = Things::make(&app).await;
         app.run_jobs().await;
         let tokens = sign_in_everybody(&app).await;
+        things.make_for(&app.anonymous().with_token(&tokens[HOLDER])).await;
         Self { app, things, tokens }
     }
 
@@ -151,6 +152,7 @@ impl Cast {
             "identity/v1/roles?origin=api",
             "identity/v1/keys",
             "permission/roles",
+            "portal/v1/views",
         ] {
             let answer = self.app.owner().get(&format!("/api/{path}")).await.expect(200);
             state.push(json!({ path: answer.json() }));

@@ -19,6 +19,7 @@ pub(super) struct Things {
     invitation: String,
     service_token: String,
     condition: String,
+    view: String,
 }
 
 /// A request.
@@ -99,7 +100,14 @@ impl Things {
             invitation: text(&invitation["id"]),
             service_token: text(&token["id"]),
             condition: text(&conditions[0]["id"]),
+            view: String::new(),
         }
+    }
+
+    /// Makes what only a user has.
+    pub(super) async fn make_for(&mut self, user: &Client) {
+        let view = user.post("/api/portal/v1/views", view()).await.expect(201);
+        self.view = text(&view.json()["id"]);
     }
 
     /// The request of an operation.
@@ -122,6 +130,7 @@ impl Things {
             ("/invitations/", &self.invitation),
             ("/service-tokens/", &self.service_token),
             ("/conditions/", &self.condition),
+            ("/views/", &self.view),
         ];
         let id = id.iter().find(|(part, _)| path.contains(part)).map_or("none", |(_, id)| id);
         let whole = match path {
@@ -189,6 +198,7 @@ impl Things {
             "IdentityServiceTokenCreate" => json!({ "name": "theirs", "service": "ci" }),
             "IdentityInvitationCreate" => json!({ "entityRef": "user:default/bob" }),
             "IdentityRecoveryCreate" => json!({ "account": self.account }),
+            "PortalViewCreate" | "PortalViewPut" => view(),
             "UserSettingPut" => json!({ "value": "dark" }),
             "UserSettingMultiget" => json!({ "items": [{ "bucket": "bucket", "key": "key" }] }),
             _ => return None,
@@ -207,6 +217,10 @@ fn conditional() -> Value {
             "params": { "kinds": ["API"] },
         },
     })
+}
+
+fn view() -> Value {
+    json!({ "page": "catalog", "name": "Services", "query": "kind=component", "shared": true })
 }
 
 fn query(id: &str) -> &'static str {
