@@ -100,6 +100,7 @@ export const partMessages = {
   'catalog.entity.parameters.required': 'yes',
   'catalog.entity.parameters.optional': 'optional',
   'catalog.entity.descriptor.generated': 'Flagstone generated this entity. No file describes it; what stands here is what the catalog holds.',
+  'catalog.entity.descriptor.partial': 'Not all of the file is here; it is longer than what is kept.',
   'catalog.entity.descriptor.cut': 'The catalog’s reading of it; the file itself is not kept.',
   'catalog.entity.descriptor.copy': 'Copy',
   'catalog.entity.descriptor.download': 'Download',
