@@ -29,6 +29,8 @@ export function Frame() {
   const here = useLocation({ select: (it) => it.href });
   const who = session.state === 'signedIn' ? session.session.entityRef : undefined;
   useEffect(() => {
+    // The address changes before the page at it is fetched, and the frame is still here in between.
+    if (here.startsWith(paths.signIn())) return;
     if (session.state === 'anonymous') go(paths.signIn(here === '/' ? undefined : here), { replace: true });
   }, [session.state, here, go]);
   useEffect(() => {
