@@ -56,7 +56,8 @@ export function Subject({ view, entityRef, tab, crumbs, isRemoved }: Props) {
           <b>{t('catalog.entity.orphan.title')}</b> {t('catalog.entity.orphan.text', { name: inSentence(titleOf(entity)) })}
         </Banner>
       )}
-      {problems && <ProblemsBanner view={view} entityRef={entityRef} canRepair={tab !== 'descriptor'} />}
+      {/* The descriptor says it at its lines. */}
+      {problems && tab !== 'descriptor' && <ProblemsBanner view={view} entityRef={entityRef} />}
       {tab === 'overview' && <Strip view={view} slots={layout.strip} />}
       {current === undefined ? <NoTab tab={tab} entityRef={entityRef} /> : <Shown key={current.id} tab={current} view={view} />}
     </>
