@@ -23,12 +23,15 @@ function commandsOf({ filter, addFilter, move, exportAll, row, closePeek }: Does
   const all = [
     page('filter', ['f'], 'search', filter),
     page('addFilter', ['shift+f'], 'filter', addFilter),
-    page('next', ['j', 'arrowdown'], 'arrow-down', () => { move(1); }),
-    page('previous', ['k', 'arrowup'], 'arrow-up', () => { move(-1); }),
     page('export', ['shift+e'], 'download', exportAll),
   ];
   if (closePeek !== undefined) all.push(page('closePeek', ['escape'], 'x', closePeek));
-  if (row === undefined) return all;
+  // What a palette of six lines can do without comes last.
+  const moves = [
+    page('next', ['j', 'arrowdown'], 'arrow-down', () => { move(1); }),
+    page('previous', ['k', 'arrowup'], 'arrow-up', () => { move(-1); }),
+  ];
+  if (row === undefined) return [...all, ...moves];
   return [
     ...all,
     page('open', ['o'], 'arrow-right', row.open),
@@ -38,5 +41,6 @@ function commandsOf({ filter, addFilter, move, exportAll, row, closePeek }: Does
     page('chooseTo', ['shift+x'], 'list-checks', () => { row.choose(true); }),
     page('star', ['s'], 'star', row.star),
     page('copy', ['y'], 'copy', row.copy),
+    ...moves,
   ];
 }
