@@ -151,5 +151,7 @@ export function shortLocation(location: string | undefined): string | undefined 
   const target = location.replace(/^[a-z][a-z0-9+-]*:(?=.*[/\\])/i, (scheme) => (/^https?:/i.test(scheme) ? scheme : ''));
   const path = target.replace(/^https?:\/\/[^/]+\//i, '').replace(/[?#].*$/, '');
   const parts = path.split('/').filter((it) => it !== '' && it !== '-' && it !== 'blob' && it !== 'tree');
+  const host = /^https?:\/\/([^/]+)/i.exec(target)?.[1];
+  if (parts.length < 2 && host !== undefined) return [host, ...parts].join('/');
   return parts.length === 0 ? target : parts.slice(-3).join('/');
 }
