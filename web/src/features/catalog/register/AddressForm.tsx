@@ -15,12 +15,13 @@ interface Props {
 /** Enter reads; what cannot be an address is said at the field. */
 export function AddressForm({ target, mayFiles, busy, denied, onRead }: Props) {
   const [text, setText] = useState(target);
-  const [error, setError] = useState<string | undefined>(() => problemOf(target, mayFiles));
+  const [refused, setRefused] = useState(target !== '');
+  const error = refused ? problemOf(text, mayFiles) : undefined;
   const submit = (event: SyntheticEvent) => {
     event.preventDefault();
-    const wrong = text.trim() === '' ? t(mayFiles ? 'catalog.register.wrong.files' : 'catalog.register.wrong') : problemOf(text, mayFiles);
-    setError(wrong);
-    if (wrong === undefined) onRead(text.trim());
+    const isGood = problemOf(text, mayFiles) === undefined;
+    setRefused(!isGood);
+    if (isGood) onRead(text.trim());
   };
   return (
     <form className="regf" onSubmit={submit}>
@@ -35,12 +36,12 @@ export function AddressForm({ target, mayFiles, busy, denied, onRead }: Props) {
         value={text}
         onChange={(next) => {
           setText(next);
-          setError(undefined);
+          setRefused(false);
         }}
       />
       <Button
         type="submit"
-        size="l"
+        className="regb"
         icon={target === '' ? 'scan-search' : 'refresh-cw'}
         busy={busy}
         disabledReason={denied ? t('catalog.register.denied') : undefined}
@@ -52,7 +53,6 @@ export function AddressForm({ target, mayFiles, busy, denied, onRead }: Props) {
 }
 
 function problemOf(text: string, mayFiles: boolean): string | undefined {
-  if (text.trim() === '') return undefined;
   const place = readPlace(text);
   if (place === undefined) return t(mayFiles ? 'catalog.register.wrong.files' : 'catalog.register.wrong');
   return place.kind === 'file' && !mayFiles ? t('catalog.register.noFiles') : undefined;

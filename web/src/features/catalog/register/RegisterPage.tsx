@@ -1,7 +1,7 @@
 // Registering: an address is read, everything in it shown with what is wrong at its line, then imported.
 // What was typed is in the address of the page, and nothing is lost when something fails.
 import { useMutation, useQuery } from '@tanstack/react-query';
-import { useMemo, useState } from 'react';
+import { useMemo, useState, type ReactNode } from 'react';
 import { asFailure } from '../../../api/failure';
 import { applyAct, planRegistration, readPlace, undoAct, type Place, type Registration } from '../../../api/registering';
 import { useCommands } from '../../../commands/registry';
@@ -10,7 +10,7 @@ import { PageBar } from '../../../page/PageBar';
 import { usePermission } from '../../../page/Permitted';
 import { useSetUrlQuery, useUrlQuery } from '../../../page/location';
 import { paths } from '../../../paths/paths';
-import { Banner, Button, EmptyState, NoPermission, PageHeader, SkeletonRows, State, toast } from '../../../ui';
+import { Banner, Button, EmptyState, Laid, NoPermission, PageHeader, SkeletonRows, State, toast } from '../../../ui';
 import { AddressForm } from './AddressForm';
 import { Appearing } from './Appearing';
 import { Bench } from './Bench';
@@ -70,7 +70,7 @@ function Room({ target }: { target: string }) {
       <PageHeader title={t('catalog.register.title')}>
         <AddressForm
           target={target}
-          mayFiles={mayFiles === true}
+          mayFiles={mayFiles !== false}
           busy={planned.isFetching}
           denied={mayRegister === false}
           onRead={(next) => {
@@ -84,10 +84,18 @@ function Room({ target }: { target: string }) {
           {t('catalog.register.applyFailed', { message: asFailure(importing.error).message })}
         </Banner>
       )}
-      {mayRegister === false && <NoPermission title={t('catalog.register.fail.denied')} message={t('catalog.register.denied')} permission="catalog.location.create" />}
-      {mayRegister === true && !allowed && <Start />}
+      {mayRegister === false && (
+        <Whole>
+          <NoPermission title={t('catalog.register.fail.denied')} message={t('catalog.register.denied')} permission="catalog.location.create" />
+        </Whole>
+      )}
+      {mayRegister === true && !allowed && (place?.kind !== 'file' || mayFiles === false) && <Start />}
       {allowed && planned.isFetching && <Reading place={place} />}
-      {allowed && !planned.isFetching && planned.isError && <Failed failure={asFailure(planned.error)} place={place} retry={() => void planned.refetch()} />}
+      {allowed && !planned.isFetching && planned.isError && (
+        <Whole>
+          <Failed failure={asFailure(planned.error)} place={place} retry={() => void planned.refetch()} />
+        </Whole>
+      )}
       {plan !== undefined && since === undefined && <Read plan={plan} retry={() => void planned.refetch()} />}
       {plan !== undefined && since !== undefined && <Appearing plan={plan} since={since} onAnother={discard} />}
     </>
@@ -98,9 +106,21 @@ function Room({ target }: { target: string }) {
 function Read({ plan, retry }: { plan: Registration; retry: () => void }) {
   const rows = useMemo(() => rowsOf(plan), [plan]);
   const first = plan.files[0];
-  if (rows.length === 0) return <EmptyState icon="file-text" title={t('catalog.register.empty.title')} text={t('catalog.register.empty.text', { target: plan.place.target })} page />;
+  if (rows.length === 0) {
+    return (
+      <Whole>
+        <EmptyState icon="file-text" title={t('catalog.register.empty.title')} text={t('catalog.register.empty.text', { target: plan.place.target })} />
+      </Whole>
+    );
+  }
   const unread = rows.every((it) => it.document === undefined);
-  if (unread && rows.length === 1 && first !== undefined) return <Unreadable place={plan.place} file={first} retry={retry} />;
+  if (unread && rows.length === 1 && first !== undefined) {
+    return (
+      <Whole>
+        <Unreadable place={plan.place} file={first} retry={retry} />
+      </Whole>
+    );
+  }
   return <Bench plan={plan} rows={rows} />;
 }
 
@@ -123,7 +143,20 @@ function Reading({ place }: { place: Place }) {
 }
 
 function Start() {
-  return <EmptyState icon="folder-git-2" title={t('catalog.register.start.title')} text={t('catalog.register.start.text')} page />;
+  return (
+    <Whole>
+      <EmptyState icon="folder-git-2" title={t('catalog.register.start.title')} text={t('catalog.register.start.text')} />
+    </Whole>
+  );
+}
+
+/** One slab down to the foot of the window. */
+function Whole({ children }: { children: ReactNode }) {
+  return (
+    <Laid>
+      <section className="slab regw">{children}</section>
+    </Laid>
+  );
 }
 
 interface ActionsProps {

@@ -41,7 +41,7 @@ export function Unreadable({ place, file, retry }: UnreadableProps) {
   const cause = causeOf(problem);
   return (
     <>
-      <Told cause={cause} place={place} message={problem.message} hint={problem.hint} code={problem.code} retry={retry} />
+      <Told cause={cause} place={place} message={problem.message} hint={problem.hint} retry={retry} />
       {file.text !== '' && (
         <YamlView
           label={fileName(file.file)}
@@ -66,11 +66,14 @@ interface ToldProps {
 function Told({ cause, place, message, hint, code, trace, retry }: ToldProps) {
   const host = hostOf(place.target) ?? t('catalog.register.fail.this');
   return (
-    <ErrorState title={t(`catalog.register.fail.${cause}`, { host })} text={t(`catalog.register.fail.${cause}.text`)} hint={hint} code={code} trace={trace} onRetry={retry}>
-      <p className="regsaid meta brk" dir="auto">
-        {message}
-      </p>
-    </ErrorState>
+    <ErrorState
+      title={t(`catalog.register.fail.${cause}`, { host })}
+      text={message}
+      hint={[hint, t(`catalog.register.fail.${cause}.text`)].filter(Boolean).join(' · ')}
+      code={code}
+      trace={trace}
+      onRetry={retry}
+    />
   );
 }
 
@@ -78,7 +81,7 @@ function Told({ cause, place, message, hint, code, trace, retry }: ToldProps) {
 function Exists({ place }: { place: Place }) {
   const found = useQuery({ queryKey: ['register', 'exists', place.kind, place.target], queryFn: () => sourceOf(place) });
   return (
-    <EmptyState icon="map-pin" title={t('catalog.register.exists.title')} text={t('catalog.register.exists.text')} page>
+    <EmptyState icon="map-pin" title={t('catalog.register.exists.title')} text={t('catalog.register.exists.text')}>
       <Button variant="primary" href={paths.locations(found.data === undefined ? undefined : { source: found.data.id })}>
         {t('catalog.register.exists.open')}
       </Button>

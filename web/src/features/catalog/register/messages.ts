@@ -2,10 +2,10 @@
 export const registerMessages = {
   'catalog.register.title': 'Register from a repository',
   'catalog.register.crumb': 'Register',
-  'catalog.register.address': 'Repository, folder or file address',
+  'catalog.register.address': 'Address of a descriptor: a repository, a folder or one file',
   'catalog.register.placeholder': 'https://git.example.com/team/service/catalog-info.yaml',
   'catalog.register.hint': 'Paste a repository, a folder or one file. Nothing is changed until you import.',
-  'catalog.register.hint.files': 'Paste the address of a repository, a folder or one file, or write a path below a folder that the configuration allows. Nothing is changed until you import.',
+  'catalog.register.hint.files': 'Paste a repository, a folder or one file, or write a path that the configuration allows. Nothing is changed until you import.',
   'catalog.register.wrong': 'Write an address such as https://git.example.com/team/service.',
   'catalog.register.wrong.files': 'Write an address such as https://git.example.com/team/service, or a path such as /srv/descriptors/catalog-info.yaml.',
   'catalog.register.noFiles': 'Paths of the server’s machine need the permission catalog.location.create.file. Write an address that starts with https://.',
