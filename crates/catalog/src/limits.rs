@@ -127,3 +127,7 @@ pub const DESCRIPTOR_BYTES_MAX: usize = 1024 * 1024;
 pub const DESCRIPTOR_READ_MS_MAX: u64 = 10_000;
 /// How many such files are read at a time.
 pub const DESCRIPTOR_READS_AT_ONCE: usize = 8;
+/// How much of one file a preview shows, in bytes.
+pub const PREVIEW_TEXT_BYTES_MAX: usize = 256 * 1024;
+/// How much of all files together a preview shows, in bytes.
+pub const PREVIEW_TEXTS_BYTES_MAX: usize = 4 * 1024 * 1024;

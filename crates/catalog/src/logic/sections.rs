@@ -80,6 +80,11 @@ impl Section {
         Some((self, document))
     }
 
+    /// Its lines among those of the file.
+    pub fn of<'a, 'b>(&self, lines: &'b [&'a str]) -> &'b [&'a str] {
+        lines.get(self.from..self.to).unwrap_or_default()
+    }
+
     /// Empties its lines, the first of which says `words`; whether there were any.
     pub fn blank<'a>(&self, lines: &mut [&'a str], words: &'a str) -> bool {
         let inside = lines.get_mut(self.from..self.to).unwrap_or_default();

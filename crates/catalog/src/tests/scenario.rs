@@ -19,6 +19,7 @@ mod ingesting;
 mod large_texts;
 mod operations;
 mod pages;
+mod planning;
 mod problems;
 mod registering;
 mod removing;

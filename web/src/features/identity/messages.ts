@@ -31,7 +31,7 @@ export const messages = {
   'identity.invitation.nameHint': 'Who you are here, such as ana.ruiz. Use the name of your user in the catalog, if there is one.',
   'identity.invitation.displayName': 'What you are called',
   'identity.invitation.password': 'Password',
-  'identity.invitation.until': 'This link can be used until {{time}}.',
+  'identity.invitation.until': 'This link ends {{time}}.',
   ...partMessages,
   ...settingsMessages,
   ...adminMessages,

@@ -68,6 +68,11 @@ export function titleOf(entity: Entity): string {
   return (isGenerated(entity) ? shortLocation(textAt(entity.spec, 'target')) : undefined) ?? nameOf(entity);
 }
 
+/** A name within a sentence of ours: short, and with its own direction, whatever characters it brings. */
+export function inSentence(name: string, most = 80): string {
+  return `\u2068${name.length > most ? `${name.slice(0, most - 1)}…` : name}\u2069`;
+}
+
 /** Whether the catalog made this entity itself, to stand for an address that it reads. */
 export function isGenerated(entity: Entity): boolean {
   return entity.kind.toLowerCase() === 'location' && /^generated-[0-9a-f]{40}$/.test(nameOf(entity));
@@ -151,5 +156,7 @@ export function shortLocation(location: string | undefined): string | undefined 
   const target = location.replace(/^[a-z][a-z0-9+-]*:(?=.*[/\\])/i, (scheme) => (/^https?:/i.test(scheme) ? scheme : ''));
   const path = target.replace(/^https?:\/\/[^/]+\//i, '').replace(/[?#].*$/, '');
   const parts = path.split('/').filter((it) => it !== '' && it !== '-' && it !== 'blob' && it !== 'tree');
+  const host = /^https?:\/\/([^/]+)/i.exec(target)?.[1];
+  if (parts.length < 2 && host !== undefined) return [host, ...parts].join('/');
   return parts.length === 0 ? target : parts.slice(-3).join('/');
 }

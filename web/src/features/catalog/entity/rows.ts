@@ -99,5 +99,5 @@ function rank(kind: string): number {
 }
 
 function compare(one: string, other: string): number {
-  return one.localeCompare(other);
+  return one.localeCompare(other, undefined, { numeric: true });
 }

@@ -119,7 +119,7 @@ function Flow({ shown, drawing, root, rootName, direction, here, onHere, onOpen,
           zoomOnDoubleClick={false}
           minZoom={0.04}
           maxZoom={2}
-          proOptions={{ hideAttribution: true }}
+          attributionPosition="bottom-center"
           onNodeMouseEnter={(_, node) => {
             setPointed(node.id);
           }}

@@ -46,7 +46,7 @@ export function GraphRoom({ root, usual, onRoot, tools, children, inTab = false 
   });
   const everyThing = query.get('show') === 'all';
   const opened = query.getAll('open').join('\n');
-  const present = useMemo(() => (answer.data === undefined ? undefined : drawn(answer.data, everyThing, opened === '' ? [] : opened.split('\n'))), [answer.data, everyThing, opened]);
+  const present = useMemo(() => (answer.data === undefined ? undefined : drawn(answer.data, question.direction, everyThing, opened === '' ? [] : opened.split('\n'))), [answer.data, question.direction, everyThing, opened]);
   const onOpen = useCallback(
     (id: string) => {
       setQuery({ open: [...(opened === '' ? [] : opened.split('\n')), id] });
@@ -73,7 +73,7 @@ export function GraphRoom({ root, usual, onRoot, tools, children, inTab = false 
         >
           {tools?.(present)}
         </Tools>
-        {present?.graph.truncated === true && <Banner shape="warn">{t('catalog.graph.truncated', { count: present.graph.nodes.length })}</Banner>}
+        {present?.graph.truncated === true && <Banner state="warn">{t('catalog.graph.truncated', { count: present.graph.nodes.length })}</Banner>}
         {present === undefined ? (
           <Answer query={answer} skeleton={<Waiting />} missing={() => <Gone kind={ref.kind} name={ref.name} />}>
             {() => null}
@@ -129,8 +129,8 @@ function waysOut(question: GraphQuestion, setQuery: ReturnType<typeof useSetUrlQ
   return ways.slice(0, 2);
 }
 
-function drawn(graph: Graph, everyThing: boolean, opened: readonly string[]): Present {
+function drawn(graph: Graph, direction: Direction, everyThing: boolean, opened: readonly string[]): Present {
   const shown = graph.nodes.length > MANY && !everyThing ? bySystem(graph, opened) : everything(graph);
-  const drawing = lay([...shown.nodes.map((it) => it.ref), ...shown.clusters.map((it) => it.id)], shown.edges);
+  const drawing = lay([...shown.nodes.map((it) => it.ref), ...shown.clusters.map((it) => it.id)], shown.edges, graph.root, direction !== 'needs');
   return { graph, shown, drawing };
 }

@@ -62,11 +62,11 @@ function Head({ graph, root, direction }: { graph: Graph; root: GraphNode | unde
         <div className="fig3">
           <div>
             <b>{formatNumber(direct)}</b>
-            <span>{t(`catalog.graph.fig.${direction}.direct`)}</span>
+            <span>{t('catalog.graph.fig.direct')}</span>
           </div>
           <div>
             <b>{formatNumber(further)}</b>
-            <span>{t(`catalog.graph.fig.${direction}.further`)}</span>
+            <span>{t('catalog.graph.fig.further')}</span>
           </div>
           <div>
             <b>{formatNumber(teams)}</b>

@@ -1,15 +1,15 @@
 // The graph as a tab of an entity's page.
-import { formatRef } from '../../../kit';
 import type { EntityProps } from '../../../layout/feature';
 import { useGo, useUrlQuery } from '../../../page/location';
 import { paths } from '../../../paths/paths';
+import { refOf, textAt } from '../entity/facts';
 import { GraphRoom } from './GraphRoom';
 import { SaveMenu } from './SaveButtons';
 
 export default function RelationsTab({ entity }: EntityProps) {
   const go = useGo();
   const query = useUrlQuery();
-  const root = formatRef({ kind: entity.kind, namespace: entity.metadata.namespace ?? 'default', name: entity.metadata.name });
+  const root = refOf(entity);
   const same = Object.fromEntries([...new Set(query.keys())].map((key) => [key, query.getAll(key)]));
   return (
     <GraphRoom
@@ -19,7 +19,7 @@ export default function RelationsTab({ entity }: EntityProps) {
       onRoot={(ref) => {
         go(paths.graph({ ...same, open: undefined, root: ref }));
       }}
-      tools={(present) => <SaveMenu present={present} name={entity.metadata.name} whole={paths.graph({ ...same, direction: query.get('direction') ?? 'both', root })} />}
+      tools={(present) => <SaveMenu present={present} name={textAt(entity.metadata, 'name') ?? root} whole={paths.graph({ ...same, direction: query.get('direction') ?? 'both', root })} />}
     />
   );
 }

@@ -3,9 +3,10 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { keys } from '../../../api/cache';
 import { api, ask } from '../../../api/client';
-import { formatRef, kindIcon, kindWord, shortRef } from '../../../kit';
+import { kindIcon, kindWord, shortRef } from '../../../kit';
 import { t } from '../../../messages';
 import { Combobox, type Option } from '../../../ui';
+import { refOf, textAt } from '../entity/facts';
 
 const PAUSE_MS = 80;
 const MOST = 12;
@@ -51,15 +52,11 @@ async function find(text: string): Promise<Option[]> {
   const query = { fullTextFilterTerm: text, fullTextFilterFields: ['metadata.name', 'metadata.title'], limit: MOST, fields: ['kind', 'metadata', 'spec.type'], orderField: ['metadata.name'] };
   const page = await ask(api.GET('/api/catalog/entities/by-query', { params: { query } }));
   return page.items.map((it) => {
-    const ref = { kind: it.kind, namespace: it.metadata.namespace ?? 'default', name: it.metadata.name };
-    const type = (it as { spec?: { type?: unknown } }).spec?.type;
-    const title = it.metadata.title ?? undefined;
-    return {
-      value: formatRef(ref),
-      label: title ?? shortRef(ref),
-      hint: [kindWord(it.kind), typeof type === 'string' ? type : undefined, title === undefined ? undefined : ref.name].filter(Boolean).join(' · '),
-      icon: kindIcon(it.kind, typeof type === 'string' ? type : undefined),
-    };
+    const ref = refOf(it);
+    const type = textAt(it.spec, 'type');
+    const title = textAt(it.metadata, 'title');
+    const hint = [kindWord(it.kind), type, title === undefined ? undefined : shortRef(ref)];
+    return { value: ref, label: title ?? shortRef(ref), hint: hint.filter((one) => one !== undefined).join(' · '), icon: kindIcon(it.kind, type) };
   });
 }
 

@@ -40,28 +40,7 @@ export function Tools({ question, graph, rootName, rootIcon, everyThing, onChang
         onChange={(depth) => { onChange({ depth }); }}
         options={[...new Set([...DEPTHS.slice(0, 3), ...(DEPTHS.includes(question.depth) ? [] : [question.depth]), 'all'])].map((value) => ({ value, label: value === 'all' ? t('catalog.graph.all') : value }))}
       />
-      <Choices
-        title={t('catalog.graph.relations')}
-        icon="filter"
-        chosen={question.relations}
-        all={RELATIONS.map((value) => ({ value, label: t(`catalog.graph.relation.${value}`) }))}
-        count={question.relations.length}
-        onUsual={() => { onChange({ relation: undefined }); }}
-        onChosen={(relation) => {
-          const usual = usualRelations(question.root.split(':')[0] ?? '');
-          const same = relation.length === usual.length && relation.every((it) => usual.includes(it));
-          onChange({ relation: same ? undefined : relation });
-        }}
-      />
-      <Choices
-        title={t('catalog.graph.kinds')}
-        icon="shapes"
-        chosen={question.kinds.length === 0 ? kinds : question.kinds.map((it) => it.toLowerCase())}
-        all={kinds.map((value) => ({ value, label: kindWord(value, 2) }))}
-        count={question.kinds.length === 0 ? undefined : question.kinds.length}
-        onUsual={() => { onChange({ kind: undefined }); }}
-        onChosen={(kind) => { onChange({ kind: kind.length === kinds.length ? undefined : kind }); }}
-      />
+      <Filters question={question} kinds={kinds} onChange={onChange} />
       {graph !== undefined && graph.nodes.length > MANY && (
         <Segmented
           label={t('catalog.graph.grouping')}
@@ -87,42 +66,65 @@ function amount(graph: Graph): string {
   ].join(' · ');
 }
 
-interface ChoicesProps {
-  title: string;
-  icon: string;
-  chosen: readonly string[];
-  all: readonly { value: string; label: string }[];
-  count: number | undefined;
-  onChosen: (chosen: string[]) => void;
-  onUsual: () => void;
-}
-
-function Choices({ title, icon, chosen, all, count, onChosen, onUsual }: ChoicesProps) {
+function Filters({ question, kinds, onChange }: { question: GraphQuestion; kinds: readonly string[]; onChange: Props['onChange'] }) {
+  const usual = usualRelations(question.root.split(':')[0] ?? '');
+  const chosenKinds = question.kinds.length === 0 ? kinds : question.kinds.map((it) => it.toLowerCase());
   return (
     <Popover
-      label={title}
+      label={t('catalog.graph.filters')}
       trigger={
-        <Button icon={icon}>
-          {title} {count !== undefined && <Chip>{count}</Chip>}
+        <Button icon="filter">
+          {t('catalog.graph.relations')} <Chip>{question.relations.length}</Chip>
+          {question.kinds.length > 0 && <Chip>{t('catalog.graph.kindsChosen', { count: question.kinds.length })}</Chip>}
         </Button>
       }
     >
       <div className="gchoices">
-        {all.map((it) => (
-          <Checkbox
-            key={it.value}
-            label={it.label}
-            checked={chosen.includes(it.value)}
-            onChange={(on) => {
-              const next = on ? all.map((one) => one.value).filter((one) => one === it.value || chosen.includes(one)) : chosen.filter((one) => one !== it.value);
-              if (next.length > 0) onChosen([...next]);
-            }}
-          />
-        ))}
-        <Button variant="quiet" size="s" onClick={onUsual}>
+        <Choices
+          title={t('catalog.graph.relations')}
+          chosen={question.relations}
+          all={RELATIONS.map((value) => ({ value, label: t(`catalog.graph.relation.${value}`) }))}
+          onChosen={(relation) => {
+            const same = relation.length === usual.length && relation.every((it) => usual.includes(it));
+            onChange({ relation: same ? undefined : relation });
+          }}
+        />
+        <Choices
+          title={t('catalog.graph.kinds')}
+          chosen={chosenKinds}
+          all={kinds.map((value) => ({ value, label: kindWord(value, 2) }))}
+          onChosen={(kind) => { onChange({ kind: kind.length === kinds.length ? undefined : kind }); }}
+        />
+        <Button variant="quiet" size="s" onClick={() => { onChange({ relation: undefined, kind: undefined }); }}>
           {t('catalog.graph.usual')}
         </Button>
       </div>
     </Popover>
+  );
+}
+
+interface ChoicesProps {
+  title: string;
+  chosen: readonly string[];
+  all: readonly { value: string; label: string }[];
+  onChosen: (chosen: string[]) => void;
+}
+
+function Choices({ title, chosen, all, onChosen }: ChoicesProps) {
+  return (
+    <fieldset>
+      <legend className="meta">{title}</legend>
+      {all.map((it) => (
+        <Checkbox
+          key={it.value}
+          label={it.label}
+          checked={chosen.includes(it.value)}
+          onChange={(on) => {
+            const next = all.map((one) => one.value).filter((one) => (one === it.value ? on : chosen.includes(one)));
+            if (next.length > 0) onChosen(next);
+          }}
+        />
+      ))}
+    </fieldset>
   );
 }

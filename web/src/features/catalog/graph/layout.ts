@@ -23,7 +23,7 @@ export interface Drawing {
 }
 
 export const STONE = { width: 176, height: 34 } as const;
-const COLUMN_GAP = 64;
+const COLUMN_GAP = 48;
 const ROW = 50;
 /** Room for a line that passes a column. */
 const LANE = 14;
@@ -45,11 +45,14 @@ interface Slot {
   place: number;
 }
 
-/** Lays out stones and links. */
-export function lay(ids: readonly string[], links: readonly Link[]): Drawing {
+/**
+ * Lays out stones and links. Where links run in a circle, the one that closes it on the way from `root` is
+ * drawn backwards; `against` walks from there against the direction of need, as for what needs the root.
+ */
+export function lay(ids: readonly string[], links: readonly Link[], root?: string, against = true): Drawing {
   const known = new Set(ids);
   const used = links.map((link, index) => ({ ...link, index })).filter((it) => it.from !== it.to && known.has(it.from) && known.has(it.to));
-  const back = backward(ids, used);
+  const back = backward(root === undefined ? ids : [root, ...ids], used, against);
   const forward = used.map((it) => (back.has(it.index) ? { from: it.to, to: it.from, index: it.index } : it));
   const ranks = ranksOf(ids, forward);
   const slots = new Map<string, Slot>(ids.map((id) => [id, slot(id, ranks.get(id) ?? 0, false)]));
@@ -65,9 +68,14 @@ function slot(id: string, rank: number, isLane: boolean): Slot {
 }
 
 /** Links that close a circle; they are turned round for the layout. */
-function backward(ids: readonly string[], links: readonly (Link & { index: number })[]): Set<number> {
-  const out = new Map<string, (Link & { index: number })[]>();
-  for (const link of links) out.set(link.from, [...(out.get(link.from) ?? []), link]);
+function backward(ids: readonly string[], links: readonly (Link & { index: number })[], against: boolean): Set<number> {
+  const out = new Map<string, { to: string; index: number }[]>();
+  for (const { from, to, index } of links) {
+    const [start, end] = against ? [to, from] : [from, to];
+    const known = out.get(start);
+    if (known === undefined) out.set(start, [{ to: end, index }]);
+    else known.push({ to: end, index });
+  }
   const state = new Map<string, 'open' | 'done'>();
   const back = new Set<number>();
   for (const start of ids) {
@@ -271,7 +279,7 @@ function draw(ids: readonly string[], links: readonly (Link & { index: number })
   let x = 0;
   for (const column of columns) {
     lefts.push(x);
-    x += foldsOf(column) * (STONE.width + 18) - 18 + COLUMN_GAP + Math.min(60, column.length);
+    x += foldsOf(column) * (STONE.width + 18) - 18 + COLUMN_GAP + Math.min(40, column.length);
   }
   const top = Math.min(0, ...[...slots.values()].map((it) => it.y));
   const bottom = Math.max(0, ...[...slots.values()].map((it) => it.y));
