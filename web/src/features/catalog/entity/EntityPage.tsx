@@ -52,7 +52,7 @@ function Asked({ entityRef, kind, name, tab }: AskedProps) {
         </div>
       ) : (
         <Answer query={query} skeleton={<EntitySkeleton name={name} />} missing={(gone) => <Gone failure={gone} kind={kind} name={name} />}>
-          {(view) => <Subject view={view} entityRef={entityRef} tab={tab} crumbs={crumbsOf(kind)} isRemoved={isMissing} />}
+          {(view) => <Subject view={view} entityRef={entityRef} tab={tab} crumbs={crumbsOf(view.entity.kind)} isRemoved={isMissing} />}
         </Answer>
       )}
     </>
