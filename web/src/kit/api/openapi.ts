@@ -4,7 +4,8 @@ import { exampleAt, printed } from './example';
 import { fieldAt, fieldsAt, hasInside, typeAt } from './jsonSchema';
 import { ReadError } from './model';
 import { samplesOf } from './samples';
-import type { AnswerItem, Content, Fact, Field, Operation, OperationItem, OperationKind, Outline, Reader, RequestShape, SchemaDetail, Server, Tone } from './model';
+import { toneOf } from './tone';
+import type { AnswerItem, Content, Fact, Field, Operation, OperationItem, OperationKind, Outline, Reader, RequestShape, SchemaDetail, Server } from './model';
 
 const METHODS = ['get', 'head', 'options', 'trace', 'post', 'put', 'patch', 'delete'] as const;
 const LABELS: Readonly<Record<string, string>> = { delete: 'DEL', options: 'OPT' };
@@ -272,13 +273,6 @@ function saidExample(tree: Tree, content: Values, pointer: string): unknown {
   if (content['example'] !== undefined) return content['example'];
   const [name] = Object.keys(values(content['examples']));
   return name === undefined ? undefined : tree.follow(inside(pointer, 'examples', name)).value['value'];
-}
-
-/** The shape beside a status. */
-export function toneOf(status: string): Tone {
-  if (status.startsWith('2')) return 'ok';
-  if (status.startsWith('4')) return 'warn';
-  return status.startsWith('5') ? 'bad' : 'idle';
 }
 
 function securityOf(root: Values, one: Values): string[] {
