@@ -1,5 +1,5 @@
-//! `cargo xtask codegen`: pages of the documentation that are written from the code, so that nobody
-//! writes the same fact twice. Today that is one page, the limits.
+//! `cargo xtask codegen`: what is written from the code, so that nobody writes the same fact twice: the
+//! page of the limits, the API's document in `web/`, and from that the portal's client.
 //!
 //! A limit is a constant in a file named `limits.rs`; its documentation and its value become a row.
 //! `Limits` of YAML is a struct with constants of its own type; each field becomes a row.
@@ -8,20 +8,27 @@ use std::collections::BTreeMap;
 
 use syn::spanned::Spanned as _;
 
+use crate::cache::Cache;
 use crate::programs::{self, Failure, Outcome};
 use crate::tidy::Checkout;
+use crate::web;
 
 /// What `cargo xtask codegen --help` prints.
 pub const HELP: &str = "\
 Usage: cargo xtask codegen [--check]
 
-Writes docs/reference/limits.md from the limits.rs of every crate. `cargo xtask tidy` says when it is
-out of date.
+Writes docs/reference/limits.md from the limits.rs of every crate, web/openapi.json from what the
+server serves, and web/src/api/schema.d.ts from that. `cargo xtask tidy` and the tests say when one of
+them is out of date.
 
-  --check  only say whether it is up to date";
+  --check  only say whether the first two are up to date";
 
 /// The generated page.
 pub const PAGE: &str = "docs/reference/limits.md";
+
+/// The API's document, and the test that holds it against the server.
+const DOCUMENT: &str = "web/openapi.json";
+const TEST: &str = "tests::document::the_document_that_the_portal_is_written_from_is_the_servers";
 
 const HEAD: &str = "\
 # Limits
@@ -46,6 +53,11 @@ pub fn run(arguments: &[String]) -> Outcome {
         [only] if only == "--check" => true,
         [other, ..] => return Err(Failure::usage(format!("codegen: unknown option `{other}`"))),
     };
+    limits_page(check)?;
+    document(check)
+}
+
+fn limits_page(check: bool) -> Outcome {
     let checkout = Checkout::read()?;
     let page = page(&checkout);
     if checkout.text_of(PAGE) == Some(page.as_str()) {
@@ -57,6 +69,27 @@ pub fn run(arguments: &[String]) -> Outcome {
     }
     std::fs::write(programs::root().join(PAGE), page)?;
     println!("codegen: wrote {PAGE}");
+    Ok(())
+}
+
+/// The API's document: the test that holds it against the server writes it, and the client is written
+/// from it.
+fn document(check: bool) -> Outcome {
+    let cache = Cache::find()?;
+    let mut cargo = programs::cargo(&cache.target());
+    cargo.args(["test", "--quiet", "--profile", "ci", "--package", "flagstone", "--"]);
+    cargo.args(["--exact", TEST]);
+    if !check {
+        cargo.env("FLAGSTONE_WRITE_OPENAPI", "1");
+    }
+    programs::capture(&mut cargo).map_err(|failure| match check {
+        true => Failure::new(format!("{DOCUMENT} is out of date; run `cargo xtask codegen`")),
+        false => failure,
+    })?;
+    if !check {
+        web::write_client()?;
+    }
+    println!("codegen: {DOCUMENT} is up to date");
     Ok(())
 }
 

@@ -14,12 +14,13 @@ use std::time::{Duration, Instant};
 
 use crate::cache::Cache;
 use crate::programs::{self, Failure, Outcome};
+use crate::web;
 
 /// What `cargo xtask demo --help` prints.
 pub const HELP: &str = "\
 Usage: cargo xtask demo [--listen ADDR:PORT] [--data-dir DIR]
 
-Builds the server and starts it with examples/acme, then says what to try. Ctrl-C stops it.
+Builds the portal and the server, and starts it with examples/acme, then says what to try. Ctrl-C stops it.
 
   --listen ADDR:PORT  where to listen (default 127.0.0.1:7007)
   --data-dir DIR      where to keep the database (default: the folder `demo` of the cache)";
@@ -53,8 +54,9 @@ pub fn run(arguments: &[String]) -> Outcome {
             _ => return Err(usage(argument)),
         }
     }
+    web::build()?;
     let server = cache.server()?;
-    let access = give_access(&data)?;
+    let access = give_access(&data, &origin(listen))?;
     let acme = programs::root().join("examples").join("acme");
     let mut guide = programs::command(std::env::current_exe()?);
     guide.args([GUIDE, &listen.to_string(), &data.display().to_string()]);
@@ -77,8 +79,8 @@ fn usage(argument: &str) -> Failure {
 }
 
 /// Makes a token, unless the demo has one from before, and the configuration that lets its holder do
-/// everything. Gives the configuration's path.
-fn give_access(data: &Path) -> Outcome<std::path::PathBuf> {
+/// everything; in it stands, too, where people reach the server. Gives the configuration's path.
+fn give_access(data: &Path, origin: &str) -> Outcome<std::path::PathBuf> {
     std::fs::create_dir_all(data)?;
     let token = data.join(TOKEN);
     if !token.exists() {
@@ -94,7 +96,9 @@ fn give_access(data: &Path) -> Outcome<std::path::PathBuf> {
     }
     let access = data.join(ACCESS);
     let entry = format!("{{type: static, options: {{token: {{$file: {TOKEN}}}, subject: demo}}}}");
-    std::fs::write(&access, format!("backend:\n  auth:\n    externalAccess:\n      - {entry}\n"))?;
+    let base = format!("baseUrl: {origin}");
+    let auth = format!("  auth:\n    externalAccess:\n      - {entry}\n");
+    std::fs::write(&access, format!("app: {{{base}}}\nbackend:\n  {base}\n{auth}"))?;
     Ok(access)
 }
 
@@ -141,9 +145,13 @@ fn text(origin: &str, data: &Path) -> String {
     let bearer = "-H \"Authorization: Bearer $FLAGSTONE_TOKEN\"";
     format!(
         "
-Flagstone is up at {origin} with the organisation in examples/acme.
+Flagstone is up with the organisation in examples/acme. Open the portal:
 
-Who calls says who they are. A token that may do everything was made for you; in another terminal:
+     {origin}
+
+The first time, open the link above instead, by which you become the server's owner.
+
+Programs say who they are, too. A token that may do everything was made for you; in another terminal:
 
      export FLAGSTONE_TOKEN=\"$(cat '{token}')\"
 
@@ -188,14 +196,15 @@ mod tests {
 
         let data = std::env::temp_dir().join(format!("flagstone-demo-{}", std::process::id()));
         let read = || std::fs::read_to_string(data.join(TOKEN)).expect("there is a token");
-        give_access(&data).expect("it can be made");
+        give_access(&data, "http://localhost:7017").expect("it can be made");
         let first = read();
-        let access = give_access(&data).expect("it is there already");
+        let access = give_access(&data, "http://localhost:7017").expect("it is there already");
         let mode = std::fs::metadata(data.join(TOKEN)).expect("it is there").permissions().mode();
         let config = std::fs::read_to_string(access).expect("it can be read");
         let again = read();
         std::fs::remove_dir_all(&data).expect("it can be removed");
         assert_eq!((first.len(), mode & 0o777, first == again), (32, 0o600, true));
+        assert_eq!(config.matches("baseUrl: http://localhost:7017").count(), 2, "{config}");
         assert!(config.contains("$file: demo-token") && !config.contains(&first), "{config}");
     }
 

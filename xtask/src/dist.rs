@@ -2,12 +2,13 @@
 
 use crate::cache::Cache;
 use crate::programs::{self, Failure, Outcome};
+use crate::web;
 
 /// What `cargo xtask dist --help` prints.
 pub const HELP: &str = "\
 Usage: cargo xtask dist
 
-Builds the server with the `dist` profile (optimised, thin link-time optimisation, no symbols) and
+Builds the portal, and the server that carries it with the `dist` profile (optimised, thin link-time optimisation, no symbols) and
 lays it down as `flagstone` in the folder `dist` of the cache.";
 
 /// `cargo xtask dist`.
@@ -16,6 +17,7 @@ pub fn run(arguments: &[String]) -> Outcome {
         return Err(Failure::usage(format!("dist: unknown option `{argument}`")));
     }
     let cache = Cache::find()?;
+    web::build()?;
     let target = cache.target();
     let mut cargo = programs::cargo(&target);
     programs::run(cargo.args([

@@ -1,8 +1,8 @@
 //! `cargo xtask`: everything one does to this checkout that `cargo` alone does not do.
 //!
 //! Reading order: [`COMMANDS`] (what there is), [`tidy`] (the rules of the house), [`suite`] (every
-//! test, with [`postgres`] and [`node_tests`] beside it), [`codegen`], [`demo`], [`dist`]; [`cache`] says where things
-//! are kept and [`programs`] starts other programs. Nothing here is part of the product.
+//! test, with [`postgres`], [`chromium`] and [`node_tests`] beside it), [`web`] (the portal's pages), [`codegen`], [`demo`],
+//! [`dist`]; [`cache`] says where things are kept and [`programs`] starts other programs. Nothing here is part of the product.
 #![expect(
     clippy::print_stdout,
     clippy::print_stderr,
@@ -10,15 +10,19 @@
 )]
 
 mod cache;
+mod chromium;
 mod codegen;
 mod demo;
 mod dist;
 mod node_tests;
+mod npm;
 mod older;
+mod packages;
 mod postgres;
 mod programs;
 mod suite;
 mod tidy;
+mod web;
 
 use std::process::ExitCode;
 
@@ -48,7 +52,7 @@ const COMMANDS: &[Command] = &[
     },
     Command {
         name: "codegen",
-        about: "write the pages of the documentation that come from the code",
+        about: "write what comes from the code: pages of the documentation, the portal's client",
         help: codegen::HELP,
         run: codegen::run,
     },

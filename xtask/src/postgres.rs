@@ -13,6 +13,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, Command, Stdio};
 use std::time::{Duration, Instant};
 
+use crate::packages;
 use crate::programs::{self, Failure, Outcome};
 
 /// The oldest release that the product supports.
@@ -278,22 +279,9 @@ fn major(version: &str) -> Option<u32> {
     number.chars().take_while(char::is_ascii_digit).collect::<String>().parse().ok()
 }
 
-/// Asks the system's package manager for a server, where that needs no password.
+/// Asks the system's package manager for a server.
 fn install() -> Outcome<Programs> {
-    let root = programs::succeeds(programs::command("sh").args(["-c", "[ \"$(id -u)\" = 0 ]"]));
-    let sudo = programs::succeeds(programs::command("sudo").args(["-n", "true"]));
-    if programs::find_on_path("apt-get").is_some() && (root || sudo) {
-        println!("test: installing PostgreSQL (apt-get install postgresql)");
-        let prefix: &[&str] = if root { &[] } else { &["sudo", "-n"] };
-        for arguments in [&["update"] as &[&str], &["install", "-y", "postgresql"]] {
-            let line = [prefix, &["env", "DEBIAN_FRONTEND=noninteractive", "apt-get"], arguments];
-            let line = line.concat();
-            programs::run(programs::command(line[0]).args(&line[1..]))?;
-        }
-    } else if programs::find_on_path("brew").is_some() {
-        println!("test: installing PostgreSQL (brew install postgresql@17)");
-        programs::run(programs::command("brew").args(["install", "postgresql@17"]))?;
-    }
+    packages::install("postgresql", "postgresql@17")?;
     find().ok_or_else(|| {
         Failure::new(format!(
             "the tests need the server programs of PostgreSQL {OLDEST_MAJOR} or newer (postgres, \

@@ -5,26 +5,29 @@ use std::io::{BufRead as _, BufReader};
 use std::process::{Command, Stdio};
 
 use crate::cache::Cache;
-use crate::node_tests::{self, SUITES, UPGRADE};
-use crate::older;
+use crate::node_tests::{self, E2E, SUITES, UPGRADE};
 use crate::postgres::Postgres;
 use crate::programs::{self, Failure, Outcome};
+use crate::{chromium, older, web};
 
 /// What `cargo xtask test --help` prints.
 pub const HELP: &str = "\
 Usage: cargo xtask test [--only PART] [-- <arguments of cargo test>]
 
-Runs every test: `cargo test` over the workspace on SQLite and PostgreSQL; then tests/compat, where
-the published Backstage catalog client talks to the built server on both, tests/identity, where
+Runs every test: `cargo test` over the workspace on SQLite and PostgreSQL; the tests of web/ that need
+no browser; then tests/compat, where the published Backstage catalog client talks to the built server on both, tests/identity, where
 people sign in through a real OpenID provider, tests/faults, where the built server has bad days, tests/commands, where people call the built binary, tests/replicas, where
-two share one database, and tests/upgrade, where they take turns with an older build. That one is built once from the history, and kept in the cache; a clone
+two share one database, tests/upgrade, where they take turns with an older build, and tests/e2e, where Chromium opens
+every page of the portal that is built into it. The older build is made once from the history, and kept in the cache; a clone
 without the history leaves those tests out.
 
 A PostgreSQL server of its own is started for the run and taken away afterwards; where none is
 installed, the system's package manager is asked for one. Set FLAGSTONE_TEST_POSTGRES to the address
-of a superuser on a scratch server to use that instead. Node.js 20 or newer and npm are needed.
+of a superuser on a scratch server to use that instead. Node.js 20 or newer and npm are needed; so is
+Chromium, which the package manager is asked for, too, unless FLAGSTONE_CHROMIUM names one.
 
-  --only PART    one part of it: rust, compat, identity, faults, commands, replicas or upgrade
+  --only PART    one part of it: rust, web, compat, identity, faults, commands, replicas, upgrade
+                 or e2e
   -- ARGUMENTS   passed to `cargo test` in place of --workspace, and only that is run:
                  cargo xtask test -- -p catalog by_query
 
@@ -40,8 +43,10 @@ pub struct Tally {
     pub failures: Vec<String>,
 }
 
-/// The part that cargo runs; the others are named in [`SUITES`].
+/// The part that cargo runs; those that node's own runner runs are named in [`SUITES`].
 const RUST: &str = "rust";
+/// The tests of the portal that need no browser.
+const WEB: &str = "web";
 
 /// What is run, and what is passed on to cargo.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -60,7 +65,13 @@ impl Plan {
 
     /// Some tests of the binary's own crate, and all of the suites, start the built server.
     fn needs_server(&self) -> bool {
-        self.passed_on.is_empty() || self.passed_on.iter().any(|it| it == "flagstone")
+        let all = self.passed_on.is_empty() && self.needs_postgres();
+        all || self.passed_on.iter().any(|it| it == "flagstone")
+    }
+
+    /// Everything but the portal's own tests looks for a database.
+    fn needs_postgres(&self) -> bool {
+        self.only.as_deref() != Some(WEB)
     }
 }
 
@@ -71,15 +82,26 @@ pub fn run(arguments: &[String]) -> Outcome {
         node_tests::require_node()?;
     }
     let cache = Cache::find()?;
+    let browser = if plan.runs(E2E) {
+        web::build()?;
+        Some(chromium::find_or_install()?)
+    } else {
+        None
+    };
     // First: what it compiles of other people's crates serves the present build, too.
     let older = if plan.runs(UPGRADE) { older::server(&cache)? } else { None };
     let server = if plan.needs_server() { cache.server()? } else { cache.server_path() };
-    let postgres = Postgres::find_or_start()?;
+    let postgres = plan.needs_postgres().then(Postgres::find_or_start).transpose()?;
     let prepare = |command: &mut Command| {
-        postgres.lend(command);
+        if let Some(postgres) = &postgres {
+            postgres.lend(command);
+        }
         command.env("FLAGSTONE_BIN", &server);
         if let Some(older) = &older {
             command.env("FLAGSTONE_OLDER_BIN", older);
+        }
+        if let Some(browser) = &browser {
+            command.env(chromium::VARIABLE, browser);
         }
     };
     let mut parts = Vec::new();
@@ -91,6 +113,9 @@ pub fn run(arguments: &[String]) -> Outcome {
         }
         prepare(cargo.args(&plan.passed_on));
         parts.push((RUST, tally(&mut cargo, read_cargo)?));
+    }
+    if plan.runs(WEB) {
+        parts.push((WEB, tally(&mut web::tests()?, read_flat)?));
     }
     for suite in SUITES.iter().filter(|suite| plan.runs(suite.name)) {
         let mut node = node_tests::runner(suite)?;
@@ -165,7 +190,7 @@ fn plan(arguments: &[String]) -> Outcome<Plan> {
             other => return Err(Failure::usage(format!("test: unknown option `{other}`"))),
         }
     }
-    let parts: Vec<&str> = [RUST].into_iter().chain(SUITES.iter().map(|it| it.name)).collect();
+    let parts: Vec<&str> = [RUST, WEB].into_iter().chain(SUITES.iter().map(|it| it.name)).collect();
     match plan.only.as_deref() {
         Some(only) if !parts.contains(&only) => {
             Err(Failure::usage(format!("test: --only takes one of {}", parts.join(", "))))
@@ -244,6 +269,26 @@ fn read_node(line: &str, tally: &mut Tally) {
     }
 }
 
+/// `ok 3 - file > test # time=1ms`, as Vitest's `tap-flat` reporter prints each test.
+fn read_flat(line: &str, tally: &mut Tally) {
+    let (is_good, rest) = match (line.strip_prefix("ok "), line.strip_prefix("not ok ")) {
+        (Some(rest), _) => (true, rest),
+        (_, Some(rest)) => (false, rest),
+        _ => return,
+    };
+    let Some((_, name)) = rest.split_once(" - ") else { return };
+    let remark = name.rsplit_once(" # ").map_or("", |(_, remark)| remark).to_lowercase();
+    if remark.starts_with("skip") || remark.starts_with("todo") {
+        tally.skipped += 1;
+    } else if is_good {
+        tally.passed += 1;
+    } else {
+        tally.failed += 1;
+        let name = name.rsplit_once(" # ").map_or(name, |(name, _)| name);
+        tally.failures.push(name.to_owned());
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -262,10 +307,13 @@ mod tests {
     #[test]
     fn a_part_can_be_asked_for_and_nothing_cannot() {
         let all = plan_of("").expect("it is a plan");
+        assert!(all.runs("web") && all.runs("e2e"));
         assert!(all.runs("rust") && all.runs("compat") && all.runs("faults") && all.needs_server());
+        let pages = plan_of("--only web").expect("it is a plan");
+        assert!(pages.runs("web") && !pages.needs_server() && !pages.needs_postgres());
         let one = plan_of("--only compat").expect("it is a plan");
         assert!(!one.runs("rust") && one.runs("compat") && !one.runs("faults"));
-        assert_eq!(plan_of("--only web").map_err(|failure| failure.code), Err(2));
+        assert_eq!(plan_of("--only pages").map_err(|failure| failure.code), Err(2));
         assert_eq!(plan_of("--only compat -- -p x").map_err(|failure| failure.code), Err(2));
         assert_eq!(plan_of("--fast").map_err(|failure| failure.code), Err(2));
     }
@@ -290,6 +338,24 @@ mod tests {
         }
         assert_eq!((tally.passed, tally.failed, tally.skipped), (18, 2, 3));
         assert!(tally.failures.is_empty(), "{tally:?}");
+    }
+
+    #[test]
+    fn flat_lines_are_counted_one_by_one() {
+        let mut tally = Tally::default();
+        for line in [
+            "TAP version 13",
+            "1..4",
+            "ok 1 - src/a.test.ts > adds # time=0.89ms",
+            "not ok 2 - src/a.test.ts > a # in its name # time=1ms",
+            "ok 3 - src/b.test.ts > later # SKIP",
+            "not ok 4 - src/b.test.ts > once # todo",
+            "    ok 5 - something that a test printed",
+        ] {
+            read_flat(line, &mut tally);
+        }
+        assert_eq!((tally.passed, tally.failed, tally.skipped), (1, 1, 2));
+        assert_eq!(tally.failures, ["src/a.test.ts > a # in its name"]);
     }
 
     #[test]

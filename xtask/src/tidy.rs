@@ -32,14 +32,15 @@ use finding::Finding;
 
 use crate::cache::Cache;
 use crate::programs::{self, Failure, Outcome};
+use crate::web;
 
 /// What `cargo xtask tidy --help` prints.
 pub const HELP: &str = "\
 Usage: cargo xtask tidy [--rules-only | --bless]
 
 Checks the rules of the house: rustfmt, clippy with warnings denied, cargo-deny (bans, licences,
-sources; advisories need the network and are left to `cargo deny check advisories`), and the
-architecture rules of xtask/src/tidy.
+sources; advisories need the network and are left to `cargo deny check advisories`), the types, lints,
+unused code and generated client of web/, and the architecture rules of xtask/src/tidy.
 
   --rules-only  only the architecture rules: seconds, and no compiler
   --bless       write xtask/deps.txt anew after a dependency was argued for";
@@ -116,8 +117,12 @@ pub fn run(arguments: &[String]) -> Outcome {
 type Step = fn(&Cache) -> Outcome;
 
 /// The steps that are not rules of ours.
-const STEPS: &[(&str, Step)] =
-    &[("rustfmt", rustfmt), ("cargo-deny", cargo_deny), ("clippy", clippy)];
+const STEPS: &[(&str, Step)] = &[
+    ("rustfmt", rustfmt),
+    ("cargo-deny", cargo_deny),
+    ("clippy", clippy),
+    ("web", |_| web::check()),
+];
 
 fn rustfmt(cache: &Cache) -> Outcome {
     let mut cargo = programs::cargo(&cache.target());

@@ -64,7 +64,8 @@ async fn parts(deps: &Deps) -> Result<Parts, Problem> {
     let feed = Arc::new(ChangeFeed::new(catalog.clone(), spine, deps.lifecycle.clone()));
     let inspector = Arc::new(Inspector::new(catalog.clone(), rounds.clone()));
     let actions = Arc::new(actions::actions(deps.decisions.clone(), &inspector, &changes)?);
-    let views = Arc::new(EntityViews::new(catalog.clone(), settings.interval_ms));
+    let views =
+        Arc::new(EntityViews::new(catalog.clone(), inspector.clone(), settings.interval_ms));
     let interval_ms = settings.interval_ms.unwrap_or(limits::NEVER_MS);
     Ok(Parts {
         routes: vec![

@@ -1,5 +1,7 @@
 //! What is in dispute: references that several files claim, and why one of them won.
 
+mod summary;
+
 use std::sync::Arc;
 
 use database::unit;
@@ -13,6 +15,7 @@ use crate::service::Catalog;
 use crate::store::{conflicts, ignored};
 
 pub use crate::store::conflicts::ClaimRow;
+pub use summary::ProblemsSummary;
 
 /// The rule that decides between claims (`docs/decisions/0008`).
 pub const RULE: &str = "The entity stays with the claim that has it while that claim is good; when it \

@@ -81,5 +81,6 @@ pub use writer::Index;
 
 pub(crate) use json::{Entry, entries};
 pub(crate) use large::marker_hash;
+pub(crate) use near::closest;
 pub(crate) use organisation::{CHILD_OF, MEMBER_OF};
 pub(crate) use rows::scalar_text;

@@ -121,3 +121,13 @@ pub const TARGETS_SHOWN: usize = 500;
 pub const VIEW_TEXT_BYTES_MAX: i64 = 64 * 1024;
 /// Problems that are told of one entity.
 pub const VIEW_PROBLEMS_MAX: usize = 200;
+/// Largest file that is shown as an entity's descriptor, in bytes.
+pub const DESCRIPTOR_BYTES_MAX: usize = 1024 * 1024;
+/// Longest that such a file is waited for, in milliseconds.
+pub const DESCRIPTOR_READ_MS_MAX: u64 = 10_000;
+/// How many such files are read at a time.
+pub const DESCRIPTOR_READS_AT_ONCE: usize = 8;
+/// How much of one file a preview shows, in bytes.
+pub const PREVIEW_TEXT_BYTES_MAX: usize = 256 * 1024;
+/// How much of all files together a preview shows, in bytes.
+pub const PREVIEW_TEXTS_BYTES_MAX: usize = 4 * 1024 * 1024;

@@ -5,7 +5,7 @@
 //! every entity must be), [`kinds`] and [`schema`] (what each kind must be, as data),
 //! [`relations`], [`locations`] (targets of `Location` entities), [`annotations`], [`placeholders`]
 //! and [`bundle`] (texts taken from other files), [`rules`] (what may come from where),
-//! [`casing`], [`etag`].
+//! [`casing`], [`etag`], [`sections`] (the lines of each document of a file).
 //! [`rulebook`] is all that configuration has to say about it, [`limits`] its bounds.
 //!
 //! Nothing here reads a file, an address or a clock: that is the work of `crate::reading`.
@@ -26,6 +26,7 @@ pub mod relations;
 pub mod rulebook;
 pub mod rules;
 pub mod schema;
+pub mod sections;
 
 pub use finding::{Finding, Findings, Stage};
 pub use kinds::Kinds;

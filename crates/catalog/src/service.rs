@@ -21,7 +21,8 @@ use model::{Caller, Code, Problem};
 use serde_json::{Value, json};
 
 use crate::index::{
-    Dangling, DanglingPage, EntityId, EntityStream, Renderer, Snapshot, join_large, render_facets,
+    Dangling, DanglingPage, EntityId, EntityStream, Renderer, Sight, Snapshot, join_large,
+    render_facets,
 };
 use crate::limits::{STREAM_PIECE_BYTES, STREAM_PIECE_ENTITIES};
 use crate::query::{FacetsQuery, Fields, ListQuery, Query, RefsQuery};
@@ -29,6 +30,8 @@ use crate::read_model::ReadModel;
 use crate::store::claims;
 use visible_sets::VisibleSets;
 
+/// Where the index finds entities that nothing names any more.
+const ORPHAN: &str = "metadata.annotations.backstage.io/orphan";
 /// How often an answer is drawn anew because an entity changed under it.
 const DRAWS_MAX: usize = 3;
 
@@ -239,6 +242,17 @@ impl Catalog {
     ) -> DanglingPage {
         let visible = self.visible_to(caller);
         self.read_model.index().snapshot().dangling(after, limit, visible.as_deref())
+    }
+
+    /// How many relations lead nowhere, how many of those name an owner, and how many entities nothing
+    /// names any more, as far as the caller sees them.
+    pub(crate) fn loose_ends(&self, caller: &Caller) -> (usize, usize, usize) {
+        let visible = self.visible_to(caller);
+        let snapshot = self.read_model.index().snapshot();
+        let (dangling, owners) = snapshot.dangling_counts(visible.as_deref());
+        let sight = Sight::of(&snapshot, visible.as_deref());
+        let orphans = snapshot.having(ORPHAN, "true").filter(|id| sight.sees(*id)).count();
+        (dangling, owners, orphans)
     }
 
     /// Which relations would be lost with `going`: for every entity that is related to one of them

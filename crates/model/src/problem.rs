@@ -76,7 +76,7 @@ pub struct Problem {
     /// What to do about it, when we know.
     pub hint: Option<String>,
     /// References of things that may have been meant, of a thing that is not there.
-    pub near: Vec<String>,
+    pub near: Box<[String]>,
     /// For the log, never for the client: what lay beneath an internal failure.
     pub cause: Option<String>,
 }
@@ -84,7 +84,14 @@ pub struct Problem {
 impl Problem {
     /// A problem of `code` that says `detail`.
     pub fn new(code: Code, detail: impl Into<String>) -> Self {
-        Self { code, detail: detail.into(), field: None, hint: None, near: vec![], cause: None }
+        Self {
+            code,
+            detail: detail.into(),
+            field: None,
+            hint: None,
+            near: Box::default(),
+            cause: None,
+        }
     }
 
     /// A malformed or rule-breaking request.
@@ -126,7 +133,7 @@ impl Problem {
     /// Says what may have been meant.
     #[must_use]
     pub fn near(mut self, near: Vec<String>) -> Self {
-        self.near = near;
+        self.near = near.into();
         self
     }
 

@@ -21,7 +21,8 @@ export function lettersOf(name: string, person: boolean): string {
   const words = name.split(/[\s._-]+/u).filter((it) => /[\p{L}\p{N}]/u.test(it));
   const first = words[0] ?? '?';
   const second = words.at(-1);
-  const letters = person && words.length > 1 && second !== undefined ? [...first].slice(0, 1).concat([...second].slice(0, 1)) : [...first].slice(0, 2);
+  const start = Array.from(first);
+  const letters = person && words.length > 1 && second !== undefined ? [start[0], Array.from(second)[0]] : start.slice(0, 2);
   return letters.join('').toUpperCase();
 }
 

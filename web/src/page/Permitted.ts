@@ -10,56 +10,55 @@ interface Answers {
 
 /** Questions are gathered for a moment and sent together. */
 const GATHER_MS = 5;
-let gathered: Question[] | undefined;
+let gathered: Map<string, ((allowed: boolean) => void)[]> | undefined;
 
-/**
- * True or false once the server has said; undefined until then. Permissions about an entity (`catalog.entity.…`) want its
- * reference, as they do in Backstage.
- */
-export function usePermission(permission: string | undefined, entityRef?: string): boolean | undefined {
-  const query = useQuery({ ...permissionQuery(permission ?? '', entityRef), enabled: permission !== undefined });
+/** What a permission is about, where it is about one thing. */
+export interface Thing {
+  /** Such as `catalog-entity`. */
+  type: string;
+  ref: string;
+}
+
+/** True or false once the server has said; undefined until then. Some permissions are asked for one thing. */
+export function usePermission(permission: string | undefined, thing?: Thing): boolean | undefined {
+  const query = useQuery({ ...permissionQuery(permission ?? '', thing), enabled: permission !== undefined });
   return permission === undefined ? true : query.data;
 }
 
-interface Question {
-  permission: string;
-  entityRef: string | undefined;
-  done: (allowed: boolean) => void;
-  failed: (thrown: unknown) => void;
-}
-
-function permissionQuery(permission: string, entityRef: string | undefined) {
+function permissionQuery(permission: string, thing: Thing | undefined) {
+  const key = thing === undefined ? permission : `${permission} ${thing.type} ${thing.ref}`;
   return queryOptions({
-    queryKey: [...keys.identity, 'permitted', permission, entityRef ?? ''],
-    queryFn: () => ask(permission, entityRef),
+    queryKey: [...keys.identity, 'permitted', key],
+    queryFn: () => ask(key),
     staleTime: 60_000,
   });
 }
 
-function ask(permission: string, entityRef: string | undefined): Promise<boolean> {
+/** A question is one text, so that the same one is asked once: `permission`, or `permission type ref`. */
+function ask(question: string): Promise<boolean> {
   return new Promise((done, failed) => {
     if (gathered === undefined) {
-      const batch: Question[] = [];
+      const batch = new Map<string, ((allowed: boolean) => void)[]>();
       gathered = batch;
       setTimeout(() => {
         gathered = undefined;
-        void send(batch);
+        send(batch).catch(failed);
       }, GATHER_MS);
     }
-    gathered.push({ permission, entityRef, done, failed });
+    gathered.set(question, [...(gathered.get(question) ?? []), done]);
   });
 }
 
-async function send(batch: readonly Question[]): Promise<void> {
-  const items = batch.map(({ permission: name, entityRef }, at) => ({
-    id: String(at),
-    ...(entityRef === undefined ? {} : { resourceRef: entityRef }),
-    permission: { ...(entityRef === undefined ? { type: 'basic' } : { type: 'resource', resourceType: 'catalog-entity' }), name, attributes: {} },
-  }));
-  try {
-    const answers = await sendJson<Answers>('POST', '/api/permission/authorize', { items });
-    for (const answer of answers.items) batch[Number(answer.id)]?.done(answer.result !== 'DENY');
-  } catch (thrown) {
-    for (const question of batch) question.failed(thrown);
+async function send(batch: Map<string, ((allowed: boolean) => void)[]>): Promise<void> {
+  const items = [...batch.keys()].map(itemOf);
+  const answers = await sendJson<Answers>('POST', '/api/permission/authorize', { items });
+  for (const answer of answers.items) {
+    for (const done of batch.get(answer.id) ?? []) done(answer.result !== 'DENY');
   }
+}
+
+function itemOf(id: string) {
+  const [name, resourceType, resourceRef] = id.split(' ');
+  if (resourceType === undefined) return { id, permission: { type: 'basic', name, attributes: {} } };
+  return { id, permission: { type: 'resource', resourceType, name, attributes: {} }, resourceRef };
 }

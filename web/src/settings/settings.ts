@@ -52,6 +52,9 @@ const defaults: Settings = {
 };
 
 let present: Settings = { ...defaults, preferences: { ...defaults.preferences, ...remembered() } };
+/** Whether what the server keeps is known. Visits before that wait, so that they do not replace it. */
+let isLoaded = false;
+const early: Recent[] = [];
 const watchers = new Set<() => void>();
 
 /** The settings, anew whenever one changes. */
@@ -81,10 +84,13 @@ export async function loadSettings(): Promise<void> {
     recents: Array.isArray(values[2]) ? (values[2] as Recent[]).slice(0, MOST_RECENTS) : [],
     columns: isObject(values[3]) ? (values[3] as Record<string, string[]>) : {},
   });
+  isLoaded = true;
+  for (const visit of early.splice(0)) remember(visit);
 }
 
 /** Forgets them, when somebody signs out. */
 export function forgetSettings(): void {
+  isLoaded = false;
   become({ ...defaults, preferences: present.preferences });
 }
 
@@ -107,8 +113,14 @@ export function setPreferences(change: Partial<Preferences>): Promise<void> {
 
 /** Remembers a visit. It is no loss when it cannot be kept. */
 export function visited(ref: string, title: string): void {
-  const others = present.recents.filter((it) => it.ref !== ref);
-  void keep('recents', [{ ref, title: title.slice(0, 200), at: Date.now() }, ...others].slice(0, MOST_RECENTS)).catch(() => undefined);
+  const visit = { ref, title: title.slice(0, 200), at: Date.now() };
+  if (isLoaded) remember(visit);
+  else early.push(visit);
+}
+
+function remember(visit: Recent): void {
+  const others = present.recents.filter((it) => it.ref !== visit.ref);
+  void keep('recents', [visit, ...others].slice(0, MOST_RECENTS)).catch(() => undefined);
 }
 
 /** Sets which columns a table shows. */

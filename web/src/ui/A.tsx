@@ -44,8 +44,11 @@ export function A({ href, onClick, onPointerEnter, onPointerLeave, onFocus, chil
   );
   const safe = safeHref(href);
   if (safe === undefined) {
-    const { target: _target, rel: _rel, download: _download, ref: _ref, ...plain } = rest;
-    return <span {...(plain as ComponentPropsWithRef<'span'>)}>{children}</span>;
+    return (
+      <span className={rest.className} style={rest.style} title={rest.title} dir={rest.dir}>
+        {children}
+      </span>
+    );
   }
   const outside = /^[a-z]+:/i.test(safe) && !safe.startsWith(`${window.location.origin}/`);
   if (outside || rest.download !== undefined) {

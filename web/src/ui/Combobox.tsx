@@ -75,7 +75,7 @@ export function Combobox(props: ComboboxProps) {
               </Base.EventsTarget>
             </div>
           </Base.DropdownTarget>
-          <OptionList options={options} chosen={[]} text={text} loading={loading} empty={empty} />
+          <OptionList label={props['aria-label'] ?? label} options={options} chosen={[]} text={text} loading={loading} empty={empty} />
         </Base>
       )}
     </Field>

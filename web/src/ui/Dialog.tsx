@@ -1,6 +1,6 @@
 // Dialogs: for what interrupts. A question as the title, its consequence, the safe button first.
 import { Modal } from '@mantine/core';
-import { useEffect, useId, useState, type FormEvent, type ReactNode } from 'react';
+import { useEffect, useState, type ReactNode, type SyntheticEvent } from 'react';
 import { t } from '../messages';
 import { Button } from './Button';
 import { TextField } from './TextField';
@@ -61,13 +61,12 @@ function useFocusReturn(): void {
 
 /** Open for as long as it is drawn. */
 export function Dialog({ title, onClose, closeLabel, confirm, wide = false, bare = false, children }: DialogProps) {
-  const heading = useId();
   const [typed, setTyped] = useState('');
   useScrollLock();
   useFocusReturn();
   const unnamed = confirm?.typeName !== undefined && typed !== confirm.typeName;
   const reason = confirm?.disabledReason ?? (unnamed ? t('ui.typeName', { name: confirm.typeName }) : undefined);
-  const submit = (event: FormEvent) => {
+  const submit = (event: SyntheticEvent) => {
     event.preventDefault();
     if (reason === undefined && confirm?.busy !== true) confirm?.run();
   };
@@ -82,17 +81,15 @@ export function Dialog({ title, onClose, closeLabel, confirm, wide = false, bare
       classNames={{ root: 'dlg-root', inner: 'dlg-in', content: wide ? 'dlg wide' : 'dlg', overlay: 'dlg-ov' }}
     >
       <Modal.Overlay />
-      <Modal.Content aria-labelledby={heading}>
-        <header>
-          <h2 id={heading}>{title}</h2>
-        </header>
+      <Modal.Content>
+        <Modal.Title>{title}</Modal.Title>
         <div className="say">{children}</div>
         {!bare && (
           <form onSubmit={submit}>
             {confirm?.typeName !== undefined && (
               <TextField label={<bdi>{t('ui.typeName', { name: confirm.typeName })}</bdi>} value={typed} onChange={setTyped} data-autofocus />
             )}
-            <footer>
+            <div className="ft">
               <Button onClick={onClose} data-autofocus={confirm?.typeName === undefined ? true : undefined}>
                 {closeLabel ?? t(confirm === undefined ? 'ui.close' : 'ui.cancel')}
               </Button>
@@ -101,7 +98,7 @@ export function Dialog({ title, onClose, closeLabel, confirm, wide = false, bare
                   {confirm.label}
                 </Button>
               )}
-            </footer>
+            </div>
           </form>
         )}
       </Modal.Content>

@@ -1,6 +1,7 @@
 // A surface beside a place on the page that is not a component: the card of a link, say.
 import { useLayoutEffect, useRef, useState, type ReactNode } from 'react';
 import { createPortal } from 'react-dom';
+import { FLOATS } from './theme';
 
 export interface FloatingProps {
   /** Beside what. */
@@ -52,6 +53,6 @@ export function Floating({ anchor, onClose, children }: FloatingProps) {
     <div ref={box} className="pop fixed" style={place ?? { left: 0, top: 0, visibility: 'hidden' }}>
       {children}
     </div>,
-    document.body,
+    document.getElementById(FLOATS) ?? document.body,
   );
 }

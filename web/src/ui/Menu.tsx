@@ -37,6 +37,7 @@ export function Menu({ trigger, items, position = 'bottom-end' }: MenuProps) {
       classNames={{ dropdown: 'pop menu', item: 'mi', itemLabel: 'ml', divider: 'sep', label: 'lab2' }}
       position={position}
       offset={4}
+      withInitialFocusPlaceholder={false}
       transitionProps={{ duration: 160, transition: 'fade' }}
     >
       <Base.Target>{trigger}</Base.Target>

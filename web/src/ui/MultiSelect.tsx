@@ -84,7 +84,7 @@ export function MultiSelect(props: MultiSelectProps) {
               </Combobox.EventsTarget>
             </div>
           </Combobox.DropdownTarget>
-          <OptionList options={shown} chosen={values} text={text} />
+          <OptionList label={props['aria-label'] ?? label} options={shown} chosen={values} text={text} />
         </Combobox>
       )}
     </Field>

@@ -29,6 +29,8 @@ export function matching(options: readonly Option[], text: string): Option[] {
 }
 
 export interface OptionListProps {
+  /** What is chosen here, spoken. */
+  label: ReactNode;
   options: readonly Option[];
   chosen: readonly string[];
   /** What was typed, for the sentence where nothing is found. */
@@ -39,11 +41,11 @@ export interface OptionListProps {
 }
 
 /** Inside a Mantine Combobox. */
-export function OptionList({ options, chosen, text, loading = false, empty }: OptionListProps) {
+export function OptionList({ label, options, chosen, text, loading = false, empty }: OptionListProps) {
   const nothing = loading ? t('ui.loading') : (empty ?? (text.trim() === '' ? t('ui.noOptions') : t('ui.noOption', { text })));
   return (
     <Combobox.Dropdown className="pop menu">
-      <Combobox.Options>
+      <Combobox.Options aria-label={typeof label === 'string' ? label : t('ui.choose')}>
         {options.length === 0 && <Combobox.Empty className="none">{nothing}</Combobox.Empty>}
         {options.map((option) => {
           const on = chosen.includes(option.value);

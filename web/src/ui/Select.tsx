@@ -109,7 +109,7 @@ export function Select(props: SelectProps) {
               )}
             </div>
           </Combobox.DropdownTarget>
-          <OptionList options={matching(options, text)} chosen={value === undefined ? [] : [value]} text={text} />
+          <OptionList label={props['aria-label'] ?? label} options={matching(options, text)} chosen={value === undefined ? [] : [value]} text={text} />
         </Combobox>
       )}
     </Field>

@@ -1,8 +1,9 @@
 // Mantine with none of its looks: behaviour comes from it, every pixel from our style sheets.
 import { MantineProvider } from '@mantine/core';
 import type { ReactNode } from 'react';
+import { t } from '../messages';
 import { IconSprite } from './Icon';
-import { theme } from './theme';
+import { FLOATS, theme } from './theme';
 
 /** Around the whole app. Draws the icon sprite, too. */
 export function UiProvider({ children }: { children: ReactNode }) {
@@ -11,6 +12,7 @@ export function UiProvider({ children }: { children: ReactNode }) {
     <MantineProvider theme={theme} withCssVariables={false} withGlobalClasses={false} withStaticClasses={false} forceColorScheme="light">
       <IconSprite />
       {children}
+      <div id={FLOATS} role="region" aria-label={t('ui.floats')} />
     </MantineProvider>
   );
 }

@@ -17,7 +17,7 @@ const NAMES: Readonly<Record<string, string>> = {
 
 /** Whether modifiers are printed as on a Mac. */
 export function isMac(): boolean {
-  return /Mac|iPhone|iPad/.test(navigator.platform);
+  return /Mac OS X|Macintosh|iPhone|iPad/.test(navigator.userAgent);
 }
 
 /** `mod+k` is one press, `g c` are two: one text for each press. */

@@ -1,5 +1,6 @@
 // The texts of the ui and the kit.
 export const uiMessages = {
+  'ui.floats': 'Menus, dialogs and notes',
   'ui.close': 'Close',
   'ui.cancel': 'Cancel',
   'ui.more': 'More',

@@ -34,7 +34,7 @@ export function formatBytes(bytes: number): string {
 
 /** `component:default/payment-service` as `component:def…-service`: both ends of a reference mean something. */
 export function cutMiddle(text: string, longest: number): string {
-  const letters = [...text];
+  const letters = Array.from(text);
   if (letters.length <= longest) return text;
   const head = Math.ceil((longest - 1) / 2);
   return `${letters.slice(0, head).join('')}…${letters.slice(letters.length - (longest - 1 - head)).join('')}`;

@@ -19,11 +19,11 @@ function put(next: typeof current): void {
 
 /** Errors are never toasts: they stay where they happened. */
 export const toast = {
-  show(it: Toast): void {
+  show: (it: Toast): void => {
     count += 1;
     put({ ...it, id: count });
   },
-  hide(): void {
+  hide: (): void => {
     if (current !== undefined) put(undefined);
   },
 };

@@ -5,9 +5,10 @@
 //! is the opposite act. Registering and unregistering over Backstage's routes are acts as well, which
 //! skip the preview, so that they can be undone.
 //!
-//! Reading order: [`Plan`], [`State`], [`preview`] (what an act would do), [`steps`] (apply, undo),
+//! Reading order: [`Plan`], [`State`], [`preview`] and `draft` (what an act would do), [`steps`] (apply, undo),
 //! [`verify`] (the job).
 
+mod draft;
 pub mod preview;
 pub mod steps;
 pub mod verify;
@@ -16,7 +17,9 @@ use database::unit;
 use model::permission::Decisions;
 use model::{Caller, Code, EntityRef, Millis, Problem, RefDefaults};
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
+
+use preview::Shown;
 
 use super::entities::check_reason;
 use super::locations::Registration;
@@ -239,14 +242,19 @@ impl Changes {
         self.catalog.sees_all(caller) && self.catalog.may(caller, &LOCATION_READ)
     }
 
-    /// Plans an act: says what it would do, does nothing.
+    /// Plans an act: says what it would do, does nothing. Beside the act comes what is only shown to
+    /// whoever plans it: the documents and the files of a registration.
     ///
     /// # Errors
     /// 403 when the caller may not do it; 404 when what it is about is not there.
-    pub async fn act_plan(&self, caller: &Caller, plan: &Plan) -> Result<ActRow, Problem> {
+    pub async fn act_plan(
+        &self,
+        caller: &Caller,
+        plan: &Plan,
+    ) -> Result<(ActRow, Map<String, Value>), Problem> {
         let act = async {
             self.permit_plan(caller, plan)?;
-            let preview = self.act_preview(caller, plan).await?;
+            let Shown { kept: preview, told } = self.act_preview(caller, plan).await?;
             let input = (plan.clone(), preview, self.by(caller));
             let written = self
                 .database
@@ -264,7 +272,7 @@ impl Changes {
                     }),
                 )
                 .await?;
-            Ok(written.value)
+            Ok((written.value, told))
         };
         self.noting(caller, &record::PLAN, plan.kind(), act).await
     }

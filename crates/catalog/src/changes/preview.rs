@@ -1,8 +1,10 @@
 //! What a location leads to, with nothing written: the dry run of a registration, and the preview
 //! that an act shows.
 
+mod kept;
+
 use std::collections::HashSet;
-use std::sync::{Arc, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use model::{EntityRef, Location, Problem};
@@ -10,8 +12,11 @@ use serde_json::Value;
 
 use super::Changes;
 use crate::limits::{PREVIEW_ENTITIES_MAX, PREVIEW_FILES_MAX, PREVIEW_MS_MAX};
-use crate::logic::Finding;
-use crate::reading::{NoMemory, Outcome, Root};
+use crate::logic::{Edge, Finding};
+use crate::reading::{DocumentRead, NoMemory, Outcome, Root};
+use kept::{Keeping, Kept};
+
+pub use kept::KeptText;
 
 /// What a location leads to.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -22,6 +27,66 @@ pub struct Preview {
     pub problems: Vec<String>,
     /// References that two documents claim.
     pub repeated: Vec<EntityRef>,
+    /// Every document of every file, in their order.
+    pub documents: Vec<PreviewDocument>,
+    /// Every file, in their order.
+    pub files: Vec<PreviewFile>,
+}
+
+/// A document on the way.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PreviewDocument {
+    /// The file.
+    pub file: Location,
+    /// Line of its start, from 1.
+    pub line: u32,
+    /// The entity that it is about.
+    pub entity_ref: Option<EntityRef>,
+    /// Its kind as written.
+    pub kind: Option<String>,
+    /// Everything that is wrong with it.
+    pub findings: Vec<Finding>,
+    /// The entity, when it is a sound one.
+    pub entity: Option<Value>,
+    /// The relations that it declares.
+    pub edges: Vec<Edge>,
+    /// The file that claimed the same entity before.
+    pub conflict: Option<Location>,
+}
+
+/// A file on the way.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PreviewFile {
+    /// The file; of one that could not be found, what was to lead there.
+    pub location: Location,
+    /// What is in it, when it could be read.
+    pub text: Option<KeptText>,
+    /// Why it could not be read.
+    pub failure: Option<Finding>,
+}
+
+impl PreviewDocument {
+    /// Whether it may enter the catalog as far as it is concerned itself.
+    pub fn is_accepted(&self) -> bool {
+        self.entity.is_some() && self.conflict.is_none()
+    }
+
+    fn of(file: &Location, document: &DocumentRead) -> Self {
+        let processed = document.content.as_ref().ok();
+        let sound = processed.filter(|it| it.is_accepted());
+        let refused = document.content.as_ref().err().and_then(|it| it.kind.clone());
+        let kind = processed.and_then(|it| it.entity["kind"].as_str().map(str::to_owned));
+        Self {
+            file: file.clone(),
+            line: document.line,
+            entity_ref: document.entity_ref().cloned(),
+            kind: kind.or(refused),
+            findings: document.errors().to_vec(),
+            entity: sound.map(|it| it.entity.clone()),
+            edges: sound.map(|it| it.edges.clone()).unwrap_or_default(),
+            conflict: document.conflict.clone(),
+        }
+    }
 }
 
 impl Changes {
@@ -39,7 +104,10 @@ impl Changes {
     }
 
     async fn walk(&self, location: &Location) -> Result<Preview, Problem> {
-        let reading = self.rounds.reading.read().unwrap_or_else(PoisonError::into_inner).clone();
+        let mut reading =
+            self.rounds.reading.read().unwrap_or_else(PoisonError::into_inner).clone();
+        let kept: Arc<Mutex<Kept>> = Arc::default();
+        reading.reader = Arc::new(Keeping::new(reading.reader, kept.clone()));
         let root = Root { location: location.clone(), optional: false, entity_ref: None };
         let mut walk = reading.follow(&root, Arc::new(NoMemory));
         let mut preview = Preview::default();
@@ -61,7 +129,12 @@ impl Changes {
             }
             match visit.outcome {
                 Outcome::Read(file) => {
+                    let text =
+                        kept.lock().unwrap_or_else(PoisonError::into_inner).take(&visit.location);
+                    let location = visit.location.clone();
+                    preview.files.push(PreviewFile { location, text, failure: None });
                     for document in file.documents {
+                        preview.documents.push(PreviewDocument::of(&visit.location, &document));
                         let errors = document.errors().iter();
                         preview.problems.extend(errors.map(|it| words(&visit.location, it)));
                         let Some(entity_ref) = document.entity_ref() else { continue };
@@ -74,7 +147,11 @@ impl Changes {
                         }
                     }
                 }
-                Outcome::Failed { finding, .. } => preview.problems.push(finding.message),
+                Outcome::Failed { finding, .. } => {
+                    preview.problems.push(finding.message.clone());
+                    let (location, text) = (visit.location, None);
+                    preview.files.push(PreviewFile { location, text, failure: Some(finding) });
+                }
                 Outcome::Unchanged | Outcome::Repeated | Outcome::Absent => {}
             }
         }

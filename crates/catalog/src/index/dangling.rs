@@ -66,6 +66,28 @@ impl Snapshot {
         DanglingPage { items, total, has_more: behind.next().is_some() }
     }
 
+    /// How many relations lead nowhere, and how many of those are `ownedBy`.
+    pub fn dangling_counts(&self, visible: Option<&Visible>) -> (usize, usize) {
+        let found;
+        let all = match &self.dangling {
+            Some(all) => all,
+            None => {
+                found = self.survey();
+                &found
+            }
+        };
+        let matches = visible.map(|_| self.matching(None, visible));
+        let mut counts = (0, 0);
+        for (source, relation, _) in all.behind(None) {
+            let is_seen = matches
+                .as_ref()
+                .is_none_or(|them| self.get(source).is_some_and(|id| them.contains(id)));
+            counts.0 += usize::from(is_seen);
+            counts.1 += usize::from(is_seen && relation == "ownedBy");
+        }
+        counts
+    }
+
     /// Finds all relations that lead nowhere by looking at everything: what a new model begins with.
     pub(super) fn survey(&self) -> Triples {
         let mut found: Vec<Triple<'_>> = Vec::new();

@@ -54,6 +54,21 @@ impl<'a> Sight<'a> {
     }
 }
 
+/// The reference among some of the same kind whose name is closest to `wanted`'s.
+pub(crate) fn closest<'a>(
+    wanted: &EntityRef,
+    among: impl Iterator<Item = &'a str>,
+) -> Option<&'a str> {
+    let name: Vec<char> = wanted.name().chars().take(NEAR_NAME_CHARS_MAX).collect();
+    let close = among.filter_map(|entity_ref| {
+        let other = EntityRef::parse_full(entity_ref).ok()?;
+        let is_like = other.kind() == wanted.kind();
+        let distance = is_like.then(|| closeness(&name, other.name())).flatten()?;
+        Some((distance, entity_ref))
+    });
+    close.min().map(|(_, entity_ref)| entity_ref)
+}
+
 /// How far a name is from the one that was asked for; nothing when it is another one.
 fn closeness(name: &[char], other: &str) -> Option<usize> {
     let other: Vec<char> = other.chars().take(NEAR_NAME_CHARS_MAX).collect();

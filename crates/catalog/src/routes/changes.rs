@@ -155,7 +155,7 @@ async fn dry_run(
     location: &Location,
 ) -> Result<CreateLocationResponse, Problem> {
     let exists = changes.location_exists(location).await?;
-    let Preview { entities, problems, repeated } = changes.preview(location).await?;
+    let Preview { entities, problems, repeated, .. } = changes.preview(location).await?;
     if let Some(first) = repeated.first() {
         return Err(Problem::input(format!("Duplicate nested entity: {first}")));
     }

@@ -19,7 +19,10 @@ use utoipa_axum::routes;
 use crate::changes::Changes;
 use crate::disputes::Disputes;
 use crate::feed::ChangeFeed;
-use crate::limits::{CHANGES_WAIT_SECONDS_MAX, PAGE_DEFAULT, PAGE_MAX, REGISTRATION_WAIT_MS_MAX};
+use crate::limits::{
+    CHANGES_WAIT_SECONDS_MAX, DESCRIPTOR_READ_MS_MAX, PAGE_DEFAULT, PAGE_MAX,
+    REGISTRATION_WAIT_MS_MAX,
+};
 use crate::permissions::{
     ACT_CREATE, ACT_READ, ENTITY_DELETE, ENTITY_READ, IGNORED_READ, LOCATION_CREATE, SOURCE_READ,
     SOURCE_REFRESH, SOURCE_RELEASE,
@@ -68,6 +71,10 @@ pub fn entity_routes(views: Arc<EntityViews>) -> Routes {
     Routes::new(BASE)
         .operation(read, routes!(entity::entity_view))
         .operation(read, routes!(entity::entity_definition))
+        .operation(
+            read.time_ms_max(DESCRIPTOR_READ_MS_MAX + 5_000),
+            routes!(entity::entity_descriptor),
+        )
         .with_state(views)
 }
 
@@ -76,6 +83,7 @@ pub fn dispute_routes(disputes: Arc<Disputes>) -> Routes {
     Routes::new(BASE)
         .operation(Access::Filtered(&ENTITY_READ), routes!(problems::conflict_list))
         .operation(Access::Filtered(&ENTITY_READ), routes!(problems::dangling_list))
+        .operation(Access::Filtered(&ENTITY_READ), routes!(problems::problems_summary))
         .with_state(disputes)
 }
 

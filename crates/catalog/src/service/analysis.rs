@@ -114,7 +114,7 @@ fn descriptor_address(
 
 /// Whether two addresses mean one file: the same text, or the same path of the same repository on
 /// the same branch. Where `found` names no branch, whatever branch is registered counts.
-fn is_same_file(integrations: &Integrations, registered: &str, found: &str) -> bool {
+pub(crate) fn is_same_file(integrations: &Integrations, registered: &str, found: &str) -> bool {
     if registered == found {
         return true;
     }

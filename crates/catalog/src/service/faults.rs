@@ -1,13 +1,14 @@
 //! What is wrong with one entity, as pages show it: each with its place in the file where the reading
 //! knew one, and with what to do where that is known.
 
-use model::{EntityRef, yaml};
+use model::{EntityRef, Location, yaml};
 use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
 
 use crate::index::Sight;
 use crate::limits::VIEW_PROBLEMS_MAX;
+use crate::logic::{Finding, Stage};
 
 /// One thing that is wrong.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, ToSchema)]
@@ -79,27 +80,54 @@ pub fn of_relations(
         return Vec::new();
     }
     let dangling = relations.iter().filter(|(_, target)| sight.get(target).is_none());
+    let namespace = entity_ref.namespace();
     let fault = |(relation, target): &(&str, &str)| {
-        let wanted = EntityRef::parse_full(target).ok();
-        let near = wanted.as_ref().and_then(|it| sight.near(it, 1).into_iter().next());
-        let field = written.zip(wanted.as_ref()).and_then(|(document, wanted)| {
-            field_of(&document.value, entity_ref.namespace(), wanted)
-        });
-        let at = field.as_ref().zip(written);
-        let at = at.and_then(|(field, document)| document.positions.value(field));
-        FaultView {
-            severity: "warning",
-            code: Some("dangling".to_owned()),
-            message: format!("{relation} {target}, which is not in the catalog"),
-            hint: near.map(|near| format!("{near} is close")),
-            line: at.map(|at| u64::from(at.line)),
-            column: at.map(|at| u64::from(at.column)),
-            field,
-            file: None,
-        }
+        let target = EntityRef::parse_full(target).ok()?;
+        let near = sight.near(&target, 1).into_iter().next();
+        Some(of_relation(relation, &target, near, (namespace, written)))
     };
-    dangling.take(VIEW_PROBLEMS_MAX).map(fault).collect()
+    dangling.take(VIEW_PROBLEMS_MAX).filter_map(fault).collect()
 }
+
+/// A relation to what is not in the catalog, of which `near` is close. `namespace` is that of the entity
+/// that has the relation.
+pub fn of_relation(
+    relation: &str,
+    target: &EntityRef,
+    near: Option<&str>,
+    (namespace, written): (&str, Option<&yaml::Document>),
+) -> FaultView {
+    let field = written.and_then(|document| field_of(&document.value, namespace, target));
+    let at = field.as_ref().zip(written);
+    let at = at.and_then(|(field, document)| document.positions.value(field));
+    FaultView {
+        severity: "warning",
+        code: Some("dangling".to_owned()),
+        message: format!("{relation} {target}, which is not in the catalog"),
+        hint: near.map(|near| format!("{near} is close")),
+        line: at.map(|at| u64::from(at.line)),
+        column: at.map(|at| u64::from(at.column)),
+        field,
+        file: None,
+    }
+}
+
+/// What the reading of a document found.
+pub fn of_finding(finding: &Finding, file: &Location) -> FaultView {
+    let Finding { stage, field, message, line, column } = finding;
+    FaultView {
+        severity: if stage.is_fatal() { "error" } else { "warning" },
+        code: Some(stage.as_str().to_owned()),
+        message: message.clone(),
+        hint: (*stage == Stage::Rules).then(|| RULES_HINT.to_owned()),
+        field: Some(field.clone()).filter(|field| !field.is_empty()),
+        file: Some(file.to_string()),
+        line: Some(u64::from(*line)).filter(|line| *line > 0),
+        column: Some(u64::from(*column)).filter(|column| *column > 0),
+    }
+}
+
+const RULES_HINT: &str = "catalog.rules of the configuration says which kinds may come from where";
 
 /// The JSON pointer of the text of `spec` that refers to `wanted`.
 fn field_of(document: &Value, namespace: &str, wanted: &EntityRef) -> Option<String> {

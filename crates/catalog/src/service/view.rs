@@ -5,6 +5,7 @@
 //! The entity and what it is related to come from the read model; from the database come, by their
 //! keys, long texts and how the reading of its source goes.
 
+mod descriptor;
 mod freshness;
 mod parts;
 
@@ -14,14 +15,17 @@ use std::sync::Arc;
 use model::{Caller, Code, EntityRef, Millis, Problem};
 use serde::Serialize;
 use serde_json::Value;
+use tokio::sync::Semaphore;
 use utoipa::ToSchema;
 
 use super::Catalog;
 use super::faults::{self, FaultView};
 use super::graph::BriefView;
+use super::inspection::Inspector;
 use crate::index::{Sight, join_large, marker_hash};
-use crate::limits::{TARGETS_SHOWN, VIEW_TEXT_BYTES_MAX};
+use crate::limits::{DESCRIPTOR_READS_AT_ONCE, TARGETS_SHOWN, VIEW_TEXT_BYTES_MAX};
 use crate::logic::annotations::{EDIT_URL, MANAGED_BY_LOCATION, SOURCE_LOCATION, VIEW_URL};
+pub use descriptor::DescriptorView;
 pub use freshness::FreshnessView;
 use freshness::Standing;
 use parts::Picture;
@@ -83,13 +87,22 @@ pub struct EntityView {
 /// Shows single entities.
 pub struct EntityViews {
     pub(super) catalog: Arc<Catalog>,
+    inspector: Arc<Inspector>,
     interval_ms: Option<Millis>,
+    /// Places among the files that are read at a time.
+    reads: Semaphore,
 }
 
 impl EntityViews {
-    /// The entities of `catalog`, whose sources are read every `interval_ms`.
-    pub const fn new(catalog: Arc<Catalog>, interval_ms: Option<Millis>) -> Self {
-        Self { catalog, interval_ms }
+    /// The entities of `catalog`, whose sources are read every `interval_ms`, with the eyes of
+    /// `inspector`.
+    pub fn new(
+        catalog: Arc<Catalog>,
+        inspector: Arc<Inspector>,
+        interval_ms: Option<Millis>,
+    ) -> Self {
+        let reads = Semaphore::new(DESCRIPTOR_READS_AT_ONCE);
+        Self { catalog, inspector, interval_ms, reads }
     }
 
     /// One entity.

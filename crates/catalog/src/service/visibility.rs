@@ -12,7 +12,7 @@ use super::Catalog;
 use crate::conditions::predicate;
 use crate::conditions::request::Questions;
 use crate::conditions::rules::{RULES, Rule};
-use crate::index::Visible;
+use crate::index::{Snapshot, Visible};
 use crate::permissions::{ENTITY, ENTITY_READ};
 use crate::query::RefsQuery;
 
@@ -61,6 +61,11 @@ impl Catalog {
             Decision::Deny => Some(self.visible_sets.nothing()),
             Decision::Conditional(condition) => Some(self.passing(&condition, &ENTITY_READ)),
         }
+    }
+
+    /// The newest snapshot, with what a caller may see of it.
+    pub(crate) fn seen_by(&self, caller: &Caller) -> (Arc<Snapshot>, Option<Arc<Visible>>) {
+        (self.read_model.index().snapshot(), self.visible_to(caller))
     }
 
     fn passing(&self, condition: &Arc<Condition>, permission: &Permission) -> Arc<Visible> {

@@ -141,6 +141,10 @@ const ETAGS: Statement = Statement::new(
 );
 const FILES: Statement =
     Statement::new("SELECT location, etag, problems FROM catalog_file WHERE source_id = $1");
+const COUNT_FAILING: Statement = Statement::new(
+    "SELECT CAST(COUNT(*) AS BIGINT) FROM catalog_source
+     WHERE removed_at IS NULL AND (problem IS NOT NULL OR held IS NOT NULL)",
+);
 const FILE: Statement =
     Statement::new("SELECT problems FROM catalog_file WHERE source_id = $1 AND location = $2");
 const FILES_DELETE: Statement =
@@ -174,6 +178,7 @@ pub const STATEMENTS: &[Statement] = &[
     CHECKED,
     ETAGS,
     FILES,
+    COUNT_FAILING,
     FILE,
     FILES_DELETE,
 ];
@@ -397,6 +402,11 @@ pub async fn file_list_all(tx: &mut Tx, source_id: &str) -> Result<Vec<FileRow>>
             Ok(FileRow { location, etag, problems: row.text(2)? })
         })
         .collect()
+}
+
+/// How many sources something could not be read of, or hold a removal back.
+pub async fn source_count_failing(tx: &mut Tx) -> Result<i64> {
+    tx.row(&COUNT_FAILING, params![]).await?.map_or(Ok(0), |row| row.int(0))
 }
 
 /// What is wrong with one file of a source, as JSON text.

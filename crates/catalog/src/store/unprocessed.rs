@@ -17,10 +17,17 @@ const PENDING: Statement = Statement::new(
      WHERE c.document IS NULL AND (c.ref > $1 OR (c.ref = $1 AND c.id > $2))
      ORDER BY c.ref, c.id LIMIT $3",
 );
+const FAILED_REFS: Statement = Statement::new(
+    "SELECT ref FROM catalog_claim WHERE problems <> '[]' AND document IS NOT NULL
+     ORDER BY ref, id LIMIT $1",
+);
+const PENDING_REFS: Statement = Statement::new(
+    "SELECT ref FROM catalog_claim WHERE document IS NULL ORDER BY ref, id LIMIT $1",
+);
 const REF_OF: Statement = Statement::new("SELECT ref, source_id FROM catalog_claim WHERE id = $1");
 
 /// Every SQL text of this file.
-pub const STATEMENTS: &[Statement] = &[FAILED, PENDING, REF_OF];
+pub const STATEMENTS: &[Statement] = &[FAILED, PENDING, FAILED_REFS, PENDING_REFS, REF_OF];
 
 /// Which list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -81,6 +88,15 @@ pub async fn unprocessed_list(
     };
     let rows = tx.rows(statement, params![after.0.as_str(), after.1.as_str(), limit]).await?;
     rows.iter().map(read).collect()
+}
+
+/// The references of a list, as often as it has each.
+pub async fn ref_list(tx: &mut Tx, which: Which, limit: i64) -> Result<Vec<String>> {
+    let statement = match which {
+        Which::Failed => &FAILED_REFS,
+        Which::Pending => &PENDING_REFS,
+    };
+    tx.rows(statement, params![limit]).await?.iter().map(|row| row.text(0)).collect()
 }
 
 /// The reference and the source of a claim.

@@ -1,49 +1,66 @@
 //! What an act would do, found out without doing it.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, PoisonError};
 
 use database::unit;
 use model::{Caller, EntityRef, Problem};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
+use tokio::time::Instant;
 
 use super::Plan;
+use super::draft::{self, Draft};
 use super::steps::ignored_already;
 use crate::changes::Changes;
 use crate::changes::locations::{Registration, registered};
 use crate::changes::preview::Preview;
+use crate::index::Sight;
 use crate::limits::{PREVIEW_CLAIMS_MAX, PREVIEW_REFS_SHOWN};
+use crate::permissions::LOCATION_CREATE_FILE;
 use crate::store::conflicts::{self, ClaimRow};
 use crate::store::{claims, ignored};
 
+/// What an act would do: what is written down of it, and what is only shown to whoever plans it.
+pub(super) struct Shown {
+    pub(super) kept: Value,
+    pub(super) told: Map<String, Value>,
+}
+
 /// What stands about references before an act.
-struct Present {
+pub(super) struct Present {
     claims: BTreeMap<String, Vec<ClaimRow>>,
     ignored: BTreeSet<String>,
 }
 
 impl Changes {
-    pub(super) async fn act_preview(&self, caller: &Caller, plan: &Plan) -> Result<Value, Problem> {
-        match plan {
-            Plan::Register(registration) => self.preview_register(caller, registration).await,
+    pub(super) async fn act_preview(&self, caller: &Caller, plan: &Plan) -> Result<Shown, Problem> {
+        let kept = match plan {
+            Plan::Register(registration) => {
+                return self.preview_register(caller, registration).await;
+            }
             Plan::Unregister(id) => self.preview_unregister(caller, id).await,
             Plan::Ignore(entity_ref, _) => self.preview_ignore(caller, entity_ref).await,
-        }
+        };
+        Ok(Shown { kept: kept?, told: Map::new() })
     }
 
     async fn preview_register(
         &self,
         caller: &Caller,
         registration: &Registration,
-    ) -> Result<Value, Problem> {
+    ) -> Result<Shown, Problem> {
+        let begun = Instant::now();
         let location = &registration.location;
         if self.location_exists(location).await? {
             let detail = format!("Location {location} already exists");
             return Err(Problem::new(model::Code::Conflict, detail));
         }
-        let Preview { entities, problems, .. } = self.preview(location).await?;
+        let mut preview = self.preview(location).await?;
+        let problems = std::mem::take(&mut preview.problems);
         let refs: Vec<String> =
-            entities.iter().map(|(entity_ref, _)| entity_ref.as_str().to_owned()).collect();
-        let present = self.present(&refs).await?;
+            preview.entities.iter().map(|(it, _)| it.as_str().to_owned()).collect();
+        let present = Arc::new(self.present(&refs).await?);
+        let draft = self.draft(caller, preview, present.clone()).await?;
         let (mut appears, mut refused, mut held_back) = (Vec::new(), Vec::new(), Vec::new());
         for entity_ref in refs {
             let winner = present.winner(&entity_ref);
@@ -58,13 +75,39 @@ impl Changes {
                 appears.push(entity_ref);
             }
         }
-        Ok(json!({
+        let kept = json!({
             "appears": shown(&appears),
             "disappears": shown(&[]),
             "refused": cut(refused),
             "heldBack": cut(held_back),
             "problems": cut(problems),
-        }))
+            "relations": draft.relations,
+            "dangling": draft.dangling,
+            "tookMs": u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX),
+        });
+        // Whole files are not for the table of acts.
+        let told = [("documents", draft.documents), ("files", draft.files)];
+        let told = told.map(|(name, items)| (name.to_owned(), Value::Array(items)));
+        Ok(Shown { kept, told: told.into_iter().collect() })
+    }
+
+    async fn draft(
+        &self,
+        caller: &Caller,
+        mut preview: Preview,
+        present: Arc<Present>,
+    ) -> Result<Draft, Problem> {
+        let (snapshot, visible) = self.catalog.seen_by(caller);
+        let integrations = {
+            let reading = self.rounds.reading.read().unwrap_or_else(PoisonError::into_inner);
+            reading.integrations.clone()
+        };
+        let shows_all = self.catalog.may(caller, &LOCATION_CREATE_FILE);
+        let drawn = tokio::task::spawn_blocking(move || {
+            let sight = Sight::of(&snapshot, visible.as_deref());
+            draft::draft(&mut preview, &present, &sight, (&integrations, shows_all))
+        });
+        drawn.await.map_err(Problem::internal)
     }
 
     async fn preview_unregister(&self, caller: &Caller, id: &str) -> Result<Value, Problem> {
@@ -152,7 +195,13 @@ impl Changes {
 }
 
 impl Present {
-    fn winner(&self, entity_ref: &str) -> Option<&ClaimRow> {
+    /// Whether a reference is on the ignore list.
+    pub(super) fn is_ignored(&self, entity_ref: &str) -> bool {
+        self.ignored.contains(entity_ref)
+    }
+
+    /// The claim that an entity is taken from.
+    pub(super) fn winner(&self, entity_ref: &str) -> Option<&ClaimRow> {
         self.claims.get(entity_ref)?.iter().find(|claim| claim.is_winner)
     }
 

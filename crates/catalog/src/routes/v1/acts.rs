@@ -28,7 +28,8 @@ pub struct PlanRequest {
     input: Value,
 }
 
-/// Plans an act: answers with what would appear and what would disappear, and does nothing yet.
+/// Plans an act: answers with what would appear and what would disappear, and does nothing yet. The
+/// `documents` and `files` in the preview of a registration are told here alone.
 #[utoipa::path(
     post,
     path = "/acts",
@@ -48,8 +49,12 @@ pub async fn act_plan(
     if let (Plan::Register(registration), Some("file")) = (&plan, body.input["type"].as_str()) {
         changes.allowed_file(&caller, &registration.location.target).await?;
     }
-    let act = changes.act_plan(&caller, &plan).await?;
-    Ok(changed(None, (StatusCode::CREATED, Json(ActView::from(act)))))
+    let (act, told) = changes.act_plan(&caller, &plan).await?;
+    let mut view = ActView::from(act);
+    if let Some(preview) = view.preview.as_object_mut() {
+        preview.extend(told);
+    }
+    Ok(changed(None, (StatusCode::CREATED, Json(view))))
 }
 
 pub struct ActsQuery {

@@ -1,4 +1,4 @@
-//! One entity as its page shows it, and its definition.
+//! One entity as its page shows it, its definition, its descriptor.
 
 use std::sync::Arc;
 
@@ -8,7 +8,7 @@ use gate::{Caller, Json, NoParameters, Path, Query, QueryParameters, QueryReader
 use http::header::{CONTENT_DISPOSITION, CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS};
 use model::{EntityRef, Problem};
 
-use crate::service::view::{EntityView, EntityViews};
+use crate::service::view::{DescriptorView, EntityView, EntityViews};
 
 /// One entity, with what it is related to, its problems and how fresh it is.
 #[utoipa::path(
@@ -73,4 +73,27 @@ pub async fn entity_definition(
         true => (headers, save, text).into_response(),
         false => (headers, text).into_response(),
     })
+}
+
+/// The file that an entity came from, read now; where it cannot be had, the entity as YAML.
+#[utoipa::path(
+    get,
+    path = "/entities/{kind}/{namespace}/{name}/descriptor",
+    operation_id = "CatalogEntityDescriptor",
+    tag = "catalog",
+    params(
+        ("kind" = String, Path, description = "The entity's kind"),
+        ("namespace" = String, Path, description = "The entity's namespace"),
+        ("name" = String, Path, description = "The entity's name"),
+    ),
+    responses((status = 200, description = "The file", body = DescriptorView), (status = 404, description = "No such entity")),
+)]
+pub async fn entity_descriptor(
+    FromState(views): FromState<Arc<EntityViews>>,
+    caller: Caller,
+    Path((kind, namespace, name)): Path<(String, String, String)>,
+    _: Query<NoParameters>,
+) -> Reply<Json<DescriptorView>> {
+    let entity_ref = EntityRef::new(&kind, &namespace, &name);
+    Ok(Json(views.descriptor(&caller, &entity_ref).await?))
 }

@@ -5,14 +5,14 @@ use std::sync::Arc;
 use axum::extract::State as FromState;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use gate::{Caller, Json, Query, Reply};
+use gate::{Caller, Json, NoParameters, Query, Reply};
 use model::{Millis, Problem};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::sources::PageQuery;
 use super::views::ClaimView;
-use crate::disputes::{Conflict, Disputes, RULE};
+use crate::disputes::{Conflict, Disputes, ProblemsSummary, RULE};
 use crate::index::Dangling;
 
 /// A reference that several files claim.
@@ -123,6 +123,22 @@ pub async fn dangling_list(
     let items: Vec<DanglingView> = page.items.into_iter().map(DanglingView::from).collect();
     let next = items.last().filter(|_| page.has_more).map(cursor);
     Ok(Json(DanglingPageView { items, total_items: page.total, next }))
+}
+
+/// How much is wrong with the catalog, in numbers.
+#[utoipa::path(
+    get,
+    path = "/problems/summary",
+    operation_id = "CatalogProblemsSummary",
+    tag = "catalog",
+    responses((status = 200, description = "The numbers", body = ProblemsSummary)),
+)]
+pub async fn problems_summary(
+    FromState(disputes): FromState<Arc<Disputes>>,
+    caller: Caller,
+    _: Query<NoParameters>,
+) -> Reply<Json<ProblemsSummary>> {
+    Ok(Json(disputes.summary(&caller).await?))
 }
 
 fn cursor(last: &DanglingView) -> String {

@@ -67,6 +67,8 @@ pub struct Rows {
     pub source: Option<SourceState>,
     /// What is wrong with the file of that claim, as JSON text.
     pub file_problems: Option<String>,
+    /// When they were read.
+    pub now: Millis,
     sizes: Vec<(String, i64)>,
 }
 
@@ -106,7 +108,7 @@ impl EntityViews {
                 true => Vec::new(),
                 false => claims::text_sizes(tx, &input.1).await?,
             };
-            Ok(Rows { claims, source, file_problems, sizes })
+            Ok(Rows { claims, source, file_problems, now: tx.now(), sizes })
         });
         let input = (entity_ref.as_str().to_owned(), hashes);
         Ok(self.catalog.database.read(input, read).await?)

@@ -40,7 +40,7 @@ async fn without_credentials_every_operation_is_401() {
             stranger.send(method, &uri, "").await.expect(401);
             asked += 1;
         }
-        assert_eq!(asked, 49);
+        assert_eq!(asked, 51);
         assert_eq!(app.operations_that_let_in().await, [""; 0]);
         app.finish().await;
     })

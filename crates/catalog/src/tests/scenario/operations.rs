@@ -109,6 +109,13 @@ const OPERATIONS: &[(&str, &str, &str, &str)] = &[
         "CatalogEntityDefinition",
         "catalog.entity.read",
     ),
+    (
+        "GET",
+        "/v1/entities/{kind}/{namespace}/{name}/descriptor",
+        "CatalogEntityDescriptor",
+        "catalog.entity.read",
+    ),
+    ("GET", "/v1/problems/summary", "CatalogProblemsSummary", "catalog.entity.read"),
     ("GET", "/v1/acts", "CatalogActList", "catalog.act.read"),
     ("POST", "/v1/acts", "CatalogActPlan", "catalog.act.create"),
     ("GET", "/v1/acts/{id}", "CatalogActGet", "catalog.act.read"),

@@ -29,7 +29,7 @@ export function Actions({ view, entityRef, crumbs, refresh, isRemoved }: Props) 
   const [starFailure, setStarFailure] = useState<string>();
   const menu = useRef<HTMLButtonElement>(null);
   const starred = useSettings().starred.includes(entityRef);
-  const mayRefresh = usePermission('catalog.entity.refresh', entityRef);
+  const mayRefresh = usePermission('catalog.entity.refresh', { type: 'catalog-entity', ref: entityRef });
   const noRefresh = mayRefresh === false ? t('catalog.entity.refresh.denied') : isRemoved ? t('catalog.entity.gone.text') : undefined;
   const star = useCallback(() => {
     setStarFailure(undefined);

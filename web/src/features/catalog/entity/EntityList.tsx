@@ -55,7 +55,7 @@ function Listed({ rows, caption, columns, find, empty }: Omit<Props, 'query' | '
   return (
     <>
       {all.length >= FIND_FROM && (
-        <div className="tools">
+        <div className="tools ent-tools">
           <TextField size="s" icon="search" aria-label={find} placeholder={find} value={text} onChange={setText} onClear={clear} />
           <span className="meta end">
             {isCut

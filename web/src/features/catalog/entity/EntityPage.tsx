@@ -16,6 +16,10 @@ import { Subject } from './Subject';
 import { titleOf } from './facts';
 import './entity.css';
 
+// What nearly every visit shows is fetched while the answer is on its way.
+void import('./tabs/OverviewTab').catch(() => undefined);
+void import('./cards/all').catch(() => undefined);
+
 /** The page at `/catalog/$namespace/$kind/$name`, with a tab or without. */
 export default function EntityPage() {
   const { namespace = '', kind = '', name = '', tab = 'overview' } = usePathParams();

@@ -44,7 +44,11 @@ function nameColumn(columns: readonly ColumnName[], plain: boolean): Column<Row>
     wide: true,
     cell: (row) => (
       <span className="fx">
-        <EntityLink entity={row.ref} title={row.title?.slice(0, 200)} type={row.type} missing={row.missing} />
+        {row.kind.toLowerCase() === 'user' ? (
+          <OwnerChip owner={row.ref} title={row.title?.slice(0, 200)} missing={row.missing} />
+        ) : (
+          <EntityLink entity={row.ref} title={row.title?.slice(0, 200)} type={row.type} missing={row.missing} />
+        )}
         {row.missing && <span className="dim">{t('catalog.entity.missing')}</span>}
         {!plain && row.description !== undefined && (
           <span className="dim cut hide-sm" dir="auto">
@@ -60,7 +64,7 @@ function nameColumn(columns: readonly ColumnName[], plain: boolean): Column<Row>
 /** The second line on phones. */
 function wordsOf(row: Row, column: ColumnName): string[] {
   if (column === 'owner') return row.owner === undefined ? [] : [row.owner.replace(/^.*\//, '')];
-  if (column === 'depth' || column === 'mail' || column === 'system') return [];
+  if (column === 'depth' || column === 'system') return [];
   const word = column === 'kind' ? kindWord(row.kind) : row[column];
   return word === undefined ? [] : [word.slice(0, 60)];
 }

@@ -1,13 +1,13 @@
 // The head of an entity page: kind stone, name, lifecycle and tags, description, and the line of facts.
 import type { EntityView } from '../../../api/entityView';
-import { Copyable, KindGlyph } from '../../../kit';
+import { KindGlyph } from '../../../kit';
 import { t } from '../../../messages';
 import { paths } from '../../../paths/paths';
 import { A, Chip, Facts, Markdown, PageHeader, State, StateShape, type Fact } from '../../../ui';
 import { Flash } from './Flash';
 import { Owners, TargetLink } from './Links';
 import { ReadFact } from './ReadFact';
-import { nameOf, sourceName, targetsOf, textAt, textsAt, titleOf, typeOf } from './facts';
+import { sourceName, targetsOf, textAt, textsAt, titleOf, typeOf } from './facts';
 import { neededBy } from './needs';
 import type { Refresh } from './refresh';
 
@@ -18,15 +18,13 @@ const TITLE_MOST = 400;
 
 interface Props {
   view: EntityView;
-  entityRef: string;
   refresh: Refresh;
 }
 
 /** The head of the page. */
-export function Header({ view, entityRef, refresh }: Props) {
+export function Header({ view, refresh }: Props) {
   const { entity } = view;
   const title = titleOf(entity);
-  const name = nameOf(entity);
   const description = textAt(entity.metadata, 'description');
   return (
     <PageHeader
@@ -41,7 +39,7 @@ export function Header({ view, entityRef, refresh }: Props) {
       chips={<Chips view={view} />}
       {...(description === undefined ? {} : { description: <Markdown text={description} /> })}
     >
-      <Facts facts={factsOf(view, refresh, title === name ? undefined : entityRef)} />
+      <Facts facts={factsOf(view, refresh)} />
     </PageHeader>
   );
 }
@@ -72,7 +70,7 @@ function Chips({ view: { entity } }: { view: EntityView }) {
 }
 
 /** Owner, what it belongs to, what its kind is asked for, source, and when it was read: the last one is always there. */
-function factsOf(view: EntityView, refresh: Refresh, entityRef: string | undefined): Fact[] {
+function factsOf(view: EntityView, refresh: Refresh): Fact[] {
   const { entity } = view;
   const facts: (Fact | undefined)[] = [
     ownerFact(view),
@@ -82,9 +80,6 @@ function factsOf(view: EntityView, refresh: Refresh, entityRef: string | undefin
     linkFact(view, 'catalog.entity.memberOf', targetsOf(entity, 'memberOf')),
     linkFact(view, 'catalog.entity.providedBy', targetsOf(entity, 'apiProvidedBy')),
     usedByFact(view),
-    textFact('catalog.entity.type', typeOf(entity)),
-    mailFact(textAt(entity.spec, 'profile', 'email')),
-    entityRef === undefined ? undefined : { name: t('catalog.entity.name'), value: <Copyable text={nameOf(entity)} />, wideOnly: true },
     sourceFact(view),
     { name: t('catalog.entity.read'), value: <ReadFact freshness={view.freshness} refresh={refresh} /> },
   ];
@@ -132,24 +127,6 @@ function usedByFact({ entity }: EntityView): Fact | undefined {
   const count = neededBy(entity).length;
   if (count === 0) return undefined;
   return { name: t('catalog.entity.usedBy'), value: t('catalog.entity.usedBy.count', { count }), wideOnly: true };
-}
-
-function textFact(label: string, text: string | undefined): Fact | undefined {
-  if (text === undefined) return undefined;
-  return {
-    name: t(label),
-    value: (
-      <bdi className="cut" title={text.slice(0, 300)}>
-        {text.slice(0, 80)}
-      </bdi>
-    ),
-    wideOnly: true,
-  };
-}
-
-function mailFact(mail: string | undefined): Fact | undefined {
-  if (mail === undefined) return undefined;
-  return { name: t('catalog.entity.email'), value: <Copyable text={mail.slice(0, 200)} />, wideOnly: true };
 }
 
 function sourceFact({ entity, links, freshness }: EntityView): Fact | undefined {

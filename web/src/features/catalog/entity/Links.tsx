@@ -2,6 +2,7 @@
 import type { EntityView } from '../../../api/entityView';
 import { EntityLink, OwnerChip } from '../../../kit';
 import { t } from '../../../messages';
+import { StateMark } from '../../../ui';
 import { targetAt } from './facts';
 
 /** Owners are at most this many in a row. */
@@ -19,7 +20,13 @@ export function Owners({ view, refs }: { view: EntityView; refs: readonly string
     <span className="fx wrap">
       {refs.slice(0, OWNERS_MOST).map((ref) => {
         const target = targetAt(view, ref);
-        return <OwnerChip key={ref} owner={ref} title={target?.displayName ?? target?.title} missing={target?.exists === false} />;
+        const missing = target?.exists === false;
+        return (
+          <span key={ref} className="fx g4" title={missing ? t('catalog.entity.missing') : undefined}>
+            {missing && <StateMark shape="warn" label={t('catalog.entity.missing')} />}
+            <OwnerChip owner={ref} title={target?.kind === 'user' ? (target.displayName ?? target.title) : undefined} missing={missing} />
+          </span>
+        );
       })}
       {refs.length > OWNERS_MOST && <span className="meta">{t('catalog.entity.tags.more', { count: refs.length - OWNERS_MOST })}</span>}
     </span>

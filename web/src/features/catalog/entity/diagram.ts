@@ -14,6 +14,8 @@ export interface Stone {
 /** A column of the drawing. */
 export interface Column {
   kind: string;
+  /** The kind as it is written. */
+  written: string;
   x: number;
   count: number;
   /** How many are not drawn. */
@@ -36,7 +38,7 @@ export interface Drawing {
 }
 
 /** Measures of the drawing, in units of its view box. */
-export const STONE = { width: 168, height: 30, gapX: 92, gapY: 12, head: 28, edge: 8 } as const;
+export const STONE = { width: 160, height: 30, gapX: 46, gapY: 12, head: 28, edge: 1 } as const;
 /** Most stones of a column. */
 const MOST = 9;
 const ORDER = ['domain', 'system', 'component', 'api', 'resource'];
@@ -61,7 +63,7 @@ export function layOut(parts: readonly Entity[]): Drawing {
     all.sort(([one], [other]) => (weight.get(other) ?? 0) - (weight.get(one) ?? 0) || (one < other ? -1 : 1));
     const shown = all.slice(0, all.length > MOST ? MOST - 1 : MOST);
     const x = STONE.edge + index * (STONE.width + STONE.gapX);
-    columns.push({ kind, x, count: all.length, more: all.length - shown.length });
+    columns.push({ kind, written: all[0]?.[1].kind ?? kind, x, count: all.length, more: all.length - shown.length });
     shown.forEach(([ref, entity], row) => {
       stones.set(ref, { ref, entity, x, y: STONE.head + row * (STONE.height + STONE.gapY) });
     });

@@ -61,9 +61,21 @@ export function nameOf(entity: Entity): string {
   return textAt(entity.metadata, 'name') ?? '';
 }
 
-/** What people call it: title, name of a person or group, or its name. */
+/** What people call it: title, name of a person or group, or its name. A generated location is what it reads. */
 export function titleOf(entity: Entity): string {
-  return textAt(entity.metadata, 'title') ?? textAt(entity.spec, 'profile', 'displayName') ?? nameOf(entity);
+  const said = textAt(entity.metadata, 'title') ?? textAt(entity.spec, 'profile', 'displayName');
+  if (said !== undefined) return said;
+  return (isGenerated(entity) ? shortLocation(textAt(entity.spec, 'target')) : undefined) ?? nameOf(entity);
+}
+
+/** A name within a sentence of ours: short, and with its own direction, whatever characters it brings. */
+export function inSentence(name: string, most = 80): string {
+  return `\u2068${name.length > most ? `${name.slice(0, most - 1)}…` : name}\u2069`;
+}
+
+/** Whether the catalog made this entity itself, to stand for an address that it reads. */
+export function isGenerated(entity: Entity): boolean {
+  return entity.kind.toLowerCase() === 'location' && /^generated-[0-9a-f]{40}$/.test(nameOf(entity));
 }
 
 /** `spec.type`. */
@@ -144,5 +156,7 @@ export function shortLocation(location: string | undefined): string | undefined 
   const target = location.replace(/^[a-z][a-z0-9+-]*:(?=.*[/\\])/i, (scheme) => (/^https?:/i.test(scheme) ? scheme : ''));
   const path = target.replace(/^https?:\/\/[^/]+\//i, '').replace(/[?#].*$/, '');
   const parts = path.split('/').filter((it) => it !== '' && it !== '-' && it !== 'blob' && it !== 'tree');
+  const host = /^https?:\/\/([^/]+)/i.exec(target)?.[1];
+  if (parts.length < 2 && host !== undefined) return [host, ...parts].join('/');
   return parts.length === 0 ? target : parts.slice(-3).join('/');
 }

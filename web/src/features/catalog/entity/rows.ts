@@ -64,7 +64,7 @@ export function rowOfNode(node: GraphNode): Row {
 export function rowOfEntity(entity: Entity): Row {
   return {
     ref: refOf(entity),
-    kind: entity.kind.toLowerCase(),
+    kind: entity.kind,
     name: textAt(entity.metadata, 'name') ?? '',
     title: titleOf(entity),
     type: typeOf(entity),
@@ -89,7 +89,7 @@ export function sortRows(rows: readonly Row[]): Row[] {
 /** Rows in groups of a kind, the kinds in their order. */
 export function byKind(rows: readonly Row[]): [kind: string, rows: Row[]][] {
   const groups = new Map<string, Row[]>();
-  for (const row of sortRows(rows)) groups.set(row.kind.toLowerCase(), [...(groups.get(row.kind.toLowerCase()) ?? []), row]);
+  for (const row of sortRows(rows)) groups.set(row.kind, [...(groups.get(row.kind) ?? []), row]);
   return [...groups];
 }
 
@@ -99,5 +99,5 @@ function rank(kind: string): number {
 }
 
 function compare(one: string, other: string): number {
-  return one.localeCompare(other);
+  return one.localeCompare(other, undefined, { numeric: true });
 }

@@ -1,4 +1,13 @@
-// What this room puts on entity pages.
+// What the graph puts on entity pages: a tab.
 import type { EntityTab } from '../../../layout/feature';
 
-export const graphParts: { tabs: EntityTab[] } = { tabs: [] };
+export const graphParts: { tabs: EntityTab[] } = {
+  tabs: [
+    {
+      id: 'relations',
+      label: 'catalog.graph.tab',
+      content: () => import('./RelationsTab'),
+      count: (view) => (view.entity.relations?.length ?? 0) || undefined,
+    },
+  ],
+};

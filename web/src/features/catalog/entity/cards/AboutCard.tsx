@@ -1,68 +1,49 @@
-// What every descriptor says: whole description, kind and type, reference.
+// What the head of the page does not say: kind and type in words, the whole reference, where it stands.
 import type { EntityProps } from '../../../../layout/feature';
-import { Copyable, EntityLink, kindWord } from '../../../../kit';
+import { Copyable, DEFAULT_NAMESPACE, kindWord } from '../../../../kit';
 import { t } from '../../../../messages';
 import { paths } from '../../../../paths/paths';
-import { Chip, Slab } from '../../../../ui';
-import { Owners } from '../Links';
-import { refOf, targetsOf, textAt, textsAt, typeOf } from '../facts';
+import { A, Slab } from '../../../../ui';
+import { refOf, textAt, typeOf } from '../facts';
 
 /** The About slab. */
-export function AboutCard({ view, entity }: EntityProps) {
+export function AboutCard({ entity }: EntityProps) {
   const type = typeOf(entity);
-  const owners = targetsOf(entity, 'ownedBy');
-  const above = targetsOf(entity, 'partOf', 'childOf');
-  const tags = textsAt(entity.metadata, 'tags');
   const kind = entity.kind.toLowerCase();
-  const lifecycle = textAt(entity.spec, 'lifecycle');
+  const namespace = textAt(entity.metadata, 'namespace');
+  const mail = textAt(entity.spec, 'profile', 'email');
   return (
     <Slab title={t('catalog.entity.about.title')}>
       <dl className="dl">
         <dt>{t('catalog.entity.column.kind')}</dt>
         <dd>
-          <bdi>{kindWord(entity.kind)}</bdi>
-          {type !== undefined && (
-            <bdi className="dim cut" title={type.slice(0, 300)}>
-              {type.slice(0, 80)}
-            </bdi>
-          )}
+          <A href={paths.catalog({ kind })}>
+            <bdi>{kindWord(entity.kind)}</bdi>
+          </A>
         </dd>
-        {lifecycle !== undefined && (
+        {type !== undefined && (
           <>
-            <dt>{t('catalog.entity.column.lifecycle')}</dt>
+            <dt>{t('catalog.entity.column.type')}</dt>
             <dd>
-              <bdi className="cut">{lifecycle.slice(0, 80)}</bdi>
+              <A href={paths.catalog({ kind, type })} className="cut" title={type.slice(0, 300)}>
+                <bdi>{type.slice(0, 80)}</bdi>
+              </A>
             </dd>
           </>
         )}
-        {owners.length > 0 && (
+        {namespace !== undefined && namespace.toLowerCase() !== DEFAULT_NAMESPACE && (
           <>
-            <dt>{t('catalog.entity.owner')}</dt>
+            <dt>{t('catalog.entity.about.namespace')}</dt>
             <dd>
-              <Owners view={view} refs={owners} />
+              <bdi className="cut">{namespace.slice(0, 80)}</bdi>
             </dd>
           </>
         )}
-        {above.length > 0 && (
+        {mail !== undefined && (
           <>
-            <dt>{t('catalog.entity.parent')}</dt>
+            <dt>{t('catalog.entity.email')}</dt>
             <dd>
-              {above.slice(0, 4).map((ref) => (
-                <EntityLink key={ref} entity={ref} title={view.targets[ref]?.title} missing={view.targets[ref]?.exists === false} />
-              ))}
-              {above.length > 4 && <span className="meta">{t('catalog.entity.tags.more', { count: above.length - 4 })}</span>}
-            </dd>
-          </>
-        )}
-        {tags.length > 0 && (
-          <>
-            <dt>{t('catalog.entity.about.tags')}</dt>
-            <dd>
-              {tags.slice(0, 20).map((tag) => (
-                <Chip key={tag} outlined title={tag} href={paths.catalog({ kind, tag })}>
-                  {tag.slice(0, 60)}
-                </Chip>
-              ))}
+              <Copyable text={mail.slice(0, 200)} />
             </dd>
           </>
         )}

@@ -7,12 +7,12 @@ import { kindIcon, kindWord } from '../../../../kit';
 import { t } from '../../../../messages';
 import { Answer } from '../../../../page/Answer';
 import { paths } from '../../../../paths/paths';
-import { A, Button, EmptyState, SkeletonRows, Slab } from '../../../../ui';
+import { A, Button, cutMiddle, EmptyState, SkeletonRows, Slab } from '../../../../ui';
 import { ROWS_MOST, rowsQuery } from '../data';
 import { curveOf, headOf, layOut, STONE, type Stone } from '../diagram';
 import { refOf, titleOf, typeOf } from '../facts';
 
-/** Longer names are cut; the whole one is in the title. */
+/** Longer names lose their middle; the whole one is in the title. */
 const LETTERS = 19;
 
 /** The parts of something, as a filter. */
@@ -52,7 +52,7 @@ function Drawn({ parts, all }: { parts: readonly Entity[]; all: string }) {
   return (
     <div className="ent-diagram">
       <svg
-        className="chart relg big"
+        className="ent-drawn"
         viewBox={`0 0 ${width} ${height}`}
         style={{ width: `${width / 16}rem` }}
         role="group"
@@ -60,7 +60,7 @@ function Drawn({ parts, all }: { parts: readonly Entity[]; all: string }) {
       >
         {columns.map((column) => (
           <text key={column.kind} className="lab" x={column.x + 2} y={16}>
-            {kindWord(column.kind, 2).slice(0, 30)} {column.count}
+            {kindWord(column.written, 2).slice(0, 30)} {column.count}
           </text>
         ))}
         {lines.map((line) => (
@@ -102,7 +102,7 @@ function StoneLink({ stone, cut }: { stone: Stone; cut: number }) {
           <use href={`#i-${kindIcon(entity.kind, typeOf(entity))}`} />
         </svg>
         <text x={x + 29} y={y + 19}>
-          {name.length > LETTERS ? `${name.slice(0, LETTERS - 1)}…` : name}
+          {cutMiddle(name, LETTERS)}
         </text>
       </g>
     </A>

@@ -31,7 +31,7 @@ export function OwnedCard({ entity }: EntityProps) {
           ) : (
             <div className="ent-kinds">
               {byKind(items.map(rowOfEntity)).map(([kind, group]) => (
-                <Kind key={kind} kind={kind} rows={group} count={kinds.data?.find((it) => it.value.toLowerCase() === kind)?.count ?? group.length} owner={ref} />
+                <Kind key={kind} kind={kind} rows={group} count={kinds.data?.find((it) => it.value.toLowerCase() === kind.toLowerCase())?.count ?? group.length} owner={ref} />
               ))}
             </div>
           )
@@ -42,7 +42,7 @@ export function OwnedCard({ entity }: EntityProps) {
 }
 
 function Kind({ kind, rows, count, owner }: { kind: string; rows: readonly Row[]; count: number; owner: string }) {
-  const all = paths.catalog({ kind, owner });
+  const all = paths.catalog({ kind: kind.toLowerCase(), owner });
   return (
     <div className="ent-kind">
       <h3>

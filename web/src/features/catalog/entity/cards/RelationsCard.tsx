@@ -14,11 +14,14 @@ export function RelationsCard({ view, entity }: EntityProps) {
   const { before, after } = sidesOf(entity);
   const isDrawn = before.refs.length + after.refs.length > 0;
   const count = relationsOf(entity).length;
+  const canBreak = ['component', 'api', 'resource'].includes(entity.kind.toLowerCase());
   const actions = (
     <>
+      {canBreak && (
       <Button variant="quiet" size="s" className="hide-sm" href={paths.graph({ root: ref, direction: 'neededBy', depth: 'all' })}>
         {t('catalog.entity.whatBreaks')}
       </Button>
+      )}
       <Button variant="quiet" size="s" icon="waypoints" href={paths.graph({ root: ref })}>
         {t('catalog.entity.relations.explore')}
       </Button>

@@ -20,7 +20,7 @@ export default function DependenciesTab({ entity }: EntityProps) {
   const ref = refOf(entity);
   return (
     <>
-      <div className="tools">
+      <div className="tools ent-tools">
         <Segmented
           label={t('catalog.entity.dependencies.depth')}
           value={all ? 'all' : 'direct'}

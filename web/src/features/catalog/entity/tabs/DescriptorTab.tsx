@@ -2,28 +2,31 @@
 import { useQuery } from '@tanstack/react-query';
 import { useMemo, useRef, useState } from 'react';
 import { useCommands, type Command } from '../../../../commands/registry';
-import { asFailure } from '../../../../api/failure';
 import type { EntityProblem } from '../../../../api/entityView';
 import type { EntityProps } from '../../../../layout/feature';
 import { t } from '../../../../messages';
 import { Answer } from '../../../../page/Answer';
 import { Banner, Button, IconButton, Kbd, Segmented, SkeletonRows, Slab, StateShape, Time, toast, YamlView, type YamlHandle, type YamlProblem } from '../../../../ui';
 import { descriptorQuery, type Descriptor } from '../data';
-import { managedBy, nameOf, refOf, shortLocation, textAt } from '../facts';
+import { isGenerated, managedBy, nameOf, refOf, shortLocation, textAt } from '../facts';
 
 export default function DescriptorTab({ view, entity }: EntityProps) {
   const query = useQuery(descriptorQuery(refOf(entity)));
-  const isGenerated = entity.kind.toLowerCase() === 'location' && nameOf(entity).startsWith('generated-');
   const skeleton = (
     <Slab flush busy className="grow-y">
       <SkeletonRows rows={12} />
     </Slab>
   );
   return (
-    <Answer query={query} skeleton={skeleton} missing={(failure) => <Reading view={view} entity={entity} why={isGenerated ? t('catalog.entity.descriptor.generated') : asFailure(failure).message} />}>
-      {(it) => <Shown descriptor={it} name={nameOf(entity)} edit={it.edit ?? view.links.edit} />}
+    <Answer query={query} skeleton={skeleton} missing={() => <Reading view={view} entity={entity} why={t(isGenerated(entity) ? 'catalog.entity.descriptor.generated' : 'catalog.entity.descriptor.cut')} />}>
+      {(it) => <Shown descriptor={it} name={nameOf(entity)} edit={it.edit ?? view.links.edit} {...noticeOf(it)} />}
     </Answer>
   );
+}
+
+function noticeOf({ generated, partial }: Descriptor): { notice?: string } {
+  if (generated === true) return { notice: t('catalog.entity.descriptor.generated') };
+  return partial === true ? { notice: t('catalog.entity.descriptor.partial') } : {};
 }
 
 interface ShownProps {
@@ -48,7 +51,7 @@ function Shown({ descriptor, name, edit, notice }: ShownProps) {
   useProblemKeys(handle, placed.length);
   return (
     <div className="slab grow-y ent-file">
-      <div className="tools">
+      <div className="tools ent-tools">
         {isPart ? (
           <Segmented
             label={t('catalog.entity.descriptor.which')}
@@ -144,8 +147,8 @@ function Reading({ view, entity, why }: EntityProps & { why: string }) {
     queryKey: ['yaml', refOf(entity), textAt(entity.metadata, 'etag')],
     queryFn: async () => {
       const { stringify } = await import('yaml');
-      const { relations: _, ...rest } = entity;
-      return stringify(rest, { lineWidth: 110 });
+      const { apiVersion, kind, metadata, spec } = entity;
+      return stringify({ apiVersion, kind, metadata, ...(spec === undefined ? {} : { spec }) }, { lineWidth: 110 });
     },
     staleTime: Infinity,
   });

@@ -1,0 +1,316 @@
+//! What a registration would bring, document by document, with the files as they are written: what is
+//! shown to whoever plans one, and kept nowhere.
+//!
+//! The server reads files with its own tokens, and whoever plans need not be able to read them. So of a
+//! file they are shown what is a descriptor: a file of the usual name, and of others the documents that
+//! are entities or mean to be. Those who may register paths of the server's machine are shown all.
+
+use std::collections::{BTreeMap, HashSet};
+
+use forge::Integrations;
+use model::yaml::{self, Document};
+use model::{EntityRef, Location};
+use serde_json::{Value, json};
+
+use super::preview::Present;
+use crate::changes::preview::{KeptText, Preview, PreviewDocument};
+use crate::index::{Sight, closest, split_large};
+use crate::limits::PREVIEW_REFS_SHOWN;
+use crate::logic::annotations::{
+    EDIT_URL, MANAGED_BY_LOCATION, MANAGED_BY_ORIGIN_LOCATION, SOURCE_LOCATION, VIEW_URL,
+};
+use crate::logic::sections::{Section, sections};
+use crate::logic::{Finding, Stage};
+use crate::service::analysis::is_same_file;
+use crate::service::faults::{self, FaultView};
+
+/// What stands in for lines that are not shown.
+const CUT: &str = "# not shown";
+/// Names of files that hold descriptors and nothing else.
+const DESCRIPTOR_NAMES: [&str; 2] = ["catalog-info.yaml", "catalog-info.yml"];
+
+/// Relations of a document whose target is looked for among what else comes.
+const HINTS_MAX: usize = 20;
+/// Annotations that say where an entity is from.
+const PLACES: [&str; 5] =
+    [MANAGED_BY_LOCATION, MANAGED_BY_ORIGIN_LOCATION, SOURCE_LOCATION, VIEW_URL, EDIT_URL];
+
+/// What a registration would bring.
+#[derive(Debug, Default)]
+pub struct Draft {
+    /// How many relations the new entities declare.
+    pub relations: usize,
+    /// Those of them that lead to nothing, as `{entityRef, relation, targetRef, file, line, hint}`.
+    pub dangling: Vec<Value>,
+    /// Every document, as `{file, line, ref, kind, namespace, name, state, problems}`.
+    pub documents: Vec<Value>,
+    /// Every file, as `{file, text, truncated, withheld, problems}`.
+    pub files: Vec<Value>,
+}
+
+/// A file that was read: what is shown of it, and the documents in it by the lines they start on.
+struct File {
+    text: String,
+    is_cut: bool,
+    is_withheld: bool,
+    documents: BTreeMap<u32, Document>,
+}
+
+/// What a preview came to, for somebody who sees what `sight` does; `shows_all` whoever may read any
+/// file of the server.
+pub fn draft(
+    preview: &mut Preview,
+    present: &Present,
+    sight: &Sight<'_>,
+    (integrations, shows_all): (&Integrations, bool),
+) -> Draft {
+    let mut draft = Draft::default();
+    let mut known = BTreeMap::new();
+    for file in &mut preview.files {
+        let read = file.text.take().map(|text| {
+            let documents = preview.documents.iter().filter(|it| it.file == file.location);
+            open(text, documents, &file.location, shows_all)
+        });
+        let place = file.location.to_string();
+        let fault = file.failure.as_ref().map(|finding| FaultView {
+            code: Some(finding.stage.as_str().to_owned()),
+            severity: "error",
+            message: finding.message.clone(),
+            file: Some(place.clone()),
+            ..FaultView::default()
+        });
+        draft.files.push(json!({
+            "file": place,
+            "text": read.as_ref().map_or("", |it| it.text.as_str()),
+            "truncated": read.as_ref().is_some_and(|it| it.is_cut),
+            "withheld": read.as_ref().is_some_and(|it| it.is_withheld),
+            "problems": fault.into_iter().collect::<Vec<_>>(),
+        }));
+        if let Some(read) = read {
+            known.insert(file.location.clone(), read.documents);
+        }
+    }
+    let coming: HashSet<&str> = preview.entities.iter().map(|(it, _)| it.as_str()).collect();
+    for document in &preview.documents {
+        let written = known.get(&document.file).and_then(|it| it.get(&document.line));
+        let mut problems: Vec<FaultView> =
+            document.findings.iter().map(|it| faults::of_finding(it, &document.file)).collect();
+        let state = state(document, present, (sight, integrations), &mut problems);
+        if document.is_accepted() {
+            let loose = loose_ends(document, &coming, sight, written);
+            if state == "new" {
+                draft.relations += own_edges(document).count();
+                draft.dangling.extend(loose.iter().map(|it| it.1.clone()));
+            }
+            problems.extend(loose.into_iter().map(|it| it.0));
+        }
+        let part = |part: fn(&EntityRef) -> &str| document.entity_ref.as_ref().map(part);
+        draft.documents.push(json!({
+            "file": document.file.to_string(),
+            "line": document.line,
+            "ref": part(EntityRef::as_str),
+            "kind": document.kind.as_deref().or(part(EntityRef::kind)),
+            "namespace": part(EntityRef::namespace),
+            "name": part(EntityRef::name),
+            "state": state,
+            "problems": problems,
+        }));
+    }
+    draft.files.truncate(PREVIEW_REFS_SHOWN);
+    draft.documents.truncate(PREVIEW_REFS_SHOWN);
+    draft.dangling.truncate(PREVIEW_REFS_SHOWN);
+    draft
+}
+
+/// What would become of a document.
+fn state(
+    document: &PreviewDocument,
+    present: &Present,
+    (sight, integrations): (&Sight<'_>, &Integrations),
+    problems: &mut Vec<FaultView>,
+) -> &'static str {
+    let fault = |code: &str, message: String, hint: &str| FaultView {
+        severity: "error",
+        code: Some(code.to_owned()),
+        message,
+        hint: Some(hint.to_owned()),
+        file: Some(document.file.to_string()),
+        line: Some(u64::from(document.line)),
+        ..FaultView::default()
+    };
+    let Some(entity_ref) = document.entity_ref.as_ref().filter(|_| document.entity.is_some())
+    else {
+        return "invalid";
+    };
+    if let Some(first) = &document.conflict {
+        let words = format!("{first} describes {entity_ref} as well, and comes first");
+        problems.push(fault("conflict", words, "give one of the two another name"));
+        return "invalid";
+    }
+    if present.is_ignored(entity_ref.as_str()) {
+        let words = format!("{entity_ref} is on the ignore list and stays out of the catalog");
+        problems.push(fault("ignored", words, "have it lifted from the ignore list"));
+        return "invalid";
+    }
+    let Some(winner) = present.winner(entity_ref.as_str()) else { return "new" };
+    let id = sight.get(entity_ref.as_str());
+    let is_same = Location::parse(&winner.location).is_ok_and(|held| {
+        held.kind == document.file.kind
+            && is_same_file(integrations, &held.target, &document.file.target)
+    });
+    if !is_same {
+        let place = id.map_or("another file", |_| winner.location.as_str());
+        let words = format!("{entity_ref} is taken from {place} already, and stays so");
+        let hint = "give it another name, or unregister the other location first";
+        problems.push(FaultView { severity: "warning", ..fault("exists", words, hint) });
+        return "exists";
+    }
+    let held = id.map(|id| sight.snapshot().document(id));
+    let held = held.and_then(|bytes| serde_json::from_slice::<Value>(&bytes).ok());
+    let found = document.entity.as_ref().map(Value::to_string);
+    let found = found.and_then(|text| split_large(&text).ok());
+    let found = found.and_then(|(text, _)| serde_json::from_str::<Value>(&text).ok());
+    let is_changed = held.zip(found).is_some_and(|(held, found)| bare(held) != bare(found));
+    if is_changed { "changed" } else { "exists" }
+}
+
+/// An entity without what the catalog adds to it.
+fn bare(mut entity: Value) -> Value {
+    if let Some(entity) = entity.as_object_mut() {
+        entity.shift_remove("status");
+    }
+    if let Some(metadata) = entity["metadata"].as_object_mut() {
+        metadata.shift_remove("uid");
+        metadata.shift_remove("etag");
+        if let Some(annotations) = metadata.get_mut("annotations").and_then(Value::as_object_mut) {
+            // One file has several addresses.
+            PLACES.iter().for_each(|place| drop(annotations.shift_remove(*place)));
+        }
+    }
+    entity
+}
+
+/// The relations that a document declares of its entity.
+fn own_edges(document: &PreviewDocument) -> impl Iterator<Item = (&str, &EntityRef)> {
+    let own = document.edges.iter().filter(|it| Some(&it.source) == document.entity_ref.as_ref());
+    own.map(|edge| (edge.relation.as_str(), &edge.target))
+}
+
+/// The relations of a document to what is neither in the catalog nor on its way there.
+fn loose_ends(
+    document: &PreviewDocument,
+    coming: &HashSet<&str>,
+    sight: &Sight<'_>,
+    written: Option<&Document>,
+) -> Vec<(FaultView, Value)> {
+    let loose = own_edges(document).filter(|(_, target)| {
+        !coming.contains(target.as_str()) && sight.get(target.as_str()).is_none()
+    });
+    let file = document.file.to_string();
+    let told =
+        loose.take(PREVIEW_REFS_SHOWN).enumerate().filter_map(|(number, (relation, target))| {
+            let source = document.entity_ref.as_ref()?;
+            // What is meant may be on its way as well.
+            let coming = coming.iter().copied().filter(|_| number < HINTS_MAX);
+            let near = closest(target, coming).or_else(|| sight.near(target, 1).first().copied());
+            let place = (source.namespace(), written);
+            let mut fault = faults::of_relation(relation, target, near, place);
+            fault.file = Some(file.clone());
+            fault.line.get_or_insert(u64::from(document.line));
+            let entry = json!({
+                "entityRef": source.as_str(), "relation": relation, "targetRef": target.as_str(),
+                "file": file, "line": fault.line, "hint": fault.hint,
+            });
+            Some((fault, entry))
+        });
+    told.collect()
+}
+
+/// A file with what of it is shown.
+fn open<'a>(
+    kept: KeptText,
+    documents: impl Iterator<Item = &'a PreviewDocument>,
+    location: &Location,
+    shows_all: bool,
+) -> File {
+    let KeptText { bytes, is_cut } = kept;
+    let text = match yaml::decode(&bytes, &yaml::Limits::DESCRIPTOR) {
+        Ok(text) => text.into_owned(),
+        // A file that was cut may end within a letter.
+        Err(_) => String::from_utf8_lossy(&bytes).into_owned(),
+    };
+    let known: HashSet<&EntityRef> = documents
+        .filter(|it| !it.findings.iter().any(is_foreign))
+        .filter_map(|it| it.entity_ref.as_ref())
+        .collect();
+    let name = location.target.rsplit(['/', '\\']).next().unwrap_or_default();
+    let name = name.split(['?', '#']).next().unwrap_or_default();
+    let sections = sections(&text);
+    let mut lines: Vec<&str> = text.lines().collect();
+    let mut is_withheld = false;
+    if !shows_all && !DESCRIPTOR_NAMES.contains(&name) {
+        for section in &sections {
+            let is_known = section.entity_ref.as_ref().is_some_and(|it| known.contains(it));
+            if !is_known && !means_to_be(section.of(&lines)) {
+                is_withheld |= section.blank(&mut lines, CUT);
+            }
+        }
+    }
+    let shown = if is_withheld { lines.join("\n") } else { text.clone() };
+    let documents = sections.into_iter().filter_map(Section::with_document);
+    let documents = documents.map(|(_, document)| (document.start.line, document));
+    File { text: shown, is_cut, is_withheld, documents: documents.collect() }
+}
+
+/// Whether something says that a document is no entity of any kind that is known.
+fn is_foreign(finding: &Finding) -> bool {
+    matches!(finding.stage, Stage::Foreign | Stage::Envelope | Stage::Yaml)
+}
+
+/// Whether lines say of themselves that they are an entity, however broken they are.
+fn means_to_be(lines: &[&str]) -> bool {
+    lines.iter().any(|line| {
+        let line = line.trim_start_matches(['{', ' ', '"']);
+        let version =
+            line.strip_prefix("apiVersion").map(|rest| rest.trim_start_matches(['"', ' ']));
+        let version = version.and_then(|rest| rest.strip_prefix(':'));
+        version.is_some_and(|rest| {
+            let word = rest.trim_start_matches([' ', '"', '\'']);
+            ["backstage.io/", "scaffolder.backstage.io/"].iter().any(|it| word.starts_with(it))
+        })
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_means_to_be_an_entity_says_so() {
+        for line in [
+            "apiVersion: backstage.io/v1alpha1",
+            "  apiVersion : 'scaffolder.backstage.io/v1beta3'",
+            "{\"apiVersion\": \"backstage.io/v1alpha1\", \"kind\": 1}",
+        ] {
+            assert!(means_to_be(&["# x", line]), "{line}");
+        }
+        for line in
+            ["apiVersion: v1", "# apiVersion: backstage.io/", "x: apiVersion: backstage.io/a"]
+        {
+            assert!(!means_to_be(&[line]), "{line}");
+        }
+    }
+
+    #[test]
+    fn of_a_file_only_entities_are_shown() {
+        let file = |name: &str, shows_all: bool| {
+            let bytes = b"password: x\n---\napiVersion: backstage.io/v1alpha1\nkind: 'x\n".to_vec();
+            let location = Location::new("url", format!("https://h/o/{name}"));
+            open(KeptText { bytes, is_cut: false }, std::iter::empty(), &location, shows_all)
+        };
+        let other = file("values.yaml", false);
+        assert!(other.is_withheld && other.text.starts_with("# not shown\n---\napiVersion"));
+        assert!(file("values.yaml", true).text.contains("password"));
+        assert!(file("catalog-info.yaml?x=1", false).text.contains("password"));
+    }
+}

@@ -1,0 +1,59 @@
+// All lines of the drawing as four paths, whatever their number, and the frame of what is looked at.
+import { memo, useMemo } from 'react';
+import type { Shown } from './groups';
+import { STONE, type Drawing, type Point } from './layout';
+import { wayToRoot } from './walk';
+
+interface Props {
+  shown: Shown;
+  drawing: Drawing;
+  root: string;
+  /** The stone whose way to the root is marked. */
+  marked: string | undefined;
+}
+
+/** The head of a line, 7 px long, with its tip at a point. */
+export function arrow({ x, y }: Point): string {
+  return `M${x - 7} ${y - 4}L${x} ${y}L${x - 7} ${y + 4}Z`;
+}
+
+/** Lines below, heads and frame above. */
+export const Lines = memo(function Lines({ shown, drawing, root, marked }: Props) {
+  const missing = useMemo(() => new Set(shown.nodes.filter((it) => it.missing).map((it) => it.ref)), [shown]);
+  const plain = useMemo(() => {
+    const drawn = { solid: '', soft: '', heads: '' };
+    for (const link of drawing.links) {
+      const edge = shown.edges[link.index];
+      if (edge === undefined) continue;
+      drawn[missing.has(edge.to) || missing.has(edge.from) ? 'soft' : 'solid'] += link.path;
+      drawn.heads += arrow(link.tip);
+    }
+    return drawn;
+  }, [shown, drawing, missing]);
+  const way = useMemo(() => {
+    if (marked === undefined || marked === root) return undefined;
+    const ends = wayToRoot(marked, root, shown.edges);
+    const links = drawing.links.filter((it) => {
+      const edge = shown.edges[it.index];
+      return edge !== undefined && ends.has(`${edge.from}\n${edge.to}`);
+    });
+    return { path: links.map((it) => it.path).join(''), heads: links.map((it) => arrow(it.tip)).join('') };
+  }, [shown, drawing, root, marked]);
+  const at = marked === undefined ? undefined : drawing.at.get(marked);
+  return (
+    <>
+      <svg className="glines" width={Math.max(1, drawing.width)} height={Math.max(1, drawing.height)} aria-hidden="true">
+        <path className="re" d={plain.solid} />
+        <path className="re soft" d={plain.soft} />
+        <path className="ra" d={plain.heads} />
+        {way !== undefined && (
+          <>
+            <path className="re way" d={way.path} />
+            <path className="ra way" d={way.heads} />
+          </>
+        )}
+      </svg>
+      {at !== undefined && <i className="ghere" style={{ transform: `translate(${at.x}px, ${at.y}px)`, width: STONE.width, height: STONE.height }} />}
+    </>
+  );
+});
