@@ -3,7 +3,7 @@ import '../../ui/styles/api.css';
 import './api.css';
 import { useImperativeHandle, useMemo, useRef, useState, type ReactNode, type Ref } from 'react';
 import { addMessages, t } from '../../messages';
-import { Banner, Button, EmptyState, formatBytes, IconButton, Segmented, Skeleton, SkeletonRows, Tooltip } from '../../ui';
+import { Banner, Button, EmptyState, formatBytes, formatNumber, IconButton, Segmented, Skeleton, SkeletonRows, Tooltip } from '../../ui';
 import { languageOf } from './highlight';
 import { apiMessages } from './messages';
 import type { OperationItem, Outline, ReadError } from './model';
@@ -62,7 +62,7 @@ export function ApiReference(props: ApiReferenceProps) {
             value={isSource ? 'source' : 'reference'}
             onChange={props.onView ?? setOwnView}
             options={[
-              { value: 'reference', label: t('api.reference'), count: outline.operations.length },
+              { value: 'reference', label: t('api.reference'), count: formatNumber(outline.operations.length) },
               { value: 'source', label: t('api.source') },
             ]}
           />

@@ -174,10 +174,10 @@ export function AboutPane({ outline }: { outline: Outline }) {
           </div>
         )}
         <div>
-          <span>{t('api.operationsCount', { count: outline.operations.length })}</span>
+          <span>{t('api.operationsCount', { count: outline.operations.length, number: formatNumber(outline.operations.length) })}</span>
         </div>
         <div>
-          <span>{t('api.schemasCount', { count: outline.schemas.length })}</span>
+          <span>{t('api.schemasCount', { count: outline.schemas.length, number: formatNumber(outline.schemas.length) })}</span>
         </div>
       </div>
       {outline.description !== undefined && (

@@ -31,7 +31,7 @@ export function pieces(line: string, language: string): Piece[] {
   let from = 0;
   for (const match of line.matchAll(grammar)) {
     if (match.index > from) found.push({ text: line.slice(from, match.index) });
-    const group = match.slice(1).findIndex((it) => it !== undefined && it !== '');
+    const group = match.slice(1).findIndex((it: string | undefined) => it !== undefined && it !== '');
     found.push({ text: match[0], kind: KINDS[group] });
     from = match.index + match[0].length;
   }

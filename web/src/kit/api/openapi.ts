@@ -203,7 +203,8 @@ function parametersOf(tree: Tree, place: Place): Found[] {
     if (!Array.isArray(list)) continue;
     list.forEach((_, index) => {
       const found = tree.follow(inside(at, index));
-      if (found.value['name'] !== undefined) byName.set(`${String(found.value['in'])} ${String(found.value['name'])}`, found);
+      const name = words(found.value['name']);
+      if (name !== undefined) byName.set(`${words(found.value['in']) ?? ''} ${name}`, found);
     });
   }
   return [...byName.values()];
@@ -293,12 +294,13 @@ function factsOf(one: Values, secured: readonly string[], parameters: readonly F
 }
 
 function requestOf(tree: Tree, place: Place, parameters: readonly Found[], bodies: readonly Body[]): RequestShape {
-  const sent = parameters.flatMap((it) => {
+  const sent = parameters.flatMap((it): RequestShape['parameters'] => {
+    const name = words(it.value['name']) ?? '';
     const where = it.value['in'];
     if (where !== 'path' && where !== 'query' && where !== 'header') return [];
     const said = it.value['example'] ?? exampleAt(tree, schemaOfParameter(it));
-    const example = typeof said === 'object' || said === undefined ? String(it.value['name']) : String(said as string | number | boolean);
-    return [{ name: String(it.value['name']), place: where as 'path' | 'query' | 'header', required: it.value['required'] === true, example }];
+    const example = typeof said === 'string' || typeof said === 'number' || typeof said === 'boolean' ? String(said) : name;
+    return [{ name, place: where, required: it.value['required'] === true, example }];
   });
   const body = bodies.find((it) => it.label.includes('json')) ?? bodies[0];
   const value = body?.said ?? (body?.schema === undefined ? undefined : exampleAt(tree, body.schema));
