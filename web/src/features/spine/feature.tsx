@@ -6,6 +6,9 @@ import { messages } from './messages';
 export const spine: Feature = {
   id: 'spine',
   messages,
-  routes: [{ path: '/admin/jobs', page: () => import('./admin/JobsPage') }],
+  routes: [
+    { path: '/admin/jobs', page: () => import('./admin/JobsPage') },
+    { path: '/admin/schedules', page: () => import('./admin/SchedulesPage') },
+  ],
   admin: [{ id: 'jobs', label: 'spine.jobs.title', href: paths.admin('jobs'), order: 50, permission: 'spine.job.read' }],
 };
