@@ -6,9 +6,6 @@ import { messages } from './messages';
 export const spine: Feature = {
   id: 'spine',
   messages,
-  routes: [
-    { path: '/admin/jobs', page: () => import('./admin/JobsPage') },
-    { path: '/admin/schedules', page: () => import('./admin/SchedulesPage') },
-  ],
+  routes: [{ path: '/admin/jobs', page: () => import('./admin/JobsPage') }],
   admin: [{ id: 'jobs', label: 'spine.jobs.title', href: paths.admin('jobs'), order: 50, permission: 'spine.job.read' }],
 };

@@ -1,144 +1,115 @@
-// A job's log, followed while it is written: each question waits at the server until there is more.
-import '../../../ui/styles/log.css';
-import { useEffect, useRef, useState } from 'react';
-import { api, ask, type Schema } from '../../../api/client';
-import { asFailure } from '../../../api/failure';
+// The log of a job: numbered lines with their time, which follow the end until somebody scrolls up.
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { t } from '../../../messages';
-import { Banner, Button, formatClock, IconButton, Slab } from '../../../ui';
-import type { Job } from './jobs';
+import { Button, formatClock, formatExact, formatNumber, IconButton, Skeleton, Slab, State } from '../../../ui';
+import type { LogState } from './useJobLog';
 
-type Chunk = Schema<'SpineJobLogChunk'>;
-
-/** Shorter than the time that a request may take. */
-const WAIT_SECONDS = 20;
-const PAUSE_MS = 3000;
-const MOST_LINES = 2000;
+/** More lines than these are left out at the top: a browser draws so many in time. */
+const LINES_MOST = 2000;
+const LINE_MOST = 4000;
+/** Nearer to the end than this counts as there. */
 const NEAR_PX = 24;
 
 interface Line {
-  attempt: number;
+  number: number;
   at: number;
   text: string;
+  /** The first of its attempt. */
+  attempt: number | undefined;
 }
 
-/** The last lines of the log; it follows until somebody scrolls up. */
-export function JobLog({ job }: { job: Job }) {
-  const { lines, failure, isComplete } = useLog(job.id, job.attempt);
-  const box = useRef<HTMLDivElement>(null);
-  const [follows, setFollows] = useState(true);
+function linesOf(log: LogState): Line[] {
+  const lines: Line[] = [];
+  let attempt = 0;
+  for (const chunk of log.chunks) {
+    for (const text of chunk.text.replace(/\n$/, '').split('\n')) {
+      lines.push({ number: lines.length + 1, at: chunk.at, text, attempt: chunk.attempt === attempt ? undefined : chunk.attempt });
+      attempt = chunk.attempt;
+    }
+  }
+  return lines;
+}
+
+/** The log, live for as long as the job is not over. */
+export function JobLog({ log, over }: { log: LogState; over: boolean }) {
+  const lines = useMemo(() => linesOf(log), [log]);
+  const frame = useRef<HTMLDivElement>(null);
+  const [atEnd, setAtEnd] = useState(true);
   useEffect(() => {
-    if (follows && box.current !== null) box.current.scrollTop = box.current.scrollHeight;
-  }, [lines, follows]);
-  const shown = lines.slice(-MOST_LINES);
-  const download = () => {
-    const text = lines.map((it) => `${new Date(it.at).toISOString()} ${it.text}`).join('\n');
-    const address = URL.createObjectURL(new Blob([text], { type: 'text/plain' }));
-    const link = document.createElement('a');
-    link.href = address;
-    link.download = `${job.kind}-${job.id}.log`;
-    link.click();
-    URL.revokeObjectURL(address);
-  };
+    if (atEnd) frame.current?.scrollTo(0, frame.current.scrollHeight);
+  }, [lines, atEnd]);
+  const shown = lines.slice(-LINES_MOST);
+  const several = lines.some((it) => it.attempt !== undefined && it.attempt > 1);
   return (
     <Slab
-      title={t('spine.log.title')}
-      count={isComplete ? undefined : t('spine.log.live')}
       flush
-      joint
-      actions={<IconButton icon="download" size="s" label={t('spine.log.download')} disabledReason={lines.length === 0 ? t('spine.log.empty') : undefined} onClick={download} />}
+      joint={shown.length > 0}
+      title={t('spine.log')}
+      count={lines.length === 0 ? undefined : t('spine.log.lines', { count: lines.length })}
+      actions={
+        <>
+          {!over && !log.isComplete && log.problem === undefined && <State shape="running">{t('spine.log.following')}</State>}
+          {!atEnd && <IconButton size="s" icon="arrow-down" label={t('spine.log.follow')} onClick={() => { setAtEnd(true); }} />}
+          {lines.length > 0 && <Copy text={log.chunks.map((it) => it.text).join('')} />}
+        </>
+      }
     >
-      {failure !== undefined && <Banner state="bad">{failure}</Banner>}
-      {lines.length === 0 && failure === undefined && <p className="b mid">{t(isComplete ? 'spine.log.empty' : 'spine.log.notYet')}</p>}
-      {lines.length > 0 && (
+      {!log.isRead && <div className="b" aria-busy="true"><Skeleton width="70%" /></div>}
+      {log.problem !== undefined && <p className="b"><State shape="warn">{t('spine.log.lost', { message: log.problem })}</State></p>}
+      {log.isRead && lines.length === 0 && log.problem === undefined && <p className="b dim">{t(over ? 'spine.log.none' : 'spine.log.noneYet')}</p>}
+      {shown.length > 0 && (
         <div
-          ref={box}
-          className="lgs joblog"
+          ref={frame}
+          className="lgs"
+          role="log"
+          aria-label={t('spine.log')}
           tabIndex={0}
-          role="region"
-          aria-label={t('spine.log.title')}
           onScroll={(event) => {
             const it = event.currentTarget;
-            setFollows(it.scrollHeight - it.scrollTop - it.clientHeight < NEAR_PX);
+            setAtEnd(it.scrollHeight - it.scrollTop - it.clientHeight < NEAR_PX);
           }}
         >
-          {shown.map((line, index) => (
-            <div key={lines.length - shown.length + index} className={/\b(error|failed)\b/i.test(line.text) ? 'lg w' : 'lg'}>
-              <time dateTime={new Date(line.at).toISOString()}>{formatClock(line.at)}</time>
-              <span dir="auto">{line.text}</span>
-            </div>
+          {shown.length < lines.length && <p className="lgcut">{t('spine.log.cut', { count: lines.length - shown.length })}</p>}
+          {shown.map((it) => (
+            <LogLine key={it.number} line={it} several={several} />
           ))}
-        </div>
-      )}
-      {!follows && (
-        <div className="b fx">
-          <Button size="s" icon="arrow-down" onClick={() => { setFollows(true); }}>
-            {t('spine.log.follow')}
-          </Button>
         </div>
       )}
     </Slab>
   );
 }
 
-function useLog(id: string, attempt: number): { lines: readonly Line[]; failure: string | undefined; isComplete: boolean } {
-  const [lines, setLines] = useState<readonly Line[]>([]);
-  const [failure, setFailure] = useState<string>();
-  const [isComplete, setComplete] = useState(false);
-  const offset = useRef(0);
-  useEffect(() => {
-    const stop = new AbortController();
-    // A new try goes on in the same log.
-    setComplete(false);
-    void follow(id, offset, stop.signal, {
-      more: (chunks) => {
-        setFailure(undefined);
-        setLines((before) => [...before, ...chunks.flatMap(linesOf)]);
+function LogLine({ line, several }: { line: Line; several: boolean }) {
+  return (
+    <>
+      {several && line.attempt !== undefined && <div className="lgtry">{t('spine.tries.name', { number: line.attempt })}</div>}
+      <div className="lg">
+        <i>{formatNumber(line.number)}</i>
+        <time dateTime={new Date(line.at).toISOString()} title={formatExact(line.at)}>
+          {formatClock(line.at)}
+        </time>
+        <span dir="auto">{line.text.length > LINE_MOST ? `${line.text.slice(0, LINE_MOST)}…` : line.text}</span>
+      </div>
+    </>
+  );
+}
+
+function Copy({ text }: { text: string }) {
+  const [copied, setCopied] = useState(false);
+  const copy = () => {
+    void navigator.clipboard.writeText(text).then(
+      () => {
+        setCopied(true);
+        setTimeout(() => {
+          setCopied(false);
+        }, 2000);
       },
-      failed: setFailure,
-      complete: () => {
-        setComplete(true);
-      },
-    });
-    return () => {
-      stop.abort();
-    };
-  }, [id, attempt]);
-  return { lines, failure, isComplete };
-}
-
-interface Follower {
-  more: (chunks: readonly Chunk[]) => void;
-  failed: (message: string) => void;
-  complete: () => void;
-}
-
-async function follow(id: string, offset: { current: number }, signal: AbortSignal, on: Follower): Promise<void> {
-  while (!signal.aborted) {
-    try {
-      const log = await ask(api.GET('/api/spine/v1/jobs/{id}/log', { signal, params: { path: { id }, query: { offset: offset.current, waitSeconds: WAIT_SECONDS } } }));
-      if (isOver(signal)) return;
-      offset.current = log.nextOffset;
-      if (log.chunks.length > 0) on.more(log.chunks);
-      if (log.isComplete) {
-        on.complete();
-        return;
-      }
-    } catch (thrown) {
-      if (isOver(signal)) return;
-      on.failed(asFailure(thrown).message);
-      await new Promise((done) => setTimeout(done, PAUSE_MS));
-    }
-  }
-}
-
-/** A question of its own, since the signal changes while somebody waits. */
-function isOver(signal: AbortSignal): boolean {
-  return signal.aborted;
-}
-
-function linesOf(chunk: Chunk): Line[] {
-  return chunk.text
-    .replace(/\n$/, '')
-    .split('\n')
-    .map((text) => ({ attempt: chunk.attempt, at: chunk.at, text }));
+      () => undefined,
+    );
+  };
+  return (
+    <Button variant="quiet" size="s" icon={copied ? 'check' : 'copy'} aria-label={t('spine.log.copy')} onClick={copy}>
+      {t(copied ? 'ui.copied' : 'ui.copy')}
+    </Button>
+  );
 }
