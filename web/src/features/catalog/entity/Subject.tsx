@@ -33,7 +33,7 @@ export function Subject({ view, entityRef, tab, crumbs, isRemoved }: Props) {
   const layouts = useStart()?.layouts;
   const layout = useMemo(() => layoutFor(layouts ?? [], entity.kind, typeOf(entity)), [layouts, entity]);
   const tabs = useMemo(() => tabsOf(layout.tabs, view), [layout.tabs, view]);
-  const refresh = useRefresh(entityRef, view);
+  const refresh = useRefresh(entityRef, view, isRemoved);
   useTabKeys(tabs, entityRef);
   const current = tabs.find((it) => it.id === tab);
   const problems = layout.cards.main.includes('problems') || view.problems.some((it) => it.severity === 'error');

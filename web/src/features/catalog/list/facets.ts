@@ -26,20 +26,26 @@ export function useFacets(state: ListState, self: Self | undefined): Facets {
   const known = self ?? { owners: [], starred: [] };
   const plain = facetIds.filter((id) => state.filters[id].length === 0);
   const active = facetIds.filter((id) => state.filters[id].length > 0);
+  const base = basePredicate(state, known);
+  const all = predicateOf(state, known);
+  // Most often no other filter is on, and one question answers both.
   const asked = [
-    countsQuery(basePredicate(state, known), facetIds),
-    countsQuery(predicateOf(state, known), plain),
+    countsQuery(base, facetIds),
+    ...(JSON.stringify(base) === JSON.stringify(all) ? [] : [countsQuery(all, plain)]),
     ...active.map((id) => countsQuery(predicateOf(state, known, id), [id])),
   ];
-  const [base, shared, ...own] = useQueries({ queries: asked.map((it) => ({ ...it, enabled: self !== undefined, placeholderData: keepPreviousData })) });
+  const answers = useQueries({ queries: asked.map((it) => ({ ...it, enabled: self !== undefined, placeholderData: keepPreviousData })) });
+  const first = answers[0]?.data;
+  const own = answers.slice(asked.length - active.length);
+  const shared = asked.length > active.length + 1 ? answers[1]?.data : first;
   const values = Object.fromEntries(
     facetIds.map((id) => {
       const at = active.indexOf(id);
-      const counts = at < 0 ? shared?.data?.[facetPaths[id]] : own[at]?.data?.[facetPaths[id]];
-      return [id, counts === undefined ? undefined : merged(counts, base?.data?.[facetPaths[id]] ?? [], state.filters[id], id === 'owner')];
+      const counts = at < 0 ? shared?.[facetPaths[id]] : own[at]?.data?.[facetPaths[id]];
+      return [id, counts === undefined ? undefined : merged(counts, first?.[facetPaths[id]] ?? [], state.filters[id], id === 'owner')];
     }),
   ) as Record<FacetId, FacetValue[] | undefined>;
-  return { values, ofKinds: base?.data?.kind?.reduce((sum, it) => sum + it.count, 0) };
+  return { values, ofKinds: first?.kind?.reduce((sum, it) => sum + it.count, 0) };
 }
 
 /** Counts of some paths under a condition. */

@@ -1,6 +1,6 @@
 // Rows of the list, page by page: only pages in view are asked for, and only the fields that are shown.
-import { keepPreviousData, queryOptions, useQueries, useQuery } from '@tanstack/react-query';
-import { useMemo, useState, useCallback } from 'react';
+import { queryOptions, useQueries, useQuery } from '@tanstack/react-query';
+import { useCallback, useMemo, useState } from 'react';
 import { keys } from '../../../api/cache';
 import { api, ask, type Entity } from '../../../api/client';
 import { formatRef, parseRef } from '../../../kit/ref';
@@ -97,37 +97,66 @@ export async function readPage(run: Run, text: string, where: { limit: number; o
   return { rows: answer.items.map(rowOf), total: answer.totalItems, took, next: answer.pageInfo.nextCursor ?? undefined };
 }
 
+/** The first pages of a question; shown until those of the next are all there. */
+interface Heads {
+  head: RowPage;
+  tail: RowPage | undefined;
+}
+
+const NO_RUN: Run = { query: {}, field: '', descending: false };
+
 /** All runs as one list. */
 export function useRows(runs: readonly Run[], text: string, enabled: boolean): Rows {
   const [range, setRange] = useState({ first: 0, last: PAGE });
-  const [run, rest] = runs as readonly [Run, Run | undefined];
-  const head = useQuery({ ...pageQuery(run, text, 0), placeholderData: keepPreviousData, enabled });
-  const tail = useQuery({ ...pageQuery(rest ?? run, text, 0), placeholderData: keepPreviousData, enabled: enabled && rest !== undefined });
-  const total = head.data?.total;
-  const restTotal = rest === undefined ? 0 : (tail.data?.total ?? 0);
+  const [shown, setShown] = useState<Heads>();
+  const [run = NO_RUN, rest] = runs;
+  const head = useQuery({ ...pageQuery(run, text, 0), enabled });
+  const tail = useQuery({ ...pageQuery(rest ?? NO_RUN, text, 0), enabled: enabled && rest !== undefined });
+  const isReady = head.data !== undefined && (rest === undefined || tail.data !== undefined);
+  const tailData = rest === undefined ? undefined : tail.data;
+  if (isReady && (shown?.head !== head.data || shown?.tail !== tailData)) setShown({ head: head.data, tail: tailData });
+  const heads = isReady ? { head: head.data, tail: tailData } : shown;
+  const total = heads?.head.total ?? 0;
+  const restTotal = heads?.tail?.total ?? 0;
   const wanted = useMemo(
-    () => (total === undefined || head.isPlaceholderData ? [] : [...pagesIn(run, range, 0, total), ...(rest === undefined ? [] : pagesIn(rest, range, total, restTotal))]),
-    [run, rest, range, total, restTotal, head.isPlaceholderData],
+    () => (isReady ? [...pagesIn(run, range, 0, total), ...(rest === undefined ? [] : pagesIn(rest, range, total, restTotal))] : []),
+    [isReady, run, rest, range, total, restTotal],
   );
   const more = useQueries({ queries: wanted.map((it) => ({ ...pageQuery(it.run, text, it.page), enabled })) });
-  const rows: (Row | undefined)[] = [];
-  const put = (at: number, page: RowPage | undefined) => page?.rows.forEach((row, index) => (rows[at + index] = row));
-  put(0, head.data);
-  if (rest !== undefined) put(total ?? 0, tail.data);
-  wanted.forEach((it, index) => { put(it.at, more[index]?.data); });
+  const pages = useStable([heads?.head, heads?.tail, ...more.map((it) => it.data)]);
+  const rows = useMemo(() => {
+    const all: (Row | undefined)[] = [];
+    const put = (at: number, page: RowPage | undefined) => page?.rows.forEach((row, index) => (all[at + index] = row));
+    put(0, pages[0]);
+    put(total, pages[1]);
+    wanted.forEach((it, index) => {
+      put(it.at, pages[index + 2]);
+    });
+    return all;
+  }, [pages, wanted, total]);
   const failed = [head, tail, ...more].find((it) => it.isError);
   const onRange = useCallback((first: number, last: number) => {
     setRange((was) => (was.first === first && was.last === last ? was : { first, last }));
   }, []);
   return {
     rows,
-    total: total === undefined ? undefined : total + restTotal,
-    took: Math.max(head.data?.took ?? 0, rest === undefined ? 0 : (tail.data?.took ?? 0)),
-    isStale: head.isPlaceholderData || tail.isPlaceholderData,
+    total: heads === undefined ? undefined : total + restTotal,
+    took: Math.max(heads?.head.took ?? 0, heads?.tail?.took ?? 0),
+    isStale: !isReady && heads !== undefined,
     error: failed?.error,
-    retry: () => { void failed?.refetch(); },
+    retry: () => {
+      void failed?.refetch();
+    },
     onRange,
   };
+}
+
+/** The same list for as long as its items are the same. */
+function useStable<T>(items: readonly T[]): readonly T[] {
+  const [kept, setKept] = useState(items);
+  const isSame = kept.length === items.length && kept.every((it, index) => it === items[index]);
+  if (!isSame) setKept(items);
+  return isSame ? kept : items;
 }
 
 /** Pages of a run that are in view. Its first page is asked for anyway. */
