@@ -25,7 +25,7 @@ export default function HealthPage() {
           </Slab>
         </Stack>
         <Stack>
-          <Slab title={t('gate.health.reconcilers')} flush footer={{ label: t('gate.health.allSchedules'), href: paths.admin('schedules') }}>
+          <Slab title={t('gate.health.reconcilers')} flush footer={{ label: t('gate.health.allSchedules'), href: paths.admin('jobs', { view: 'reconcilers' }) }}>
             {maySeeWork === false ? <NoPermission title={t('gate.health.noWork')} permission="spine.reconciler.read" /> : <Reconcilers />}
           </Slab>
           <Slab title={t('gate.health.queues')} flush footer={{ label: t('gate.health.allJobs'), href: paths.admin('jobs') }}>

@@ -11,7 +11,7 @@ export function termOptions(days: readonly number[]): { value: string; label: st
 
 /** A user's, group's or role's name without what goes without saying. */
 export function nameOf(ref: string): string {
-  return ref.includes(':') ? shortRef(parseRef(ref)) : ref;
+  return /^(user|group|role):/.test(ref) ? shortRef(parseRef(ref)) : ref;
 }
 
 const BROWSERS: readonly [RegExp, string][] = [
