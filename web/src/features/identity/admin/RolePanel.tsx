@@ -11,17 +11,11 @@ import { useReason } from '../../../page/Permitted';
 import { Banner, Button, Dialog, SkeletonRows, Slab, Time, toast } from '../../../ui';
 import { GrantView } from '../parts/GrantView';
 import { grantOf } from '../parts/grants';
-import { nameOf } from '../parts/words';
+import { nameOf, rolePath } from '../parts/words';
 import { Members } from './Members';
 import { RoleDialog } from './RoleDialog';
 
 type Role = Schema<'RoleView'>;
-
-/** The path of a role in the API. */
-export function rolePath(name: string): { namespace: string; name: string } {
-  const [namespace = 'default', short = name] = name.replace(/^role:/, '').split('/');
-  return { namespace, name: short };
-}
 
 /** Of the role with this name. */
 export function RolePanel({ name, onClose }: { name: string; onClose: () => void }) {

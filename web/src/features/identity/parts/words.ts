@@ -14,6 +14,12 @@ export function nameOf(ref: string): string {
   return /^(user|group|role):/.test(ref) ? shortRef(parseRef(ref)) : ref;
 }
 
+/** The path of a role in the API; a bare name is in the default namespace. */
+export function rolePath(role: string): { namespace: string; name: string } {
+  const { namespace, name } = parseRef(role, 'role');
+  return { namespace, name };
+}
+
 const BROWSERS: readonly [RegExp, string][] = [
   [/Edg\//, 'Edge'],
   [/OPR\//, 'Opera'],
