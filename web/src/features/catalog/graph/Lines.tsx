@@ -13,6 +13,8 @@ interface Props {
   root: string;
   /** The stone whose way to the root is marked. */
   marked: string | undefined;
+  /** Stones are too small and too many to be elements: they are drawn here, too. */
+  isPicture: boolean;
 }
 
 /** The head of a line, 7 px long, with its tip at a point. */
@@ -21,7 +23,7 @@ export function arrow({ x, y }: Point): string {
 }
 
 /** Lines below, heads and frame above. */
-export const Lines = memo(function Lines({ shown, drawing, root, marked }: Props) {
+export const Lines = memo(function Lines({ shown, drawing, root, marked, isPicture }: Props) {
   const missing = useMemo(() => new Set(shown.nodes.filter((it) => it.missing).map((it) => it.ref)), [shown]);
   const plain = useMemo(() => {
     const drawn = { solid: '', soft: '', heads: '' };
@@ -42,6 +44,11 @@ export const Lines = memo(function Lines({ shown, drawing, root, marked }: Props
     });
     return { path: links.map((it) => it.path).join(''), heads: links.map((it) => arrow(it.tip)).join('') };
   }, [shown, drawing, root, marked]);
+  const stones = useMemo(() => {
+    const drawn = { plain: '', gone: '', root: '' };
+    if (isPicture) for (const [id, { x, y }] of drawing.at) drawn[id === root ? 'root' : missing.has(id) ? 'gone' : 'plain'] += `M${x} ${y}h${STONE.width}v${STONE.height}h${-STONE.width}Z`;
+    return drawn;
+  }, [drawing, root, missing, isPicture]);
   const at = marked === undefined ? undefined : drawing.at.get(marked);
   return (
     <>
@@ -49,6 +56,13 @@ export const Lines = memo(function Lines({ shown, drawing, root, marked }: Props
         <path className="re" d={plain.solid} />
         <path className="re soft" d={plain.soft} />
         <path className="ra" d={plain.heads} />
+        {isPicture && (
+          <>
+            <path className="gfar" d={stones.plain} />
+            <path className="gfar gone" d={stones.gone} />
+            <path className="gfar root" d={stones.root} />
+          </>
+        )}
         {way !== undefined && (
           <>
             <path className="re way" d={way.path} />
