@@ -1,7 +1,8 @@
 // All lines of the drawing as four paths, whatever their number, and the frame of what is looked at.
 import { memo, useMemo } from 'react';
 import type { Shown } from './groups';
-import { STONE, type Drawing, type Point } from './layout';
+import type { Drawing } from './layout';
+import { STONE, type Point } from './paths';
 import { wayToRoot } from './walk';
 
 /** From here on lines are drawn fainter, so that the stones stay what one sees. */
