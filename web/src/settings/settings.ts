@@ -102,6 +102,12 @@ export function setStarred(ref: string, on: boolean): Promise<void> {
   return keep('starred', on ? [...others, ref] : others);
 }
 
+/** Stars several at once, or takes their stars away. */
+export function setAllStarred(refs: readonly string[], on: boolean): Promise<void> {
+  const others = present.starred.filter((it) => !refs.includes(it));
+  return keep('starred', on ? [...others, ...refs] : others);
+}
+
 /** Sets some preferences. */
 export function setPreferences(change: Partial<Preferences>): Promise<void> {
   return keep('preferences', { ...present.preferences, ...change });
