@@ -1,7 +1,34 @@
-// To be filled.
+// The condition of the server that answers: a strip of tiles, and below it what each of them rests on.
+import './gate.css';
+import { useQuery } from '@tanstack/react-query';
 import { t } from '../../../messages';
-import { PageBar } from '../../../page/PageBar';
+import { AdminPage } from '../../../page/AdminPage';
+import { Banner, Laid, Stack } from '../../../ui';
+import { Cursors, Followers, QueueTable, ReconcilerTable } from './HealthTables';
+import { HealthTiles } from './HealthTiles';
+import { readinessQuery } from './healthData';
 
+/** `/admin`. */
 export default function HealthPage() {
-  return <PageBar title={t('gate.health.title')} isHeading />;
+  const ready = useQuery(readinessQuery);
+  return (
+    <AdminPage tab="health">
+      {ready.data?.ok === false && (
+        <Banner state="bad" role="alert">
+          {ready.data.message === undefined ? t('gate.health.notReady.plain') : t('gate.health.notReady', { message: ready.data.message })}
+        </Banner>
+      )}
+      <HealthTiles />
+      <Laid columns="half">
+        <Stack>
+          <QueueTable />
+          <ReconcilerTable />
+        </Stack>
+        <Stack>
+          <Followers />
+          <Cursors />
+        </Stack>
+      </Laid>
+    </AdminPage>
+  );
 }
