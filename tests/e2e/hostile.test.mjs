@@ -37,7 +37,7 @@ kind: Group
 metadata: {name: ${name}}
 spec: {type: team, parent: ${parent}, children: []}
 `;
-const operations = Array.from({ length: 12_000 }, (_, at) => [`/things/${at}`, {
+const operations = Array.from({ length: 10_000 }, (_, at) => [`/things/${at}`, {
   get: { summary: `Gets thing ${at}: ${'a long sentence about it. '.repeat(12)}`, responses: { 200: { description: 'There it is' } } },
 }]);
 const huge = JSON.stringify({ openapi: '3.0.3', info: { title: 'Huge', version: '1' }, paths: Object.fromEntries(operations) });

@@ -80,6 +80,7 @@ export async function signedIn(browser, server, options = {}) {
 /** A page that remembers what went wrong in it; `wrong()` gives it, without what `expected` matches. */
 export async function watched(context, { expected = [] } = {}) {
   const page = await context.newPage();
+  page.setDefaultTimeout(10_000);
   const found = [];
   page.on('console', message => {
     if (message.type() === 'error') found.push(`console: ${message.text()} (${message.location().url})`);

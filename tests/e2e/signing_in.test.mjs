@@ -7,7 +7,7 @@ import { ana, browser, ownerSecret, serve, settled, visit, watched } from './por
 const suite = { after };
 const chrome = await browser(suite);
 const server = await serve(suite);
-const unauthorised = { expected: [/status of 401/, /status of 404/] };
+const unauthorised = { expected: [/status of (400|401|404)/] };
 
 test('the link from the terminal makes an owner, and its secret leaves the address', async () => {
   const context = await chrome.newContext({ baseURL: server.origin });
@@ -18,7 +18,7 @@ test('the link from the terminal makes an owner, and its secret leaves the addre
   await page.getByLabel(/What you are called/).fill(ana.displayName);
   await page.getByLabel('Password', { exact: true }).fill('short');
   await page.getByRole('button', { name: 'Become the owner' }).click();
-  await page.getByText(/fewer than 12 characters/).waitFor();
+  await page.getByText(/fewer than 10 characters/).waitFor();
   await page.getByLabel('Password', { exact: true }).fill(ana.password);
   await page.getByRole('button', { name: 'Become the owner' }).click();
   await page.locator('nav.nav').getByText(ana.displayName).waitFor();

@@ -65,7 +65,13 @@ impl Plan {
 
     /// Some tests of the binary's own crate, and all of the suites, start the built server.
     fn needs_server(&self) -> bool {
-        self.passed_on.is_empty() || self.passed_on.iter().any(|it| it == "flagstone")
+        let all = self.passed_on.is_empty() && self.needs_postgres();
+        all || self.passed_on.iter().any(|it| it == "flagstone")
+    }
+
+    /// Everything but the portal's own tests looks for a database.
+    fn needs_postgres(&self) -> bool {
+        self.only.as_deref() != Some(WEB)
     }
 }
 
@@ -85,9 +91,11 @@ pub fn run(arguments: &[String]) -> Outcome {
     // First: what it compiles of other people's crates serves the present build, too.
     let older = if plan.runs(UPGRADE) { older::server(&cache)? } else { None };
     let server = if plan.needs_server() { cache.server()? } else { cache.server_path() };
-    let postgres = Postgres::find_or_start()?;
+    let postgres = plan.needs_postgres().then(Postgres::find_or_start).transpose()?;
     let prepare = |command: &mut Command| {
-        postgres.lend(command);
+        if let Some(postgres) = &postgres {
+            postgres.lend(command);
+        }
         command.env("FLAGSTONE_BIN", &server);
         if let Some(older) = &older {
             command.env("FLAGSTONE_OLDER_BIN", older);
@@ -301,6 +309,8 @@ mod tests {
         let all = plan_of("").expect("it is a plan");
         assert!(all.runs("web") && all.runs("e2e"));
         assert!(all.runs("rust") && all.runs("compat") && all.runs("faults") && all.needs_server());
+        let pages = plan_of("--only web").expect("it is a plan");
+        assert!(pages.runs("web") && !pages.needs_server() && !pages.needs_postgres());
         let one = plan_of("--only compat").expect("it is a plan");
         assert!(!one.runs("rust") && one.runs("compat") && !one.runs("faults"));
         assert_eq!(plan_of("--only pages").map_err(|failure| failure.code), Err(2));

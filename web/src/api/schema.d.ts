@@ -621,7 +621,10 @@ export interface paths {
         /** What was planned and done, the newest first. */
         get: operations["CatalogActList"];
         put?: never;
-        /** Plans an act: answers with what would appear and what would disappear, and does nothing yet. */
+        /**
+         * Plans an act: answers with what would appear and what would disappear, and does nothing yet. The
+         *     `documents` and `files` in the preview of a registration are told here alone.
+         */
         post: operations["CatalogActPlan"];
         delete?: never;
         options?: never;
@@ -785,6 +788,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/catalog/v1/entities/{kind}/{namespace}/{name}/descriptor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The file that an entity came from, read now; where it cannot be had, the entity as YAML. */
+        get: operations["CatalogEntityDescriptor"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/catalog/v1/graph": {
         parameters: {
             query?: never;
@@ -854,6 +874,23 @@ export interface paths {
          *     callers who may.
          */
         post: operations["CatalogLocationRegister"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/catalog/v1/problems/summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How much is wrong with the catalog, in numbers. */
+        get: operations["CatalogProblemsSummary"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2657,6 +2694,33 @@ export interface components {
             /** @description What a thing must pass; with identity.decision.explain. */
             conditions?: Record<string, unknown> | null;
         };
+        /** @description The file that an entity came from. */
+        DescriptorView: {
+            /** @description The file, `type:target`. */
+            file: string;
+            /** @description What is written in it; of an entity whose file cannot be had, the entity as YAML. */
+            text: string;
+            /**
+             * Format: int64
+             * @description First line of the entity's document in the text, from 1.
+             */
+            line: number;
+            /**
+             * Format: int64
+             * @description How many lines its document has.
+             */
+            lines: number;
+            /** @description What is wrong, at its lines. */
+            problems: components["schemas"]["FaultView"][];
+            /** @description Where the file can be edited. */
+            edit?: string | null;
+            readAt?: components["schemas"]["i64"] | null;
+            /** @description Whether the text is not that of the file, but written from the entity. */
+            generated: boolean;
+            /** @description Whether documents that are not for the caller were cut out; their lines are kept free. */
+            partial: boolean;
+            unavailable?: components["schemas"]["UnavailableView"] | null;
+        };
         /** @description How many sessions ended. */
         EndedView: {
             /** @description So many. */
@@ -3346,6 +3410,25 @@ export interface components {
          * @enum {string}
          */
         Presence: "required" | "optional";
+        /** @description How much is wrong. Each number counts up to 5,000, but for relations and orphans. */
+        ProblemsSummary: {
+            /** @description Entities with something wrong at the last reading, an older good document standing. */
+            failed: number;
+            /** @description Entities of which there never was a good document. */
+            pending: number;
+            /** @description References that several files claim. */
+            conflicts: number;
+            /** @description Relations whose target is not in the catalog. */
+            dangling: number;
+            /** @description Those of them that name an owner. */
+            ownersMissing: number;
+            /** @description Entities that nothing names any more. */
+            orphans: number;
+            /** @description Sources that something could not be read of, or that hold a removal back. */
+            sources: number;
+            /** @description All of them; an owner that is missing counts once. */
+            total: number;
+        };
         /** @description The providers that are configured. */
         ProviderList: {
             items: components["schemas"]["ProviderView"][];
@@ -3854,6 +3937,13 @@ export interface components {
             usedAt?: components["schemas"]["i64"] | null;
             /** @description From where. */
             usedFrom?: string | null;
+        };
+        /** @description Why something cannot be had. */
+        UnavailableView: {
+            /** @description Why, in a sentence. */
+            message: string;
+            /** @description What to do about it. */
+            hint?: string | null;
         };
         /** @description Entities that something is wrong with. */
         UnprocessedResponse: {
@@ -5542,6 +5632,41 @@ export interface operations {
             default: components["responses"]["Error"];
         };
     };
+    CatalogEntityDescriptor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The entity's kind */
+                kind: string;
+                /** @description The entity's namespace */
+                namespace: string;
+                /** @description The entity's name */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DescriptorView"];
+                };
+            };
+            /** @description No such entity */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
     CatalogGraphGet: {
         parameters: {
             query: {
@@ -5708,6 +5833,27 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    CatalogProblemsSummary: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The numbers */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProblemsSummary"];
+                };
             };
             default: components["responses"]["Error"];
         };

@@ -1,5 +1,5 @@
 // The frame around every page: navigation, top bar, what everybody must know, and the page itself.
-import { Outlet, useLocation } from '@tanstack/react-router';
+import { Outlet, useLocation, useRouter } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react';
 import { useSession } from '../api/session';
 import { t } from '../messages';
@@ -26,11 +26,14 @@ export type Overlay = 'none' | 'palette' | 'keys';
 export function Frame() {
   const session = useSession();
   const go = useGo();
-  const here = useLocation({ select: (it) => it.href });
+  const router = useRouter();
   const who = session.state === 'signedIn' ? session.session.entityRef : undefined;
   useEffect(() => {
-    if (session.state === 'anonymous') go(paths.signIn(here === '/' ? undefined : here), { replace: true });
-  }, [session.state, here, go]);
+    if (session.state !== 'anonymous') return;
+    // Read here and not followed: going to the sign-in page changes it.
+    const here = router.latestLocation.href;
+    go(paths.signIn(here === paths.home() ? undefined : here), { replace: true });
+  }, [session.state, router, go]);
   useEffect(() => {
     if (who !== undefined) void loadSettings().catch(() => undefined);
   }, [who]);

@@ -1,6 +1,8 @@
 // Around every page, with a frame or without: how links work, and toasts.
 import { Outlet, useRouter } from '@tanstack/react-router';
 import { useMemo } from 'react';
+import { entityHover } from '../features/catalog/entity/hover';
+import { HoverCardProvider } from '../kit';
 import { NavigationContext, ToastHost } from '../ui';
 
 /** The outermost component. */
@@ -20,7 +22,9 @@ export function Root() {
   );
   return (
     <NavigationContext.Provider value={navigation}>
-      <Outlet />
+      <HoverCardProvider value={entityHover}>
+        <Outlet />
+      </HoverCardProvider>
       <ToastHost />
     </NavigationContext.Provider>
   );

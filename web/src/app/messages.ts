@@ -2,6 +2,11 @@
 export const appMessages = {
   'page.title': '{{title}} · Flagstone',
   'page.admin': 'Administration',
+  'page.needs': 'You may not do this. It needs {{permission}}.',
+  'page.shown_one': '{{count}} shown',
+  'page.shown_other': '{{count}} shown',
+  'page.moreRows': 'Show more',
+  'page.closePanel': 'Close the panel',
   'page.missing': 'This is not here',
   'page.failure.network': 'The server cannot be reached. What you see was true before.',
   'page.failure.timeout': 'The server took too long. The rest of the page works.',

@@ -76,6 +76,8 @@ export interface Found {
   detail?: string | undefined;
   /** A reference, for the entity's icon and what stands at the right. */
   ref?: string | undefined;
+  /** Of the entity: it picks a better icon. */
+  type?: string | undefined;
   owner?: string | undefined;
   href: string;
 }
@@ -84,6 +86,8 @@ export interface Found {
 export interface SearchSource {
   id: string;
   search: (text: string, signal: AbortSignal) => Promise<readonly Found[]>;
+  /** When nothing was found anywhere: the one thing that may have been meant. */
+  near?: (text: string, signal: AbortSignal) => Promise<Found | undefined>;
 }
 
 /** A part of the home page. */

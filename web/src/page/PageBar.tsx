@@ -2,7 +2,7 @@
 import { createContext, useContext, useEffect, type ReactNode } from 'react';
 import { createPortal } from 'react-dom';
 import { t } from '../messages';
-import { A } from '../ui';
+import { A, Icon } from '../ui';
 
 /** A step above the page. */
 export interface Crumb {
@@ -35,6 +35,11 @@ export function PageBar({ title, crumbs = [], actions, isHeading = false }: Prop
   useEffect(() => {
     document.title = t('page.title', { title: title.slice(0, 120) });
   }, [title]);
+  // On phones a page with a header of its own leads back to its parent instead of repeating its name.
+  const isBelow = !isHeading && crumbs.length > 0;
+  useEffect(() => {
+    places.crumbs?.classList.toggle('par', isBelow);
+  }, [places.crumbs, isBelow]);
   const Here = isHeading ? 'h1' : 'b';
   return (
     <>
@@ -43,7 +48,12 @@ export function PageBar({ title, crumbs = [], actions, isHeading = false }: Prop
           <>
             {crumbs.map((crumb) => (
               <span key={crumb.href} className="crumb">
-                <A href={crumb.href}>{crumb.label}</A>
+                <A href={crumb.href}>
+                  <span className="only-sm">
+                    <Icon name="chevron-left" />
+                  </span>
+                  {crumb.label}
+                </A>
                 <span className="sep" aria-hidden="true">
                   /
                 </span>

@@ -3,6 +3,7 @@
 import { queryOptions, useQuery } from '@tanstack/react-query';
 import { keys } from '../api/cache';
 import { sendJson } from '../api/client';
+import { t } from '../messages';
 
 interface Answers {
   items: { id: string; result: 'ALLOW' | 'DENY' | 'CONDITIONAL' }[];
@@ -23,6 +24,11 @@ export interface Thing {
 export function usePermission(permission: string | undefined, thing?: Thing): boolean | undefined {
   const query = useQuery({ ...permissionQuery(permission ?? '', thing), enabled: permission !== undefined });
   return permission === undefined ? true : query.data;
+}
+
+/** Why a button cannot be pressed: the permission that it needs; undefined when it can, or is not known yet. */
+export function useReason(permission: string): string | undefined {
+  return usePermission(permission) === false ? t('page.needs', { permission }) : undefined;
 }
 
 function permissionQuery(permission: string, thing: Thing | undefined) {

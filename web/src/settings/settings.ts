@@ -16,6 +16,8 @@ export interface Preferences {
   singleKeys: boolean;
   /** The side navigation is a column of icons. */
   narrowNav: boolean;
+  /** The guide for a new server was closed. */
+  guideClosed: boolean;
 }
 
 /** A page that was visited. */
@@ -45,7 +47,7 @@ const MOST_RECENTS = 20;
 const LOOK = 'flagstone.look';
 
 const defaults: Settings = {
-  preferences: { theme: 'auto', density: 'cosy', singleKeys: true, narrowNav: false },
+  preferences: { theme: 'auto', density: 'cosy', singleKeys: true, narrowNav: false, guideClosed: false },
   starred: [],
   recents: [],
   columns: {},
@@ -98,6 +100,12 @@ export function forgetSettings(): void {
 export function setStarred(ref: string, on: boolean): Promise<void> {
   const others = present.starred.filter((it) => it !== ref);
   return keep('starred', on ? [...others, ref] : others);
+}
+
+/** Stars several at once, or takes their stars away. */
+export function setAllStarred(refs: readonly string[], on: boolean): Promise<void> {
+  const others = present.starred.filter((it) => !refs.includes(it));
+  return keep('starred', on ? [...others, ...refs] : others);
 }
 
 /** Sets some preferences. */

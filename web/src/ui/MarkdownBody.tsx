@@ -8,6 +8,10 @@ import { NavigationContext, safeHref } from './A';
 /** Longer texts are cut: nobody reads them here, and reading them would hold up the page. */
 const LONGEST = 100_000;
 
+function plain(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
+}
+
 const reader = new Marked({ gfm: true, async: false });
 // The page has its one h1 and its h2: headings of a text stand below them.
 reader.use({
@@ -17,7 +21,11 @@ reader.use({
       return `<h${level}>${this.parser.parseInline(tokens)}</h${level}>`;
     },
     image({ text }) {
-      return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
+      return plain(text);
+    },
+    // HTML is shown as it is written. Even the sanitiser's own document would tell the browser's policy of handlers in it.
+    html({ text }) {
+      return plain(text);
     },
   },
 });

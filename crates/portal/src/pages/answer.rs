@@ -12,7 +12,7 @@ use super::shelf::{Found, Kept};
 /// Everything comes from this server and no script stands in a page. Styles may: the component library
 /// and the editors set some on their elements. The frames are our own, for what is not to be trusted.
 const POLICY: HeaderValue = HeaderValue::from_static(
-    "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; \
+    "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
      font-src 'self'; connect-src 'self'; frame-src 'self'; frame-ancestors 'none'; \
      base-uri 'none'; form-action 'self'; object-src 'none'",
 );

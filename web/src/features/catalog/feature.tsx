@@ -6,7 +6,7 @@ import { entityParts } from './entity/parts';
 import { graphParts } from './graph/parts';
 import { definitionParts } from './definition/parts';
 import { messages } from './messages';
-import { search } from './search';
+import { people, search } from './search';
 
 export const catalog: Feature = {
   id: 'catalog',
@@ -26,7 +26,7 @@ export const catalog: Feature = {
   ],
   entityTabs: [...entityParts.tabs, ...graphParts.tabs, ...definitionParts.tabs],
   entityCards: entityParts.cards,
-  search: [search],
+  search: [search, people],
   commands: (go) => [
     {
       id: 'catalog.register',

@@ -80,7 +80,7 @@ export const messages = {
   'gate.configuration.file': 'File',
   'gate.configuration.copy': 'Copy all',
   'gate.configuration.copied': 'Copied',
-  'gate.configuration.what': 'What is in force: the files, the environment and the defaults put together. Secrets are left out.',
+  'gate.configuration.what': 'What is in force since the start: files, environment and defaults together. Secrets are left out by the server.',
   'gate.configuration.count_one': '{{count}} value',
   'gate.configuration.count_other': '{{count}} values',
   'gate.configuration.found': '{{found}} of {{all}} values',

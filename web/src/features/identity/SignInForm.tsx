@@ -6,8 +6,8 @@ import { api, ask } from '../../api/client';
 import { asFailure, type Failure } from '../../api/failure';
 import { loadSession } from '../../api/session';
 import { t } from '../../messages';
-import { apiPaths } from '../../paths/paths';
-import { Banner, Button, PasswordField, TextField } from '../../ui';
+import { apiPaths, paths } from '../../paths/paths';
+import { Banner, Button, formatDuration, PasswordField, TextField } from '../../ui';
 
 interface Props {
   /** Who was signed in before, where that is known. */
@@ -53,7 +53,7 @@ function Provider({ id, title, isProxy, isFirst, next, onSignedIn }: ProviderPro
   const go = async () => {
     setFailure(undefined);
     if (!isProxy && next !== undefined) {
-      window.location.assign(apiPaths.providerStart(id, new URL(next, window.location.origin).href));
+      window.location.assign(apiPaths.providerStart(id, backTo(next)));
       return;
     }
     setBusy(true);
@@ -81,9 +81,14 @@ function Provider({ id, title, isProxy, isFirst, next, onSignedIn }: ProviderPro
   );
 }
 
+/** A provider leads back to the sign-in page: it goes on to `next`, or says why nobody came in (`error`). */
+function backTo(next: string): string {
+  return new URL(paths.signIn(next), window.location.origin).href;
+}
+
 /** Signs in in a window of its own, so that the page that asks is not lost. Ends when a session is there. */
 async function throughWindow(id: string): Promise<void> {
-  const opened = window.open(apiPaths.providerStart(id, new URL('/', window.location.origin).href), 'flagstone-sign-in', 'width=520,height=720');
+  const opened = window.open(apiPaths.providerStart(id, backTo(paths.home())), 'flagstone-sign-in', 'width=520,height=720');
   for (;;) {
     await new Promise((done) => setTimeout(done, LOOK_MS));
     if ((await loadSession()).state === 'signedIn') {
@@ -92,6 +97,13 @@ async function throughWindow(id: string): Promise<void> {
     }
     if (opened?.closed !== false) throw new Error(t('identity.signin.closed'));
   }
+}
+
+/** The server says how long to wait in its sentence; here it is said as a duration. */
+function wordsFor(failure: Failure): string {
+  if (failure.kind === 'signedOut') return t('identity.signin.wrong');
+  const seconds = failure.kind === 'tooMuch' ? /(\d+) seconds?/.exec(failure.message)?.[1] : undefined;
+  return seconds === undefined ? failure.message : t('identity.signin.wait', { time: formatDuration(Number(seconds) * 1000) });
 }
 
 function LocalAccount({ name: known, isPrimary, onSignedIn }: { name: string; isPrimary: boolean; onSignedIn: () => void }) {
@@ -114,7 +126,7 @@ function LocalAccount({ name: known, isPrimary, onSignedIn }: { name: string; is
       setBusy(false);
     }
   };
-  const words = failure?.kind === 'signedOut' ? t('identity.signin.wrong') : failure?.message;
+  const words = failure === undefined ? undefined : wordsFor(failure);
   return (
     <form className="stackform" onSubmit={(event) => void submit(event)}>
       <TextField label={t('identity.signin.name')} name="username" autoComplete="username" required autoFocus={known === ''} value={name} onChange={setName} />

@@ -1,4 +1,9 @@
-// The texts of identity.
+// The texts of identity, gathered from its rooms.
+import { adminMessages } from './admin/messages';
+import { auditMessages } from './admin/auditMessages';
+import { partMessages } from './parts/messages';
+import { settingsMessages } from './settings/messages';
+
 export const messages = {
   'identity.signin.title': 'Sign in',
   'identity.signin.to': 'Sign in to {{organization}}',
@@ -8,6 +13,7 @@ export const messages = {
   'identity.signin.name': 'Name',
   'identity.signin.password': 'Password',
   'identity.signin.submit': 'Sign in',
+  'identity.signin.wait': 'Too many sign-ins failed. Wait {{time}}, then try again.',
   'identity.signin.wrong': 'No account has this name and this password. Check both; capitals count in the password.',
   'identity.signin.closed': 'The window was closed before anybody signed in.',
   'identity.signin.refused': 'The provider did not let you in: {{error}}',
@@ -25,10 +31,9 @@ export const messages = {
   'identity.invitation.nameHint': 'Who you are here, such as ana.ruiz. Use the name of your user in the catalog, if there is one.',
   'identity.invitation.displayName': 'What you are called',
   'identity.invitation.password': 'Password',
-  'identity.invitation.passwordHint': 'At least 12 characters. Several words are good.',
-  'identity.invitation.until': 'This link can be used until {{time}}.',
-  'identity.settings.title': 'Settings',
-  'identity.people.title': 'People',
-  'identity.roles.title': 'Roles',
-  'identity.audit.title': 'Audit',
+  'identity.invitation.until': 'This link ends {{time}}.',
+  ...partMessages,
+  ...settingsMessages,
+  ...adminMessages,
+  ...auditMessages,
 } as const;

@@ -38,16 +38,19 @@ export function readValues(text: string): Values {
 }
 
 function readAny(text: string): unknown {
+  let asJson: ReadError | undefined;
   if (/^\s*[{[]/.test(text)) {
     try {
       return JSON.parse(text);
-    } catch {
-      // YAML reads what JSON nearly was, and tells where it is wrong.
+    } catch (error) {
+      // YAML reads what JSON nearly was (comments, a comma too many); what it cannot read either is told as JSON.
+      asJson = jsonError(text, error);
     }
   }
   const document = parseDocument(text, { merge: true, uniqueKeys: false, logLevel: 'silent', version: '1.2' });
   const error = document.errors.find((it) => it.code !== 'MULTIPLE_DOCS');
   if (error !== undefined) {
+    if (asJson !== undefined) throw asJson;
     const [start] = error.linePos ?? [];
     throw new ReadError('syntax', error.message.split('\n')[0]?.replace(/ at line \d+, column \d+:?$/, '') ?? '', start?.line, start?.col);
   }
@@ -56,6 +59,15 @@ function readAny(text: string): unknown {
   } catch (error_) {
     throw new ReadError('syntax', error_ instanceof Error ? error_.message : String(error_));
   }
+}
+
+function jsonError(text: string, error: unknown): ReadError {
+  const message = error instanceof Error ? error.message : String(error);
+  const place = /at position (\d+)/.exec(message);
+  const before = place === null ? undefined : text.slice(0, Number(place[1])).split('\n');
+  const line = before?.length ?? Number(/line (\d+)/.exec(message)?.[1] ?? 1);
+  const column = before === undefined ? undefined : (before[before.length - 1]?.length ?? 0) + 1;
+  return new ReadError('syntax', message.replace(/ (in JSON )?at (position|line) .*$/, ''), line, column);
 }
 
 /** A document and what its references said. */

@@ -89,7 +89,7 @@ function collect(tree: Tree, found: Found, fields: Map<string, Field>, seen: Set
 export function fieldAt(tree: Tree, pointer: string, name: string, required: boolean): Field {
   const found = tree.follow(pointer);
   const schema = found.value;
-  const listed = Array.isArray(schema['enum']) ? schema['enum'] : schema['const'] === undefined ? undefined : [schema['const']];
+  const listed: unknown[] | undefined = Array.isArray(schema['enum']) ? (schema['enum'] as unknown[]) : schema['const'] === undefined ? undefined : [schema['const']];
   return {
     name,
     required,
@@ -118,7 +118,7 @@ export function hasInside(tree: Tree, pointer: string, depth = 0): boolean {
 /** The type by its name. Lists of types (3.1) count without `null`. */
 export function typeName(schema: Values): string | undefined {
   const type = schema['type'];
-  const named = Array.isArray(type) ? type.find((it) => it !== 'null') : type;
+  const named = Array.isArray(type) ? (type as unknown[]).find((it) => it !== 'null') : type;
   if (typeof named === 'string') return named;
   if (schema['properties'] !== undefined) return 'object';
   if (schema['items'] !== undefined) return 'array';

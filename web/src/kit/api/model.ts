@@ -86,7 +86,7 @@ export interface AnswerExample {
 
 /** A short fact below the sentence; `key` is one of the viewer's messages. */
 export interface Fact {
-  key: 'needs' | 'permission' | 'idempotent' | 'operationId' | 'channel' | 'message' | 'stream' | 'protocol';
+  key: 'needs' | 'permission' | 'idempotent' | 'operationId' | 'channel' | 'stream' | 'protocol';
   value: string;
 }
 

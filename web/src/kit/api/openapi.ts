@@ -4,7 +4,8 @@ import { exampleAt, printed } from './example';
 import { fieldAt, fieldsAt, hasInside, typeAt } from './jsonSchema';
 import { ReadError } from './model';
 import { samplesOf } from './samples';
-import type { AnswerItem, Content, Fact, Field, Operation, OperationItem, OperationKind, Outline, Reader, RequestShape, SchemaDetail, Server, Tone } from './model';
+import { toneOf } from './tone';
+import type { AnswerItem, Content, Fact, Field, Operation, OperationItem, OperationKind, Outline, Reader, RequestShape, SchemaDetail, Server } from './model';
 
 const METHODS = ['get', 'head', 'options', 'trace', 'post', 'put', 'patch', 'delete'] as const;
 const LABELS: Readonly<Record<string, string>> = { delete: 'DEL', options: 'OPT' };
@@ -202,7 +203,8 @@ function parametersOf(tree: Tree, place: Place): Found[] {
     if (!Array.isArray(list)) continue;
     list.forEach((_, index) => {
       const found = tree.follow(inside(at, index));
-      if (found.value['name'] !== undefined) byName.set(`${String(found.value['in'])} ${String(found.value['name'])}`, found);
+      const name = words(found.value['name']);
+      if (name !== undefined) byName.set(`${words(found.value['in']) ?? ''} ${name}`, found);
     });
   }
   return [...byName.values()];
@@ -274,13 +276,6 @@ function saidExample(tree: Tree, content: Values, pointer: string): unknown {
   return name === undefined ? undefined : tree.follow(inside(pointer, 'examples', name)).value['value'];
 }
 
-/** The shape beside a status. */
-export function toneOf(status: string): Tone {
-  if (status.startsWith('2')) return 'ok';
-  if (status.startsWith('4')) return 'warn';
-  return status.startsWith('5') ? 'bad' : 'idle';
-}
-
 function securityOf(root: Values, one: Values): string[] {
   const wanted = Array.isArray(one['security']) ? items(one['security']) : items(root['security']);
   return wanted.flatMap((it) => Object.entries(it).map(([scheme, scopes]) => (Array.isArray(scopes) && scopes.length > 0 ? scopes.join(', ') : scheme)));
@@ -299,12 +294,13 @@ function factsOf(one: Values, secured: readonly string[], parameters: readonly F
 }
 
 function requestOf(tree: Tree, place: Place, parameters: readonly Found[], bodies: readonly Body[]): RequestShape {
-  const sent = parameters.flatMap((it) => {
+  const sent = parameters.flatMap((it): RequestShape['parameters'] => {
+    const name = words(it.value['name']) ?? '';
     const where = it.value['in'];
     if (where !== 'path' && where !== 'query' && where !== 'header') return [];
     const said = it.value['example'] ?? exampleAt(tree, schemaOfParameter(it));
-    const example = typeof said === 'object' || said === undefined ? String(it.value['name']) : String(said as string | number | boolean);
-    return [{ name: String(it.value['name']), place: where as 'path' | 'query' | 'header', required: it.value['required'] === true, example }];
+    const example = typeof said === 'string' || typeof said === 'number' || typeof said === 'boolean' ? String(said) : name;
+    return [{ name, place: where, required: it.value['required'] === true, example }];
   });
   const body = bodies.find((it) => it.label.includes('json')) ?? bodies[0];
   const value = body?.said ?? (body?.schema === undefined ? undefined : exampleAt(tree, body.schema));

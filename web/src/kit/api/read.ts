@@ -22,11 +22,6 @@ export function readDefinition(text: string, type: string): Reader | undefined {
   }
 }
 
-/** Whether there is more to show of a type than its text. */
-export function isReadable(type: string): boolean {
-  return /^(openapi|swagger|asyncapi|graphql|grpc|protobuf|proto)$/i.test(type.trim());
-}
-
 function readerFor(type: string): ((text: string) => Reader) | undefined {
   switch (type.trim().toLowerCase()) {
     case 'openapi':

@@ -1,4 +1,8 @@
-// The texts of this room.
+// The texts of the tab with an API's definition. The viewer brings its own.
 export const definitionMessages = {
-  'catalog.definition.title': 'definition',
+  'catalog.definition.title': 'API',
+  'catalog.definition.none': 'There is no definition.',
+  'catalog.definition.noneText': 'Its descriptor has no `spec.definition`.',
+  'catalog.definition.find': 'Find an operation or schema',
+  'catalog.definition.download': 'Download the definition',
 } as const;

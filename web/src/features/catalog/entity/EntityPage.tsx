@@ -4,7 +4,7 @@ import { useEffect } from 'react';
 import { asFailure } from '../../../api/failure';
 import { entityViewQuery } from '../../../api/entityView';
 import { formatRef, kindWord } from '../../../kit';
-import { Answer } from '../../../page/Answer';
+import { Answer, FailureState } from '../../../page/Answer';
 import { PageBar } from '../../../page/PageBar';
 import { usePathParams } from '../../../page/location';
 import { paths } from '../../../paths/paths';
@@ -15,6 +15,10 @@ import { Gone } from './Gone';
 import { Subject } from './Subject';
 import { titleOf } from './facts';
 import './entity.css';
+
+// What nearly every visit shows is fetched while the answer is on its way.
+void import('./tabs/OverviewTab').catch(() => undefined);
+void import('./cards/all').catch(() => undefined);
 
 /** The page at `/catalog/$namespace/$kind/$name`, with a tab or without. */
 export default function EntityPage() {
@@ -33,7 +37,8 @@ interface AskedProps {
 function Asked({ entityRef, kind, name, tab }: AskedProps) {
   const query = useQuery(entityViewQuery(entityRef));
   const title = query.data === undefined ? undefined : titleOf(query.data.entity);
-  const isMissing = query.isError && asFailure(query.error).kind === 'missing';
+  const failure = query.isError ? asFailure(query.error) : undefined;
+  const isMissing = failure?.kind === 'missing';
   const isThere = title !== undefined && !isMissing;
   useEffect(() => {
     if (isThere) visited(entityRef, title);
@@ -41,9 +46,15 @@ function Asked({ entityRef, kind, name, tab }: AskedProps) {
   return (
     <>
       {query.data === undefined && <PageBar title={name} crumbs={crumbsOf(kind)} isHeading={query.isError} />}
-      <Answer query={query} skeleton={<EntitySkeleton name={name} />} missing={(failure) => <Gone failure={failure} kind={kind} name={name} />}>
-        {(view) => <Subject view={view} entityRef={entityRef} tab={tab} crumbs={crumbsOf(kind)} isRemoved={isMissing} />}
-      </Answer>
+      {failure !== undefined && failure.kind !== 'missing' && query.data === undefined ? (
+        <div className="slab grow-y ent-failed">
+          <FailureState failure={failure} retry={() => void query.refetch()} />
+        </div>
+      ) : (
+        <Answer query={query} skeleton={<EntitySkeleton name={name} />} missing={(gone) => <Gone failure={gone} kind={kind} name={name} />}>
+          {(view) => <Subject view={view} entityRef={entityRef} tab={tab} crumbs={crumbsOf(view.entity.kind)} isRemoved={isMissing} />}
+        </Answer>
+      )}
     </>
   );
 }

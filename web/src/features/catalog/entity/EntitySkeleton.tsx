@@ -4,7 +4,7 @@ import { Laid, Skeleton, SkeletonRows, Slab, Stack } from '../../../ui';
 /** The outline of the page; the name is known from its address. */
 export function EntitySkeleton({ name }: { name: string }) {
   return (
-    <>
+    <div className="ent-skeleton">
       <div className="ph">
         <div className="row1">
           <div className="glyph" />
@@ -34,6 +34,6 @@ export function EntitySkeleton({ name }: { name: string }) {
           </Slab>
         </Stack>
       </Laid>
-    </>
+    </div>
   );
 }

@@ -4,7 +4,7 @@ import { EntityLink, kindWord } from '../../../kit';
 import { t } from '../../../messages';
 import { paths } from '../../../paths/paths';
 import { Button, EmptyState } from '../../../ui';
-import { textsAt } from './facts';
+import { inSentence, textsAt } from './facts';
 
 interface Props {
   failure: Failure;
@@ -31,7 +31,7 @@ export function Gone({ failure, kind, name }: Props) {
   );
   return (
     <div className="slab grow-y">
-      <EmptyState page icon="scan-search" title={t('catalog.entity.gone.title', { kind: kindInSentence(kind), name: shown })} text={said}>
+      <EmptyState page icon="scan-search" title={t('catalog.entity.gone.title', { kind: kindInSentence(kind), name: inSentence(name, 120) })} text={said}>
         <Button href={paths.catalog({ kind: kind.toLowerCase(), q: shown })}>{t('catalog.entity.gone.catalog')}</Button>
         <Button variant="quiet" href={paths.register()}>
           {t('catalog.entity.gone.register')}

@@ -10,12 +10,10 @@ const SHOWN = 3;
 interface Props {
   view: EntityView;
   entityRef: string;
-  /** The descriptor is not on the screen already. */
-  canRepair: boolean;
 }
 
 /** "2 problems at lines 7 and 14", and Repair. Nothing when nothing is wrong. */
-export function ProblemsBanner({ view, entityRef, canRepair }: Props) {
+export function ProblemsBanner({ view, entityRef }: Props) {
   const errors = view.problems.filter((it) => it.severity === 'error');
   const shown = errors.length > 0 ? errors : view.problems;
   const first = shown[0];
@@ -27,7 +25,7 @@ export function ProblemsBanner({ view, entityRef, canRepair }: Props) {
     </Button>
   );
   return (
-    <Banner state={errors.length > 0 ? 'bad' : 'warn'} {...(canRepair ? { actions: repair } : {})}>
+    <Banner state={errors.length > 0 ? 'bad' : 'warn'} actions={repair}>
       <b>{t(key, { count: shown.length, where: whereOf(shown) })}</b>
       <ul className="ent-problems">
         {shown.slice(0, SHOWN).map((it, index) => (
@@ -43,7 +41,7 @@ export function ProblemsBanner({ view, entityRef, canRepair }: Props) {
 }
 
 /** "at lines 7, 9 and 14". */
-export function whereOf(problems: readonly EntityProblem[]): string {
+function whereOf(problems: readonly EntityProblem[]): string {
   const lines = [...new Set(problems.flatMap((it) => (it.line === undefined ? [] : [it.line])))].sort((one, other) => one - other);
   if (lines.length === 0) return t('catalog.entity.problems.somewhere');
   const last = lines.at(-1);

@@ -15,7 +15,7 @@ import { Guarded } from './Guarded';
 import { Header } from './Header';
 import { ProblemsBanner } from './ProblemsBanner';
 import { Strip } from './Strip';
-import { titleOf, typeOf } from './facts';
+import { inSentence, titleOf, typeOf } from './facts';
 import { useRefresh } from './refresh';
 
 interface Props {
@@ -33,7 +33,7 @@ export function Subject({ view, entityRef, tab, crumbs, isRemoved }: Props) {
   const layouts = useStart()?.layouts;
   const layout = useMemo(() => layoutFor(layouts ?? [], entity.kind, typeOf(entity)), [layouts, entity]);
   const tabs = useMemo(() => tabsOf(layout.tabs, view), [layout.tabs, view]);
-  const refresh = useRefresh(entityRef, view);
+  const refresh = useRefresh(entityRef, view, isRemoved);
   useTabKeys(tabs, entityRef);
   const current = tabs.find((it) => it.id === tab);
   const problems = layout.cards.main.includes('problems') || view.problems.some((it) => it.severity === 'error');
@@ -48,15 +48,16 @@ export function Subject({ view, entityRef, tab, crumbs, isRemoved }: Props) {
       />
       {isRemoved && (
         <Banner state="bad" role="status">
-          <b>{t('catalog.entity.removed.title', { name: titleOf(entity).slice(0, 120) })}</b> {t('catalog.entity.removed.text')}
+          <b>{t('catalog.entity.removed.title', { name: inSentence(titleOf(entity)) })}</b> {t('catalog.entity.removed.text')}
         </Banner>
       )}
       {view.orphan && (
         <Banner state="warn">
-          <b>{t('catalog.entity.orphan.title')}</b> {t('catalog.entity.orphan.text', { name: titleOf(entity).slice(0, 120) })}
+          <b>{t('catalog.entity.orphan.title')}</b> {t('catalog.entity.orphan.text', { name: inSentence(titleOf(entity)) })}
         </Banner>
       )}
-      {problems && <ProblemsBanner view={view} entityRef={entityRef} canRepair={tab !== 'descriptor'} />}
+      {/* The descriptor says it at its lines. */}
+      {problems && tab !== 'descriptor' && <ProblemsBanner view={view} entityRef={entityRef} />}
       {tab === 'overview' && <Strip view={view} slots={layout.strip} />}
       {current === undefined ? <NoTab tab={tab} entityRef={entityRef} /> : <Shown key={current.id} tab={current} view={view} />}
     </>
@@ -101,7 +102,7 @@ function Shown({ tab, view }: { tab: EntityTab; view: EntityView }) {
 function NoTab({ tab, entityRef }: { tab: string; entityRef: string }) {
   return (
     <div className="slab grow-y">
-      <EmptyState page icon="circle-help" title={t('catalog.entity.tab.none.title')} text={t('catalog.entity.tab.none.text', { tab: tab.slice(0, 60) })}>
+      <EmptyState page icon="circle-help" title={t('catalog.entity.tab.none.title')} text={t('catalog.entity.tab.none.text', { tab: inSentence(tab, 60) })}>
         <Button href={paths.entity(entityRef)}>{t('catalog.entity.tab.none.go')}</Button>
       </EmptyState>
     </div>

@@ -1,5 +1,6 @@
 // Unregistering: first what would disappear, by name and number, then the word; and a way back afterwards.
 import { useMutation, useQuery } from '@tanstack/react-query';
+import { changed, keys } from '../../../api/cache';
 import { asFailure } from '../../../api/failure';
 import type { EntityView } from '../../../api/entityView';
 import { EntityLink } from '../../../kit';
@@ -8,11 +9,12 @@ import { FailureState } from '../../../page/Answer';
 import { useGo } from '../../../page/location';
 import { paths } from '../../../paths/paths';
 import { Dialog, State, toast } from '../../../ui';
-import { titleOf } from './facts';
+import { inSentence, titleOf } from './facts';
 import { apply, plan, undo, type Plan } from './unregistering';
 
 /** More names than these are only counted. */
 const NAMES_MOST = 8;
+const SETTLE_MS = 400;
 
 interface Props {
   view: EntityView;
@@ -23,7 +25,7 @@ interface Props {
 /** The dialog. It plans when it opens. */
 export function Unregister({ view, entityRef, onClose }: Props) {
   const go = useGo();
-  const name = titleOf(view.entity).slice(0, 80);
+  const name = inSentence(titleOf(view.entity));
   const sourceId = view.freshness?.sourceId ?? '';
   const planned = useQuery({ queryKey: ['unregister', sourceId], queryFn: () => plan(sourceId), gcTime: 0, staleTime: Infinity });
   const doing = useMutation({
@@ -31,6 +33,10 @@ export function Unregister({ view, entityRef, onClose }: Props) {
     onSuccess: (_, it) => {
       onClose();
       go(paths.catalog({ kind: view.entity.kind.toLowerCase() }));
+      // After the page has gone: asking for it anew would only find it missing.
+      setTimeout(() => {
+        changed(keys.catalog);
+      }, SETTLE_MS);
       toast.show({
         text: t('catalog.entity.unregister.done', { name, count: it.total }),
         undo: () => {

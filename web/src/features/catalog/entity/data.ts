@@ -106,6 +106,10 @@ export interface Descriptor {
   problems: EntityProblem[];
   edit?: string;
   readAt?: number;
+  /** No file is there; the text is what the catalog holds. */
+  generated?: boolean;
+  /** The text is not all of the file. */
+  partial?: boolean;
 }
 
 /** The descriptor of an entity. */

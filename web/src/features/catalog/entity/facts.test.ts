@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Entity } from '../../../api/client';
 import { linksOf, pairsAt, refOf, relationsOf, shortLocation, textAt, titleOf } from './facts';
 
-const entity = (rest: object): Entity => ({ apiVersion: 'a', kind: 'Component', metadata: { name: 'Pay' }, ...rest }) as unknown as Entity;
+const entity = (rest: object): Entity => ({ apiVersion: 'a', kind: 'Component', metadata: { name: 'Pay' }, ...rest });
 
 describe('reading a descriptor', () => {
   it('takes what is not as it should be for not there', () => {

@@ -68,6 +68,11 @@ export function titleOf(entity: Entity): string {
   return (isGenerated(entity) ? shortLocation(textAt(entity.spec, 'target')) : undefined) ?? nameOf(entity);
 }
 
+/** A name within a sentence of ours: short, and with its own direction, whatever characters it brings. */
+export function inSentence(name: string, most = 80): string {
+  return `\u2068${name.length > most ? `${name.slice(0, most - 1)}…` : name}\u2069`;
+}
+
 /** Whether the catalog made this entity itself, to stand for an address that it reads. */
 export function isGenerated(entity: Entity): boolean {
   return entity.kind.toLowerCase() === 'location' && /^generated-[0-9a-f]{40}$/.test(nameOf(entity));

@@ -37,18 +37,3 @@ export function sidesOf(entity: Entity): Sides {
     after: { refs: targetsOf(entity, 'hasPart', 'parentOf', 'hasMember', 'ownerOf'), label: 'catalog.entity.relations.within' },
   };
 }
-
-const INVERSE: Readonly<Record<string, string>> = {
-  dependsOn: 'dependencyOf',
-  consumesApi: 'apiConsumedBy',
-  providesApi: 'apiProvidedBy',
-  ownedBy: 'ownerOf',
-  partOf: 'hasPart',
-  memberOf: 'hasMember',
-  childOf: 'parentOf',
-};
-
-/** What a relation is called from its other end; itself where nobody has given it a name. */
-export function inverseOf(type: string): string {
-  return INVERSE[type] ?? Object.keys(INVERSE).find((it) => INVERSE[it] === type) ?? type;
-}

@@ -1,25 +1,19 @@
-// What the catalog puts on entity pages: its tabs and cards.
+// What the catalog puts on entity pages: its tabs and cards. Their code is fetched with the first entity page.
+import { lazy } from 'react';
 import type { EntityView } from '../../../api/entityView';
 import type { EntityCard, EntityTab } from '../../../layout/feature';
-import { AboutCard } from './cards/AboutCard';
-import { ApisCard } from './cards/ApisCard';
-import { DiagramCard } from './cards/DiagramCard';
-import { FreshnessCard } from './cards/FreshnessCard';
-import { HierarchyCard } from './cards/HierarchyCard';
-import { AnnotationsCard, LabelsCard } from './cards/LabelsCard';
-import { LinksCard } from './cards/LinksCard';
-import { DependenciesCard, DependentsCard, MembershipsCard, PartsCard } from './cards/ListCards';
-import { ContentsCard, ReadingCard } from './cards/LocationCards';
-import { MembersCard } from './cards/MembersCard';
-import { OwnedCard } from './cards/OwnedCard';
-import { RelationsCard } from './cards/RelationsCard';
-import { ParametersCard, ProducesCard } from './cards/TemplateCards';
 import { targetsOf } from './facts';
 import { neededBy, needsOf } from './needs';
 
 const tabs: EntityTab[] = [
   { id: 'overview', label: 'catalog.entity.tab.overview', content: () => import('./tabs/OverviewTab') },
-  { id: 'apis', label: 'catalog.entity.tab.apis', content: () => import('./tabs/ApisTab'), count: counted('providesApi', 'consumesApi') },
+  {
+    id: 'apis',
+    label: 'catalog.entity.tab.apis',
+    content: () => import('./tabs/ApisTab'),
+    count: counted('providesApi', 'consumesApi'),
+    when: ({ entity }) => targetsOf(entity, 'providesApi', 'consumesApi').length > 0,
+  },
   {
     id: 'dependencies',
     label: 'catalog.entity.tab.dependencies',
@@ -29,33 +23,36 @@ const tabs: EntityTab[] = [
   { id: 'parts', label: 'catalog.entity.tab.parts', content: () => import('./tabs/PartsTab'), count: counted('hasPart') },
   { id: 'members', label: 'catalog.entity.tab.members', content: () => import('./tabs/MembersTab'), count: counted('hasMember') },
   { id: 'contents', label: 'catalog.entity.tab.contents', content: () => import('./tabs/ContentsTab') },
-  {
-    id: 'descriptor',
-    label: 'catalog.entity.tab.descriptor',
-    content: () => import('./tabs/DescriptorTab'),
-  },
+  { id: 'descriptor', label: 'catalog.entity.tab.descriptor', content: () => import('./tabs/DescriptorTab') },
 ];
 
+type Cards = typeof import('./cards/all');
+
+/** A card by the name of its component. */
+function card(id: string, name: keyof Cards): EntityCard {
+  return { id, content: lazy(() => import('./cards/all').then((all) => ({ default: all[name] }))) };
+}
+
 const cards: EntityCard[] = [
-  { id: 'relations', content: RelationsCard },
-  { id: 'apis', content: ApisCard },
-  { id: 'dependencies', content: DependenciesCard },
-  { id: 'dependents', content: DependentsCard },
-  { id: 'parts', content: PartsCard },
-  { id: 'about', content: AboutCard },
-  { id: 'labels', content: LabelsCard },
-  { id: 'annotations', content: AnnotationsCard },
-  { id: 'links', content: LinksCard },
-  { id: 'freshness', content: FreshnessCard },
-  { id: 'members', content: MembersCard },
-  { id: 'hierarchy', content: HierarchyCard },
-  { id: 'owned', content: OwnedCard },
-  { id: 'memberships', content: MembershipsCard },
-  { id: 'diagram', content: DiagramCard },
-  { id: 'contents', content: ContentsCard },
-  { id: 'reading', content: ReadingCard },
-  { id: 'produces', content: ProducesCard },
-  { id: 'parameters', content: ParametersCard },
+  card('relations', 'RelationsCard'),
+  card('apis', 'ApisCard'),
+  card('dependencies', 'DependenciesCard'),
+  card('dependents', 'DependentsCard'),
+  card('parts', 'PartsCard'),
+  card('about', 'AboutCard'),
+  card('labels', 'LabelsCard'),
+  card('annotations', 'AnnotationsCard'),
+  card('links', 'LinksCard'),
+  card('freshness', 'FreshnessCard'),
+  card('members', 'MembersCard'),
+  card('hierarchy', 'HierarchyCard'),
+  card('owned', 'OwnedCard'),
+  card('memberships', 'MembershipsCard'),
+  card('diagram', 'DiagramCard'),
+  card('contents', 'ContentsCard'),
+  card('reading', 'ReadingCard'),
+  card('produces', 'ProducesCard'),
+  card('parameters', 'ParametersCard'),
 ];
 
 /** `problems` is the banner under the tabs and no card: the page itself draws it. */

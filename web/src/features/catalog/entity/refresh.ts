@@ -23,14 +23,14 @@ interface Asked {
   before: number;
 }
 
-/** Reads the entity again when asked. */
-export function useRefresh(entityRef: string, view: EntityView): Refresh {
+/** Reads the entity again when asked. What was removed meanwhile is waited for no longer. */
+export function useRefresh(entityRef: string, view: EntityView, isRemoved: boolean): Refresh {
   const client = useQueryClient();
   const [asked, setAsked] = useState<Asked>();
   const [late, setLate] = useState(false);
   const [failure, setFailure] = useState<Failure>();
   const seen = view.freshness?.checkedAt ?? 0;
-  const running = asked !== undefined && seen <= asked.before;
+  const running = asked !== undefined && !isRemoved && seen <= asked.before;
   useEffect(() => {
     if (asked === undefined || !running) return;
     const timer = setInterval(() => {

@@ -52,7 +52,6 @@ export async function plan(sourceId: string): Promise<Plan> {
 /** Does what was planned. */
 export async function apply(id: string): Promise<void> {
   await ask(api.POST('/api/catalog/v1/acts/{id}/apply', { params: { path: { id } } }));
-  changed(keys.catalog);
 }
 
 /** Takes it back. */

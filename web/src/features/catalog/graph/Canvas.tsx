@@ -119,7 +119,7 @@ function Flow({ shown, drawing, root, rootName, direction, here, onHere, onOpen,
           zoomOnDoubleClick={false}
           minZoom={0.04}
           maxZoom={2}
-          attributionPosition="bottom-center"
+          attributionPosition="top-right"
           onNodeMouseEnter={(_, node) => {
             setPointed(node.id);
           }}

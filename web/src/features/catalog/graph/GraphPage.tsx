@@ -62,7 +62,7 @@ function NoRoot() {
 function Shortlist({ title, refs }: { title: string; refs: readonly string[] }) {
   if (refs.length === 0) return null;
   return (
-    <Slab title={title}>
+    <Slab title={title} flush>
       {refs.map((ref) => (
         <A key={ref} className="li" href={paths.graph({ root: ref })}>
           <Icon name={kindIcon(parseRef(ref).kind)} size="s" />

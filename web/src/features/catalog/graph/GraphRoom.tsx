@@ -3,11 +3,12 @@ import '../../../ui/styles/graph.css';
 import './graph.css';
 import { useQuery } from '@tanstack/react-query';
 import { useCallback, useMemo, useState, type ReactNode } from 'react';
+import type { Failure } from '../../../api/failure';
 import { kindIcon, kindWord, parseRef, shortRef } from '../../../kit';
 import { t } from '../../../messages';
 import { Answer } from '../../../page/Answer';
 import { useSetUrlQuery, useUrlQuery } from '../../../page/location';
-import { Banner, EmptyState, Skeleton } from '../../../ui';
+import { Banner, Button, EmptyState, formatNumber, Skeleton } from '../../../ui';
 import { Canvas } from './Canvas';
 import { graphQuery, questionOf, RELATIONS, type Direction, type Graph, type GraphQuestion } from './graphData';
 import { bySystem, everything, MANY, type Shown } from './groups';
@@ -59,7 +60,7 @@ export function GraphRoom({ root, usual, onRoot, tools, children, inTab = false 
   const ref = parseRef(root);
   const rootName = found === undefined ? shortRef(ref) : nameOf(found);
   return (
-    <div className={inTab ? 'gx tab' : 'gx'}>
+    <div className={['gx', inTab && 'tab', answer.isError && present === undefined && 'alone'].filter(Boolean).join(' ')}>
       {children?.(present)}
       <div className="gcanvas">
         <Tools
@@ -73,9 +74,9 @@ export function GraphRoom({ root, usual, onRoot, tools, children, inTab = false 
         >
           {tools?.(present)}
         </Tools>
-        {present?.graph.truncated === true && <Banner state="warn">{t('catalog.graph.truncated', { count: present.graph.nodes.length })}</Banner>}
+        {present?.graph.truncated === true && <Banner state="warn">{t('catalog.graph.truncated', { number: formatNumber(present.graph.nodes.length) })}</Banner>}
         {present === undefined ? (
-          <Answer query={answer} skeleton={<Waiting />} missing={() => <Gone kind={ref.kind} name={ref.name} />}>
+          <Answer query={answer} skeleton={<Waiting />} missing={(failure) => <Gone kind={ref.kind} name={ref.name} near={nearOf(failure)} onRoot={onRoot} />}>
             {() => null}
           </Answer>
         ) : (
@@ -97,8 +98,22 @@ export function GraphRoom({ root, usual, onRoot, tools, children, inTab = false 
   );
 }
 
-function Gone({ kind, name }: { kind: string; name: string }) {
-  return <EmptyState page icon="waypoints" title={t('catalog.graph.gone', { kind: kindWord(kind).toLowerCase(), name })} text={t('catalog.graph.goneText')} />;
+function Gone({ kind, name, near, onRoot }: { kind: string; name: string; near: string[]; onRoot: (ref: string) => void }) {
+  return (
+    <EmptyState page icon="scan-search" title={t('catalog.graph.gone', { kind: kindWord(kind).toLowerCase(), name: name.slice(0, 120) })} text={t(near.length === 0 ? 'catalog.graph.goneText' : 'catalog.graph.goneNear')}>
+      {near.map((it) => (
+        <Button key={it} icon={kindIcon(parseRef(it).kind)} onClick={() => { onRoot(it); }}>
+          <bdi>{shortRef(it)}</bdi>
+        </Button>
+      ))}
+    </EmptyState>
+  );
+}
+
+/** Names like the one that was asked for, as the server knows them. */
+function nearOf(failure: Failure): string[] {
+  const { error } = (failure.body ?? {}) as { error?: { near?: unknown } };
+  return Array.isArray(error?.near) ? error.near.filter((it): it is string => typeof it === 'string').slice(0, 4) : [];
 }
 
 /** Stones where stones will be, in the order of a small graph. */

@@ -4,6 +4,9 @@ import type { Shown } from './groups';
 import { STONE, type Drawing, type Point } from './layout';
 import { wayToRoot } from './walk';
 
+/** From here on lines are drawn fainter, so that the stones stay what one sees. */
+const DENSE = 250;
+
 interface Props {
   shown: Shown;
   drawing: Drawing;
@@ -42,7 +45,7 @@ export const Lines = memo(function Lines({ shown, drawing, root, marked }: Props
   const at = marked === undefined ? undefined : drawing.at.get(marked);
   return (
     <>
-      <svg className="glines" width={Math.max(1, drawing.width)} height={Math.max(1, drawing.height)} aria-hidden="true">
+      <svg className={drawing.links.length > DENSE ? 'glines dense' : 'glines'} width={Math.max(1, drawing.width)} height={Math.max(1, drawing.height)} aria-hidden="true">
         <path className="re" d={plain.solid} />
         <path className="re soft" d={plain.soft} />
         <path className="ra" d={plain.heads} />

@@ -28,8 +28,8 @@ export const Stone = memo(function Stone({ id, data }: NodeProps<StoneNode>) {
     <>
       <Cut odd={odd} />
       <Icon name={kindIcon(thing.kind, thing.type)} size="s" />
-      <span className="gname" dir="auto">
-        {nameOf(thing)}
+      <span className="gname">
+        <bdi>{nameOf(thing)}</bdi>
       </span>
     </>
   );
@@ -80,8 +80,8 @@ export const ClusterStone = memo(function ClusterStone({ id, data }: NodeProps<C
     >
       <Cut odd={odd} />
       <Icon name={cluster.ref === undefined ? 'boxes' : kindIcon(cluster.ref.split(':')[0] ?? '')} size="s" />
-      <span className="gname" dir="auto">
-        {name}
+      <span className="gname">
+        <bdi>{name}</bdi>
       </span>
       <span className="gcount">{cluster.members.length}</span>
     </button>

@@ -60,8 +60,8 @@ export function Tools({ question, graph, rootName, rootIcon, everyThing, onChang
 
 function amount(graph: Graph): string {
   return [
-    t('catalog.graph.things', { count: graph.nodes.length }),
-    t('catalog.graph.lines', { count: graph.edges.length }),
+    t('catalog.graph.things', { count: graph.nodes.length, number: formatNumber(graph.nodes.length) }),
+    t('catalog.graph.lines', { count: graph.edges.length, number: formatNumber(graph.edges.length) }),
     t('catalog.graph.took', { ms: graph.tookMs < 1 ? formatNumber(Math.round(graph.tookMs * 10) / 10) : formatNumber(Math.round(graph.tookMs)) }),
   ].join(' · ');
 }

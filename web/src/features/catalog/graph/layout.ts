@@ -294,8 +294,8 @@ function draw(ids: readonly string[], links: readonly (Link & { index: number })
     const start = at.get(from);
     const end = at.get(to);
     if (start === undefined || end === undefined) return [];
-    if (back.has(index)) return [{ index, back: true, ...loop(start, end) }];
     const passed = (lanes.get(index) ?? []).map((it) => ({ x: (lefts[it.rank] ?? 0) + STONE.width / 2, y: it.y - top + STONE.height / 2 }));
+    if (back.has(index)) return [{ index, back: true, ...loop(start, end, passed) }];
     return [{ index, back: false, ...curve(start, end, passed) }];
   });
   const width = Math.max(0, ...ids.map((id) => at.get(id)?.x ?? 0)) + STONE.width;
@@ -318,13 +318,24 @@ function curve(start: Point, end: Point, passed: readonly Point[]): { path: stri
   return { path, tip };
 }
 
-/** Of a link that closes a circle: out on the right of the one, round below, in on the left of the other. */
-function loop(start: Point, end: Point): { path: string; tip: Point } {
+/** Of a link that closes a circle: out on the right of the one, back along its lanes, in on the left of the other. */
+function loop(start: Point, end: Point, passed: readonly Point[]): { path: string; tip: Point } {
   const middle = STONE.height / 2;
   const tip = { x: end.x, y: end.y + middle };
-  const from = { x: start.x + STONE.width, y: start.y + middle };
-  const low = Math.max(start.y, end.y) + STONE.height + 16;
-  const path = `M${round(from.x)} ${round(from.y)}C${round(from.x + 46)} ${round(from.y)} ${round(from.x + 46)} ${round(low)} ${round((from.x + tip.x) / 2)} ${round(low)}S${round(tip.x - 52)} ${round(tip.y)} ${round(tip.x - HEAD + 1)} ${round(tip.y)}`;
+  const right = start.x + STONE.width;
+  const below = Math.max(start.y, end.y) + STONE.height + 12;
+  const lane = passed[passed.length - 1]?.y ?? below;
+  // Beside the stone that it leaves there is no lane of its own, so it keeps clear of it.
+  const clear = Math.abs(lane - start.y - middle) > middle + 8 ? lane : start.y + (lane < start.y + middle ? -10 : STONE.height + 10);
+  const points = [{ x: right, y: clear }, { x: start.x, y: clear }, ...[...passed].reverse(), ...(passed.length === 0 ? [{ x: end.x, y: below }] : []), { x: end.x - 6, y: passed[0]?.y ?? below }];
+  let path = `M${round(right)} ${round(start.y + middle)}C${round(right + 34)} ${round(start.y + middle)} ${round(right + 34)} ${round(clear)} ${round(right)} ${round(clear)}`;
+  points.slice(1).forEach((point, index) => {
+    const before = points[index] ?? point;
+    const pull = Math.abs(before.x - point.x) / 2;
+    path += `C${round(before.x - pull)} ${round(before.y)} ${round(point.x + pull)} ${round(point.y)} ${round(point.x)} ${round(point.y)}`;
+  });
+  const last = points[points.length - 1] ?? tip;
+  path += `C${round(last.x - 34)} ${round(last.y)} ${round(tip.x - 40)} ${round(tip.y)} ${round(tip.x - HEAD + 1)} ${round(tip.y)}`;
   return { path, tip };
 }
 

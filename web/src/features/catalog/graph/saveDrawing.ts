@@ -1,6 +1,6 @@
 // The drawing as a file: SVG in the colours of the present theme, PNG painted from it. Nothing is fetched.
 import type { Shown } from './groups';
-import { STONE, type Drawing } from './layout';
+import type { Drawing } from './layout';
 import { arrow } from './Lines';
 import { clusterName, CUTS, nameOf } from './Stone';
 
@@ -84,6 +84,6 @@ function shortened(name: string): string {
 
 function escaped(text: string): string {
   // Characters that XML does not allow at all would make the whole file unreadable.
-  const clean = [...text].filter((it) => it >= ' ' && it !== '\uFFFE' && it !== '\uFFFF').join('');
+  const clean = text.replaceAll(/[^\x20-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu, '');
   return clean.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
 }

@@ -1,140 +1,217 @@
-// Registering: an address is read, everything wrong is shown at its line, and what would happen is told,
-// before anything is changed.
-import '../../../ui/styles/register.css';
+// Registering: an address is read, everything in it shown with what is wrong at its line, then imported.
+// What was typed is in the address of the page, and nothing is lost when something fails.
 import { useMutation, useQuery } from '@tanstack/react-query';
-import { useCallback, useEffect, useMemo, useState, type SubmitEvent } from 'react';
-import { changed, keys } from '../../../api/cache';
+import { useMemo, useState, type ReactNode } from 'react';
 import { asFailure } from '../../../api/failure';
+import { applyAct, planRegistration, readPlace, undoAct, type Place, type Registration } from '../../../api/registering';
 import { useCommands } from '../../../commands/registry';
 import { t } from '../../../messages';
-import { useGo, useSetUrlQuery, useUrlQuery } from '../../../page/location';
 import { PageBar } from '../../../page/PageBar';
+import { usePermission } from '../../../page/Permitted';
+import { useSetUrlQuery, useUrlQuery } from '../../../page/location';
 import { paths } from '../../../paths/paths';
-import { Banner, Button, State, TextField, toast } from '../../../ui';
-import { apply, plan, summary, undo, type Act } from './plan';
-import { PlanView } from './PlanView';
-import { ReadFailure } from './ReadFailure';
+import { Banner, Button, EmptyState, Laid, NoPermission, PageHeader, SkeletonRows, State, toast } from '../../../ui';
+import { AddressForm } from './AddressForm';
+import { Appearing } from './Appearing';
+import { Bench } from './Bench';
+import { Failed, Unreadable } from './Trouble';
+import { rowsOf, tallyOf } from './words';
+import '../../../ui/styles/register.css';
+import './bench.css';
 
+/** The page at `/catalog/register`, with `?target=` once something was read. */
 export default function RegisterPage() {
-  const query = useUrlQuery();
-  const setQuery = useSetUrlQuery();
-  const go = useGo();
-  const target = query.get('target') ?? '';
-  const [typed, setTyped] = useState(target);
-  useEffect(() => {
-    setTyped(target);
-  }, [target]);
+  const target = useUrlQuery().get('target') ?? '';
+  return <Room key={target} target={target} />;
+}
+
+function Room({ target }: { target: string }) {
+  const setUrl = useSetUrlQuery();
+  const mayRegister = usePermission('catalog.location.create');
+  const mayFiles = usePermission('catalog.location.create.file');
+  const place = useMemo(() => readPlace(target), [target]);
+  const allowed = place !== undefined && mayRegister === true && (place.kind === 'url' || mayFiles === true);
   const planned = useQuery({
-    queryKey: ['register', target],
-    queryFn: () => plan(target),
-    enabled: target !== '',
+    queryKey: ['register', place?.kind, place?.target],
+    queryFn: () => planRegistration(place as Place),
+    enabled: allowed,
     staleTime: Infinity,
-    gcTime: 0,
     refetchOnWindowFocus: false,
+    refetchOnReconnect: false,
   });
-  const doing = useMutation({
-    mutationFn: (act: Act) => apply(act.id),
-    onSuccess: (act, before) => {
-      changed(keys.catalog);
-      toast.show({ text: t('catalog.register.done', { count: before.preview.appears.total, target }), undo: () => void takeBack(act.id) });
-      go(paths.locations({ source: act.sourceId ?? undefined }));
+  const [since, setSince] = useState<number>();
+  const importing = useMutation({
+    mutationFn: (plan: Registration) => applyAct(plan.id),
+    onMutate: () => Date.now(),
+    onSuccess: (_, plan, at) => {
+      setSince(at);
+      toast.show({
+        text: t('catalog.register.done', { count: plan.added }),
+        undo: () => {
+          void takeBack(plan.id, () => {
+            setSince(undefined);
+            void planned.refetch();
+          });
+        },
+      });
     },
   });
-  const act = planned.data;
-  const figures = act === undefined ? undefined : summary(act.preview);
-  const canImport = figures !== undefined && figures.importable > 0 && !planned.isFetching;
-  const { mutate, isPending } = doing;
-  const importNow = useCallback(() => {
-    if (act !== undefined && canImport && !isPending) mutate(act);
-  }, [act, canImport, isPending, mutate]);
-  useCommands(
-    useMemo(
-      () => [{ id: 'register.import', title: t('catalog.register.import'), group: 'page', keys: ['mod+enter'], whileTyping: true, run: importNow }],
-      [importNow],
-    ),
-  );
-  const submit = (event: SubmitEvent) => {
-    event.preventDefault();
-    if (typed.trim() === target) void planned.refetch();
-    else setQuery({ target: typed.trim() === '' ? undefined : typed.trim() });
+  const plan = planned.isFetching ? undefined : planned.data;
+  const discard = () => {
+    setUrl({ target: undefined });
   };
   return (
     <>
       <PageBar
-        title={t('catalog.register.title')}
+        title={t('catalog.register.crumb')}
         crumbs={[{ label: t('catalog.nav'), href: paths.catalog() }]}
-        actions={
-          act !== undefined &&
-          figures !== undefined && (
-            <Button
-              variant="primary"
-              keys="mod+enter"
-              busy={isPending}
-              disabledReason={canImport ? undefined : t('catalog.register.nothing')}
-              onClick={importNow}
-            >
-              {figures.broken === 0
-                ? t('catalog.register.importAll', { count: figures.importable })
-                : t('catalog.register.importSome', { count: figures.importable, all: figures.documents })}
-            </Button>
-          )
-        }
+        actions={<Actions plan={plan} done={since !== undefined} busy={importing.isPending} onDiscard={discard} onImport={importing.mutate} />}
       />
-      <div className="ph">
-        <h1>{t('catalog.register.heading')}</h1>
-        <form className="fx top reg-form" onSubmit={submit} role="search">
-          <div className="grow">
-            <TextField
-              aria-label={t('catalog.register.address')}
-              icon="link"
-              type="text"
-              inputMode="url"
-              spellCheck={false}
-              autoFocus={target === ''}
-              value={typed}
-              onChange={setTyped}
-              placeholder={t('catalog.register.example')}
-            />
-            <div className="meta reg-hint">{t('catalog.register.hint')}</div>
-          </div>
-          <Button type="submit" icon="refresh-cw" busy={planned.isFetching} disabledReason={typed.trim() === '' ? t('catalog.register.empty') : undefined}>
-            {t(target === '' ? 'catalog.register.read' : 'catalog.register.again')}
-          </Button>
-        </form>
-      </div>
-      <div aria-live="polite">
-        {planned.isFetching && (
-          <Banner state="run">
-            <State shape="running">{t('catalog.register.reading', { target: target.slice(0, 200) })}</State>
-          </Banner>
-        )}
-        {!planned.isFetching && planned.isError && <ReadFailure failure={asFailure(planned.error)} target={target} retry={() => void planned.refetch()} />}
-        {doing.isError && <ReadFailure failure={asFailure(doing.error)} target={target} retry={importNow} />}
-        {!planned.isFetching && figures !== undefined && act !== undefined && (
-          <Banner state={figures.broken > 0 ? 'bad' : figures.warned > 0 ? 'warn' : 'info'}>
-            {t('catalog.register.was', { documents: t('catalog.register.documents', { count: figures.documents }), files: t('catalog.register.files', { count: figures.files }), took: act.preview.tookMs ?? 0 })}{' '}
-            <b>{outcome(figures)}</b>
-          </Banner>
-        )}
-      </div>
-      {act !== undefined && !planned.isFetching && <PlanView preview={act.preview} />}
+      <PageHeader title={t('catalog.register.title')}>
+        <AddressForm
+          target={target}
+          mayFiles={mayFiles !== false}
+          busy={planned.isFetching}
+          denied={mayRegister === false}
+          onRead={(next) => {
+            if (next === target) void planned.refetch();
+            else setUrl({ target: next });
+          }}
+        />
+      </PageHeader>
+      {importing.isError && (
+        <Banner state="bad" role="alert">
+          {t('catalog.register.applyFailed', { message: asFailure(importing.error).message })}
+        </Banner>
+      )}
+      {mayRegister === false && (
+        <Whole>
+          <NoPermission title={t('catalog.register.fail.denied')} message={t('catalog.register.denied')} permission="catalog.location.create" />
+        </Whole>
+      )}
+      {mayRegister === true && !allowed && (place?.kind !== 'file' || mayFiles === false) && <Start />}
+      {allowed && planned.isFetching && <Reading place={place} />}
+      {allowed && !planned.isFetching && planned.isError && (
+        <Whole>
+          <Failed failure={asFailure(planned.error)} place={place} retry={() => void planned.refetch()} />
+        </Whole>
+      )}
+      {plan !== undefined && since === undefined && <Read plan={plan} retry={() => void planned.refetch()} />}
+      {plan !== undefined && since !== undefined && <Appearing plan={plan} since={since} onAnother={discard} />}
     </>
   );
 }
 
-function outcome({ broken, warned }: ReturnType<typeof summary>): string {
-  const parts = [
-    ...(broken > 0 ? [t('catalog.register.broken', { count: broken })] : []),
-    ...(warned > 0 ? [t('catalog.register.warned', { count: warned })] : []),
-  ];
-  return parts.length === 0 ? t('catalog.register.sound') : `${parts.join(', ')}.`;
+/** What was read, or why there is nothing to show of it. */
+function Read({ plan, retry }: { plan: Registration; retry: () => void }) {
+  const rows = useMemo(() => rowsOf(plan), [plan]);
+  const first = plan.files[0];
+  if (rows.length === 0) {
+    return (
+      <Whole>
+        <EmptyState icon="file-text" title={t('catalog.register.empty.title')} text={t('catalog.register.empty.text', { target: plan.place.target })} />
+      </Whole>
+    );
+  }
+  const unread = rows.every((it) => it.document === undefined);
+  if (unread && rows.length === 1 && first !== undefined) {
+    return (
+      <Whole>
+        <Unreadable place={plan.place} file={first} retry={retry} />
+      </Whole>
+    );
+  }
+  return <Bench plan={plan} rows={rows} />;
 }
 
-async function takeBack(id: string): Promise<void> {
+function Reading({ place }: { place: Place }) {
+  return (
+    <>
+      <Banner state="info" icon="refresh-cw" role="status">
+        <State shape="running">
+          <span dir="auto">{t('catalog.register.reading', { target: place.target.slice(0, 200) })}</span>
+        </State>
+      </Banner>
+      <div className="reg" aria-busy="true">
+        <div className="regl">
+          <SkeletonRows rows={4} />
+        </div>
+        <div className="regy" />
+      </div>
+    </>
+  );
+}
+
+function Start() {
+  return (
+    <Whole>
+      <EmptyState icon="folder-git-2" title={t('catalog.register.start.title')} text={t('catalog.register.start.text')} />
+    </Whole>
+  );
+}
+
+/** One slab down to the foot of the window. */
+function Whole({ children }: { children: ReactNode }) {
+  return (
+    <Laid>
+      <section className="slab regw">{children}</section>
+    </Laid>
+  );
+}
+
+interface ActionsProps {
+  plan: Registration | undefined;
+  done: boolean;
+  busy: boolean;
+  onDiscard: () => void;
+  onImport: (plan: Registration) => void;
+}
+
+function Actions({ plan, done, busy, onDiscard, onImport }: ActionsProps) {
+  const tally = useMemo(() => (plan === undefined ? undefined : tallyOf(plan, rowsOf(plan))), [plan]);
+  const reason = tally === undefined ? t('catalog.register.import.first') : tally.importable === 0 ? t('catalog.register.import.none') : undefined;
+  const commands = useMemo(() => {
+    if (plan === undefined || done) return [];
+    const run = () => {
+      if (!busy) onImport(plan);
+    };
+    return [{ id: 'register.import', title: t('catalog.register.import.plain'), group: 'page' as const, icon: 'plus', keys: ['mod+enter'], whileTyping: true, reason, run }];
+  }, [plan, done, busy, reason, onImport]);
+  useCommands(commands);
+  if (done) return <Button onClick={onDiscard}>{t('catalog.register.another')}</Button>;
+  return (
+    <>
+      {plan !== undefined && (
+        <Button variant="quiet" onClick={onDiscard}>
+          {t('catalog.register.discard')}
+        </Button>
+      )}
+      <Button
+        variant="primary"
+        keys="mod+enter"
+        disabledReason={reason}
+        busy={busy}
+        onClick={() => {
+          if (plan !== undefined) onImport(plan);
+        }}
+      >
+        {importLabel(tally)}
+      </Button>
+    </>
+  );
+}
+
+function importLabel(tally: { documents: number; importable: number } | undefined): string {
+  if (tally === undefined || tally.importable === 0) return t('catalog.register.import.plain');
+  if (tally.importable < tally.documents) return t('catalog.register.import', { some: tally.importable, count: tally.documents });
+  return tally.documents === 1 ? t('catalog.register.import.one') : t('catalog.register.import.all', { count: tally.documents });
+}
+
+async function takeBack(id: string, done: () => void): Promise<void> {
   try {
-    await undo(id);
-    changed(keys.catalog);
+    await undoAct(id);
     toast.show({ text: t('catalog.register.undone') });
+    done();
   } catch (thrown) {
     toast.show({ text: t('catalog.register.undoFailed', { message: asFailure(thrown).message }) });
   }

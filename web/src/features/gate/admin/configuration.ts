@@ -16,8 +16,12 @@ export interface Entry {
 export function entriesOf(value: unknown, path = ''): Entry[] {
   if (Array.isArray(value) && value.length > 0) return value.flatMap((it, index) => entriesOf(it, `${path}[${index}]`));
   if (isObject(value) && Object.keys(value).length > 0) return Object.entries(value).flatMap(([key, it]) => entriesOf(it, joined(path, key)));
-  const isEmpty = value == null || value === '' || typeof value === 'object';
-  return [{ path, value: isEmpty ? undefined : String(value), isHidden: value === HIDDEN }];
+  return [{ path, value: textOf(value), isHidden: value === HIDDEN }];
+}
+
+function textOf(value: unknown): string | undefined {
+  if (typeof value === 'string') return value === '' ? undefined : value;
+  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : undefined;
 }
 
 /** Keys with other letters than usual stand in quotes, so that a path is read in one way only. */
@@ -70,7 +74,7 @@ function linesOf(value: unknown): string[] {
 
 /** Plain where that is read as the same text again; in quotes elsewhere. */
 function scalar(value: unknown): string {
-  if (typeof value !== 'string') return value == null ? 'null' : String(value);
+  if (typeof value !== 'string') return textOf(value) ?? 'null';
   const isPlain = /^[A-Za-z_./<@][\w ./@<>+-]*$/.test(value) && !/^(true|false|null|yes|no|on|off|y|n)$/i.test(value) && !value.endsWith(' ') && !/^\.(inf|nan)$/i.test(value) && !value.startsWith('@');
   return isPlain ? value : JSON.stringify(value);
 }

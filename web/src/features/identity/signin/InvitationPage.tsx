@@ -11,6 +11,7 @@ import { Answer } from '../../../page/Answer';
 import { useGo } from '../../../page/location';
 import { paths } from '../../../paths/paths';
 import { Banner, Button, formatTime, PasswordField, TextField } from '../../../ui';
+import { passwordHint } from '../parts/password';
 import { SignInFrame } from './SignInFrame';
 
 /** Kept outside the component: the effect that cleans the address runs twice in development. */
@@ -93,7 +94,7 @@ function Accept({ invitation, secret }: { invitation: Invitation; secret: string
       )}
       <PasswordField
         label={t('identity.invitation.password')}
-        hint={t('identity.invitation.passwordHint')}
+        hint={passwordHint(password)}
         error={at('password')}
         name="password"
         autoComplete="new-password"

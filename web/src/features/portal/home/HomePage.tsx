@@ -1,7 +1,103 @@
-// The first page of the day.
+// The first page of the day: what waits for me, how my services are, what changed in what I own.
+import { useQuery } from '@tanstack/react-query';
+import { useMemo, useState } from 'react';
+import { homeWidgets } from '../../../layout/registry';
 import { t } from '../../../messages';
 import { PageBar } from '../../../page/PageBar';
+import { usePermission } from '../../../page/Permitted';
+import { paths } from '../../../paths/paths';
+import { useSettings } from '../../../settings/settings';
+import { Button, Laid, LOCALE, PageHeader, Stack } from '../../../ui';
+import { Guide } from './Guide';
+import { Lately } from './Lately';
+import { Links, Recents, Starred } from './Kept';
+import { Services } from './Services';
+import { WaitingSlab } from './WaitingSlab';
+import { danglingQuery, describedQuery, failedQuery, mineQuery, ownershipQuery, sourcesQuery } from './data';
+import { servicesOf, waitingOf } from './waiting';
+import './home.css';
 
+const day = new Intl.DateTimeFormat(LOCALE, { weekday: 'long', day: 'numeric', month: 'long' });
+
+/** Home. */
 export default function HomePage() {
-  return <PageBar title={t('home.nav')} isHeading />;
+  const owners = useQuery(ownershipQuery);
+  const mine = useQuery(mineQuery(owners.data ?? []));
+  const sources = useQuery(sourcesQuery);
+  const failed = useQuery(failedQuery);
+  const dangling = useQuery(danglingQuery);
+  const mayRelease = usePermission('catalog.source.release');
+  const guided = useGuide();
+  const ownsNothing = owners.data?.length === 0;
+  const waiting = useMemo(
+    () =>
+      waitingOf({
+        owners: owners.data ?? [],
+        mine: mine.data ?? [],
+        sources: sources.data ?? [],
+        mayRelease: mayRelease === true,
+        failed: failed.data ?? [],
+        dangling: dangling.data ?? [],
+      }),
+    [owners.data, mine.data, sources.data, mayRelease, failed.data, dangling.data],
+  );
+  const services = useMemo(() => servicesOf(mine.data ?? [], waiting), [mine.data, waiting]);
+  const isKnown = (mine.data !== undefined || ownsNothing) && [sources, failed, dangling].every((it) => it.data !== undefined || it.isError);
+  const unwell = services.filter((it) => it.shape !== 'ok').length;
+  const firstFailure = [owners, mine, sources, failed, dangling].find((it) => it.isError && it.data === undefined);
+  const widgets = homeWidgets();
+  return (
+    <>
+      <PageBar
+        title={t('home.nav')}
+        actions={
+          <Button variant="primary" icon="plus" keys="r" href={paths.register()}>
+            {t('home.register')}
+          </Button>
+        }
+      />
+      <PageHeader title={capital(day.format(Date.now()))} description={isKnown ? sumOf(services.length, unwell, waiting.length) : ' '} line />
+      <Laid columns="two">
+        <Stack>
+          {guided && <Guide />}
+          <WaitingSlab waiting={waiting} isKnown={isKnown} failure={firstFailure} />
+          {!(guided && services.length === 0) && <Services services={services} owners={owners.data ?? []} isKnown={isKnown} />}
+          {widgets.filter((it) => it.place === 'main').map(({ id, content: Widget }) => <Widget key={id} />)}
+        </Stack>
+        <Stack>
+          <Lately mine={mine.data ?? []} ownsNothing={ownsNothing} />
+          <Starred />
+          <Recents />
+          <Links />
+          {widgets.filter((it) => it.place === 'side').map(({ id, content: Widget }) => <Widget key={id} />)}
+        </Stack>
+      </Laid>
+    </>
+  );
+}
+
+/** A new server shows its guide until it is closed; it does not leave while the first things appear. */
+function useGuide(): boolean {
+  const { preferences } = useSettings();
+  const described = useQuery(describedQuery);
+  const [begun, setBegun] = useState(false);
+  if (!begun && described.data === 0) setBegun(true);
+  return begun && !preferences.guideClosed;
+}
+
+/** The sentence under the date. */
+function sumOf(services: number, unwell: number, waiting: number): string {
+  const first =
+    services === 0
+      ? t('home.sum.none')
+      : unwell === 0
+        ? t('home.sum.well', { count: services })
+        : unwell === 1 && services > 1
+          ? t('home.sum.one', { count: services })
+          : t('home.sum.services', { unwell, count: services });
+  return `${first} ${waiting === 0 ? t('home.sum.nothing') : t('home.sum.waits', { count: waiting })}`;
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -6,7 +6,7 @@ import { t } from '../../../../messages';
 import { Answer } from '../../../../page/Answer';
 import { EmptyState, Icon, SkeletonRows, Slab } from '../../../../ui';
 import { graphQuery, type Graph } from '../data';
-import { refOf } from '../facts';
+import { inSentence, refOf } from '../facts';
 import { treeAround, type Branch } from '../tree';
 
 /** The Hierarchy slab. */
@@ -26,7 +26,7 @@ function Tree({ graph, root }: { graph: Graph; root: string }) {
   const nodes = new Map(graph.nodes.map((it) => [it.ref, it]));
   const rows = treeAround(root, graph.edges.map((it) => ({ child: it.from, parent: it.to })));
   if (rows.length < 2) return <EmptyState title={t('catalog.entity.hierarchy.none')} />;
-  const nameOf = (ref: string) => (nodes.get(ref)?.title ?? parseRef(ref).name).slice(0, 80);
+  const nameOf = (ref: string) => inSentence(nodes.get(ref)?.title ?? parseRef(ref).name);
   return (
     <ul className="ent-tree">
       {rows.map((row, index) => (

@@ -18,9 +18,9 @@ export function RelationsCard({ view, entity }: EntityProps) {
   const actions = (
     <>
       {canBreak && (
-      <Button variant="quiet" size="s" className="hide-sm" href={paths.graph({ root: ref, direction: 'neededBy', depth: 'all' })}>
-        {t('catalog.entity.whatBreaks')}
-      </Button>
+        <Button variant="quiet" size="s" className="hide-sm" href={paths.graph({ root: ref, direction: 'neededBy', depth: 'all' })}>
+          {t('catalog.entity.whatBreaks')}
+        </Button>
       )}
       <Button variant="quiet" size="s" icon="waypoints" href={paths.graph({ root: ref })}>
         {t('catalog.entity.relations.explore')}

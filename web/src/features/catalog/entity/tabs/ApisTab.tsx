@@ -1,14 +1,12 @@
-// All APIs that the entity provides and consumes.
+// All APIs that the entity provides and consumes. The tab is there only when there are some.
 import type { EntityProps } from '../../../../layout/feature';
-import { t } from '../../../../messages';
-import { EmptyState, Slab } from '../../../../ui';
+import { Slab } from '../../../../ui';
 import { apiRows, ApiTable } from '../cards/ApisCard';
 
 export default function ApisTab({ view }: EntityProps) {
-  const rows = apiRows(view);
   return (
     <Slab flush className="grow-y">
-      {rows.length === 0 ? <EmptyState page icon="plug" title={t('catalog.entity.apis.none')} text={t('catalog.entity.apis.none.text')} /> : <ApiTable rows={rows} />}
+      <ApiTable rows={apiRows(view)} />
     </Slab>
   );
 }

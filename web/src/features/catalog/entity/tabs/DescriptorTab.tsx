@@ -19,9 +19,14 @@ export default function DescriptorTab({ view, entity }: EntityProps) {
   );
   return (
     <Answer query={query} skeleton={skeleton} missing={() => <Reading view={view} entity={entity} why={t(isGenerated(entity) ? 'catalog.entity.descriptor.generated' : 'catalog.entity.descriptor.cut')} />}>
-      {(it) => <Shown descriptor={it} name={nameOf(entity)} edit={it.edit ?? view.links.edit} />}
+      {(it) => <Shown descriptor={it} name={nameOf(entity)} edit={it.edit ?? view.links.edit} {...noticeOf(it)} />}
     </Answer>
   );
+}
+
+function noticeOf({ generated, partial }: Descriptor): { notice?: string } {
+  if (generated === true) return { notice: t('catalog.entity.descriptor.generated') };
+  return partial === true ? { notice: t('catalog.entity.descriptor.partial') } : {};
 }
 
 interface ShownProps {

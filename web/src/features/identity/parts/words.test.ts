@@ -1,0 +1,17 @@
+// A browser is told by what matters of its header.
+import { expect, test } from 'vitest';
+import { addMessages } from '../../../messages';
+import { messages } from '../messages';
+import { browserOf } from './words';
+
+addMessages(messages);
+
+test.each([
+  ['Mozilla/5.0 (X11; Linux x86_64; rv:130.0) Gecko/20100101 Firefox/130.0', 'Firefox on Linux'],
+  ['Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.6 Safari/605.1.15', 'Safari on macOS'],
+  ['Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/128.0 Safari/537.36 Edg/128.0', 'Edge on Windows'],
+  ['curl/8.9.1', 'curl'],
+  ['', 'Unknown browser'],
+])('%s', (agent, words) => {
+  expect(browserOf(agent)).toBe(words);
+});
