@@ -20,7 +20,11 @@ export function ProblemLine({ row }: { row: Row }) {
   if (row.group === 'orphans') return <Orphan row={row} />;
   const isSource = row.group === 'sources';
   const isThere = row.group === 'failed' && row.ref !== undefined;
-  const href = isSource ? paths.locations({ source: row.sourceId }) : isThere ? paths.entity(row.ref ?? '', 'descriptor') : paths.register({ target: targetOf(row.file) });
+  const target = targetOf(row.file) ?? '';
+  // What never could be shown has no page: its file is opened where it is, else the location that led to it.
+  const place = row.file?.startsWith('url:') === true ? target : paths.locations({ text: target });
+  const href = isSource ? paths.locations({ source: row.sourceId }) : isThere ? paths.entity(row.ref ?? '', 'descriptor') : place;
+  const words = isThere ? 'open' : place === target && !isSource ? 'source' : 'location';
   return (
     <ProblemRow
       severity="error"
@@ -30,7 +34,7 @@ export function ProblemLine({ row }: { row: Row }) {
       line={row.line}
       actions={
         <Button size="s" href={href}>
-          {t(isSource ? 'catalog.problems.location' : 'catalog.problems.open')}
+          {t(`catalog.problems.${words}`)}
         </Button>
       }
     />

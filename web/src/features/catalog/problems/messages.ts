@@ -34,6 +34,7 @@ export const problemsMessages = {
   'catalog.problems.hidden': 'Some of this is only for those who may see everything.',
   'catalog.problems.shown': '{{some}} of {{count}}',
   'catalog.problems.open': 'Open descriptor',
+  'catalog.problems.source': 'Open at source',
   'catalog.problems.location': 'Open location',
   'catalog.problems.register': 'Register it',
   'catalog.problems.near': 'Near names',
