@@ -1,9 +1,8 @@
-// What happened, in order: a sign, a sentence, a time; and steps, with what was answered.
+// What happened, in order: a sign, a sentence, a time.
 import { Fragment, type ReactNode } from 'react';
 import { Icon } from './Icon';
 import { StateShape, type Shape } from './State';
 import { Time } from './Time';
-import { t } from '../messages';
 import { formatDate } from './time';
 
 /** One thing that happened. */
@@ -37,34 +36,5 @@ export function Timeline({ events }: { events: readonly TimelineEvent[] }) {
         </Fragment>
       ))}
     </div>
-  );
-}
-
-/** One step of several. */
-export interface Step {
-  id: string;
-  title: ReactNode;
-  /** What was answered, or what it asks. */
-  text?: ReactNode;
-  state: 'done' | 'now' | 'next';
-}
-
-/** Numbered stones below each other. */
-export function Steps({ label, steps }: { label: string; steps: readonly Step[] }) {
-  return (
-    <ol className="steps" aria-label={label}>
-      {steps.map((step, index) => (
-        <li key={step.id} className={step.state} aria-current={step.state === 'now' ? 'step' : undefined}>
-          <span className="n" aria-hidden="true">
-            {step.state === 'done' ? <Icon name="check" /> : index + 1}
-          </span>
-          <div>
-            <b>{step.title}</b>
-            {step.state === 'done' && <span className="sr"> {t('ui.stepDone')}</span>}
-            {step.text !== undefined && <span className="l2">{step.text}</span>}
-          </div>
-        </li>
-      ))}
-    </ol>
   );
 }
