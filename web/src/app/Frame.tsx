@@ -6,7 +6,7 @@ import { t } from '../messages';
 import { BarContext } from '../page/PageBar';
 import { useGo } from '../page/location';
 import { paths } from '../paths/paths';
-import { loadSettings, useSettings } from '../settings/settings';
+import { forgetSettings, loadSettings, useSettings } from '../settings/settings';
 import { IconButton } from '../ui';
 import { Announcements } from './Announcements';
 import { ConnectionLost } from './ConnectionLost';
@@ -30,6 +30,7 @@ export function Frame() {
   const who = session.state === 'signedIn' ? session.session.entityRef : undefined;
   useEffect(() => {
     if (session.state !== 'anonymous') return;
+    forgetSettings();
     // Read here and not followed: going to the sign-in page changes it.
     const here = router.latestLocation.href;
     go(paths.signIn(here === paths.home() ? undefined : here), { replace: true });

@@ -44,11 +44,6 @@ export function allCommands(): readonly Command[] {
   return all;
 }
 
-/** The command with an id, if it is there. */
-export function commandById(id: string): Command | undefined {
-  return all.find((it) => it.id === id);
-}
-
 /** Commands of a page or a part of one, for as long as it is shown. */
 export function useCommands(commands: readonly Command[]): void {
   useEffect(() => register(commands), [commands]);

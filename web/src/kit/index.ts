@@ -1,12 +1,12 @@
 // The words of the product: entities, owners, references, freshness, problems.
-export { EntityLink, type EntityLinkProps } from './EntityLink';
+export { EntityLink } from './EntityLink';
 export { HoverCardProvider, type Hover } from './hover';
 export { kindIcon, kindWord, knownKinds } from './kinds';
 export { KindGlyph } from './KindGlyph';
 export { Mark } from './Mark';
 export { OwnerChip } from './OwnerChip';
-export { DEFAULT_NAMESPACE, formatRef, parseRef, shortRef, type Ref } from './ref';
+export { DEFAULT_NAMESPACE, formatRef, parseRef, shortRef } from './ref';
 export { Copyable } from './Copyable';
 export { FreshnessText, isStale } from './FreshnessText';
 export { ProblemRow } from './ProblemRow';
-export { RelationSketch, type SketchEnd } from './RelationSketch';
+export { RelationSketch } from './RelationSketch';

@@ -1,6 +1,6 @@
 // State in the URL: what a page shows is in its address, so that a link, the back button and a reload
 // bring it back.
-import { useLocation, useNavigate, useParams, useRouter } from '@tanstack/react-router';
+import { useLocation, useParams, useRouter } from '@tanstack/react-router';
 import { useCallback, useMemo } from 'react';
 
 /** A change of the query; a value of undefined or an empty list takes the key away. */
@@ -47,18 +47,5 @@ export function useGo(): (href: string, options?: { replace?: boolean }) => void
       else router.history.push(href);
     },
     [router],
-  );
-}
-
-/** Goes back to where one came from, else to `fallback`. */
-export function useBack(): (fallback: string) => void {
-  const router = useRouter();
-  const navigate = useNavigate();
-  return useCallback(
-    (fallback) => {
-      if (router.history.canGoBack()) router.history.back();
-      else void navigate({ to: fallback });
-    },
-    [router, navigate],
   );
 }

@@ -39,32 +39,3 @@ export function Timeline({ events }: { events: readonly TimelineEvent[] }) {
     </div>
   );
 }
-
-/** One step of several. */
-export interface Step {
-  id: string;
-  title: ReactNode;
-  /** What was answered, or what it asks. */
-  text?: ReactNode;
-  state: 'done' | 'now' | 'next';
-}
-
-/** Numbered stones below each other. */
-export function Steps({ label, steps }: { label: string; steps: readonly Step[] }) {
-  return (
-    <ol className="steps" aria-label={label}>
-      {steps.map((step, index) => (
-        <li key={step.id} className={step.state} aria-current={step.state === 'now' ? 'step' : undefined}>
-          <span className="n" aria-hidden="true">
-            {step.state === 'done' ? <Icon name="check" /> : index + 1}
-          </span>
-          <div>
-            <b>{step.title}</b>
-            {step.state === 'done' && <span className="sr"> {t('ui.stepDone')}</span>}
-            {step.text !== undefined && <span className="l2">{step.text}</span>}
-          </div>
-        </li>
-      ))}
-    </ol>
-  );
-}

@@ -84,7 +84,7 @@ export const apiMessages = {
   'api.problem.broke': 'The viewer could not read it ({{message}}). Below is its text.',
   'api.textOnly': 'There is no reader for “{{type}}” here. Below is its text.',
   'api.empty': 'The definition is empty.',
-  'api.emptyText': 'Its descriptor has `spec.definition`, but nothing stands in it.',
+  'api.emptyText': 'Its descriptor has spec.definition, but nothing stands in it.',
   'api.search': 'Find in the text',
   'api.hits': '{{at}} of {{count}}',
   'api.hitsMany': '{{at}} of more than {{count}}',

@@ -22,6 +22,8 @@ export default function DefinitionTab({ view, entity }: EntityProps) {
     // A new reading of the descriptor has a new tag; the same definition is not fetched twice.
     queryKey: [...keys.catalog, 'definition', ref, textAt(entity.metadata, 'etag')],
     queryFn: ({ signal }) => getText(apiPaths.definition(ref), signal),
+    // The server tells its size; without one there is nothing to fetch.
+    enabled: view.definitionBytes !== undefined,
     staleTime: Infinity,
     placeholderData: keepPreviousData,
   });
@@ -35,8 +37,12 @@ export default function DefinitionTab({ view, entity }: EntityProps) {
       [download],
     ),
   );
-  const none = <EmptyState page icon="plug" title={t('catalog.definition.none')} text={t('catalog.definition.noneText')} />;
-  if (view.definitionBytes === undefined && textAt(entity.spec, 'definition') === undefined && answer.isError) return none;
+  const none = (
+    <div className="slab grow-y">
+      <EmptyState page icon="plug" title={t('catalog.definition.none')} text={t('catalog.definition.noneText')} />
+    </div>
+  );
+  if (view.definitionBytes === undefined) return none;
   return (
     <Answer query={answer} skeleton={<SkeletonRows rows={8} />} missing={() => none}>
       {(text) => (

@@ -2,7 +2,7 @@
 export const definitionMessages = {
   'catalog.definition.title': 'API',
   'catalog.definition.none': 'There is no definition.',
-  'catalog.definition.noneText': 'Its descriptor has no `spec.definition`.',
+  'catalog.definition.noneText': 'Its descriptor has no spec.definition.',
   'catalog.definition.find': 'Find an operation or schema',
   'catalog.definition.download': 'Download the definition',
 } as const;

@@ -8,7 +8,8 @@ import { t } from '../../../messages';
 import { IconButton, Kbd } from '../../../ui';
 import { NEEDS, type Direction } from './graphData';
 import type { Shown } from './groups';
-import { STONE, type Drawing } from './layout';
+import type { Drawing } from './layout';
+import { STONE } from './paths';
 import { arrow, Lines } from './Lines';
 import { ClusterStone, clusterName, domId, nameOf, Stone, type ClusterNode, type StoneNode } from './Stone';
 import { step, type Step } from './walk';
@@ -16,6 +17,8 @@ import { step, type Step } from './walk';
 const nodeTypes = { stone: Stone, cluster: ClusterStone };
 /** Below this, names are too small to be read and are left out (portal.md 5.5). */
 const READABLE = 0.6;
+/** More stones than this are one picture while they are too small to be read. */
+const MANY_STONES = 200;
 const STEPS: Readonly<Record<string, Step>> = { ArrowLeft: 'left', ArrowRight: 'right', ArrowUp: 'up', ArrowDown: 'down' };
 
 export interface CanvasProps {
@@ -48,9 +51,11 @@ function Flow({ shown, drawing, root, rootName, direction, here, onHere, onOpen,
   const nodes = useNodes(shown, drawing, root, onOpen, onReroot);
   const fit = useFit(box, drawing, root);
   const links = shown.edges;
+  const [fitted, setFitted] = useState(false);
   useEffect(() => {
-    void fit();
+    void fit().then(() => { setFitted(true); });
   }, [fit]);
+  const isPicture = far && drawing.at.size > MANY_STONES;
 
   const show = useCallback(
     (id: string) => {
@@ -102,7 +107,7 @@ function Flow({ shown, drawing, root, rootName, direction, here, onHere, onOpen,
         onKeyDown={onKeyDown}
       >
         <ReactFlow
-          nodes={nodes}
+          nodes={fitted && !isPicture ? nodes : NO_NODES}
           edges={[]}
           nodeTypes={nodeTypes}
           onlyRenderVisibleElements
@@ -120,6 +125,14 @@ function Flow({ shown, drawing, root, rootName, direction, here, onHere, onOpen,
           minZoom={0.04}
           maxZoom={2}
           attributionPosition="top-right"
+          onPaneClick={(event) => {
+            if (!isPicture) return;
+            const { x, y } = flow.screenToFlowPosition({ x: event.clientX, y: event.clientY });
+            const id = stoneAt(drawing, x, y);
+            if (id === undefined) return;
+            onHere(id);
+            show(id);
+          }}
           onNodeMouseEnter={(_, node) => {
             setPointed(node.id);
           }}
@@ -128,7 +141,7 @@ function Flow({ shown, drawing, root, rootName, direction, here, onHere, onOpen,
           }}
         >
           <ViewportPortal>
-            <Lines shown={shown} drawing={drawing} root={root} marked={marked} />
+            <Lines shown={shown} drawing={drawing} root={root} marked={marked} isPicture={isPicture} />
           </ViewportPortal>
         </ReactFlow>
       </div>
@@ -143,6 +156,13 @@ function Flow({ shown, drawing, root, rootName, direction, here, onHere, onOpen,
       <Legend shown={shown} />
     </div>
   );
+}
+
+const NO_NODES: StoneNode[] = [];
+
+function stoneAt(drawing: Drawing, x: number, y: number): string | undefined {
+  for (const [id, at] of drawing.at) if (x >= at.x && x <= at.x + STONE.width && y >= at.y && y <= at.y + STONE.height) return id;
+  return undefined;
 }
 
 function isFar(state: ReactFlowState): boolean {

@@ -1,7 +1,8 @@
 // All lines of the drawing as four paths, whatever their number, and the frame of what is looked at.
 import { memo, useMemo } from 'react';
 import type { Shown } from './groups';
-import { STONE, type Drawing, type Point } from './layout';
+import type { Drawing } from './layout';
+import { STONE, type Point } from './paths';
 import { wayToRoot } from './walk';
 
 /** From here on lines are drawn fainter, so that the stones stay what one sees. */
@@ -13,6 +14,8 @@ interface Props {
   root: string;
   /** The stone whose way to the root is marked. */
   marked: string | undefined;
+  /** Stones are too small and too many to be elements: they are drawn here, too. */
+  isPicture: boolean;
 }
 
 /** The head of a line, 7 px long, with its tip at a point. */
@@ -21,7 +24,7 @@ export function arrow({ x, y }: Point): string {
 }
 
 /** Lines below, heads and frame above. */
-export const Lines = memo(function Lines({ shown, drawing, root, marked }: Props) {
+export const Lines = memo(function Lines({ shown, drawing, root, marked, isPicture }: Props) {
   const missing = useMemo(() => new Set(shown.nodes.filter((it) => it.missing).map((it) => it.ref)), [shown]);
   const plain = useMemo(() => {
     const drawn = { solid: '', soft: '', heads: '' };
@@ -42,6 +45,11 @@ export const Lines = memo(function Lines({ shown, drawing, root, marked }: Props
     });
     return { path: links.map((it) => it.path).join(''), heads: links.map((it) => arrow(it.tip)).join('') };
   }, [shown, drawing, root, marked]);
+  const stones = useMemo(() => {
+    const drawn = { plain: '', gone: '', root: '' };
+    if (isPicture) for (const [id, { x, y }] of drawing.at) drawn[id === root ? 'root' : missing.has(id) ? 'gone' : 'plain'] += `M${x} ${y}h${STONE.width}v${STONE.height}h${-STONE.width}Z`;
+    return drawn;
+  }, [drawing, root, missing, isPicture]);
   const at = marked === undefined ? undefined : drawing.at.get(marked);
   return (
     <>
@@ -49,6 +57,13 @@ export const Lines = memo(function Lines({ shown, drawing, root, marked }: Props
         <path className="re" d={plain.solid} />
         <path className="re soft" d={plain.soft} />
         <path className="ra" d={plain.heads} />
+        {isPicture && (
+          <>
+            <path className="gfar" d={stones.plain} />
+            <path className="gfar gone" d={stones.gone} />
+            <path className="gfar root" d={stones.root} />
+          </>
+        )}
         {way !== undefined && (
           <>
             <path className="re way" d={way.path} />

@@ -1,6 +1,7 @@
 // The layout: direction, distances, circles, and speed.
 import { describe, expect, it } from 'vitest';
-import { lay, STONE, type Link } from './layout';
+import { lay, type Link } from './layout';
+import { STONE } from './paths';
 import { step, wayToRoot } from './walk';
 
 function links(...pairs: string[]): Link[] {

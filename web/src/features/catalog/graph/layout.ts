@@ -2,15 +2,12 @@
 // It is a layered drawing (Sugiyama) cut down to what a thousand stones allow within a frame or two:
 // ranks by longest path, order by barycentres, heights by isotonic regression.
 
+import { curve, loop, STONE, type Point } from './paths';
+
 /** A line from what needs to what is needed. */
 export interface Link {
   from: string;
   to: string;
-}
-
-export interface Point {
-  x: number;
-  y: number;
 }
 
 /** A drawing. Points of stones are their upper left corners. */
@@ -22,7 +19,6 @@ export interface Drawing {
   height: number;
 }
 
-export const STONE = { width: 176, height: 34 } as const;
 const COLUMN_GAP = 48;
 const ROW = 50;
 /** Room for a line that passes a column. */
@@ -32,7 +28,6 @@ const TALL = 36;
 const MOST_LANES = 4000;
 const SWEEPS = 10;
 const SETTLE = 8;
-const HEAD = 7;
 
 interface Slot {
   id: string;
@@ -226,6 +221,10 @@ function foldsOf(column: readonly Slot[]): number {
   return Math.max(1, Math.ceil(column.filter((it) => !it.isLane).length / TALL));
 }
 
+function widthOf(column: readonly Slot[]): number {
+  return foldsOf(column) * (STONE.width + 18) - 18;
+}
+
 /** Heights: each as near to its neighbours as the order and the distances allow. */
 function settle(columns: Slot[][]): void {
   for (const column of columns) {
@@ -279,7 +278,7 @@ function draw(ids: readonly string[], links: readonly (Link & { index: number })
   let x = 0;
   for (const column of columns) {
     lefts.push(x);
-    x += foldsOf(column) * (STONE.width + 18) - 18 + COLUMN_GAP + Math.min(40, column.length);
+    x += widthOf(column) + COLUMN_GAP + Math.min(40, column.length);
   }
   const top = Math.min(0, ...[...slots.values()].map((it) => it.y));
   const bottom = Math.max(0, ...[...slots.values()].map((it) => it.y));
@@ -294,51 +293,15 @@ function draw(ids: readonly string[], links: readonly (Link & { index: number })
     const start = at.get(from);
     const end = at.get(to);
     if (start === undefined || end === undefined) return [];
-    const passed = (lanes.get(index) ?? []).map((it) => ({ x: (lefts[it.rank] ?? 0) + STONE.width / 2, y: it.y - top + STONE.height / 2 }));
+    // Straight through the whole column, so that a line bends beside stones and not behind them.
+    const passed = (lanes.get(index) ?? []).flatMap((it) => {
+      const left = lefts[it.rank] ?? 0;
+      const y = it.y - top + STONE.height / 2;
+      return [{ x: left - 4, y }, { x: left + widthOf(columns[it.rank] ?? []) + 4, y }];
+    });
     if (back.has(index)) return [{ index, back: true, ...loop(start, end, passed) }];
     return [{ index, back: false, ...curve(start, end, passed) }];
   });
   const width = Math.max(0, ...ids.map((id) => at.get(id)?.x ?? 0)) + STONE.width;
   return { at, links: drawn, width, height: bottom - top + STONE.height };
-}
-
-function curve(start: Point, end: Point, passed: readonly Point[]): { path: string; tip: Point } {
-  const middle = STONE.height / 2;
-  const tip = { x: end.x, y: end.y + middle };
-  const points = [{ x: start.x + STONE.width, y: start.y + middle }, ...passed, { x: tip.x - HEAD + 1, y: tip.y }];
-  let path = '';
-  points.forEach((point, index) => {
-    const before = points[index - 1];
-    if (before === undefined) path = `M${round(point.x)} ${round(point.y)}`;
-    else {
-      const pull = Math.max(18, Math.abs(point.x - before.x) / 2);
-      path += `C${round(before.x + pull)} ${round(before.y)} ${round(point.x - pull)} ${round(point.y)} ${round(point.x)} ${round(point.y)}`;
-    }
-  });
-  return { path, tip };
-}
-
-/** Of a link that closes a circle: out on the right of the one, back along its lanes, in on the left of the other. */
-function loop(start: Point, end: Point, passed: readonly Point[]): { path: string; tip: Point } {
-  const middle = STONE.height / 2;
-  const tip = { x: end.x, y: end.y + middle };
-  const right = start.x + STONE.width;
-  const below = Math.max(start.y, end.y) + STONE.height + 12;
-  const lane = passed[passed.length - 1]?.y ?? below;
-  // Beside the stone that it leaves there is no lane of its own, so it keeps clear of it.
-  const clear = Math.abs(lane - start.y - middle) > middle + 8 ? lane : start.y + (lane < start.y + middle ? -10 : STONE.height + 10);
-  const points = [{ x: right, y: clear }, { x: start.x, y: clear }, ...[...passed].reverse(), ...(passed.length === 0 ? [{ x: end.x, y: below }] : []), { x: end.x - 6, y: passed[0]?.y ?? below }];
-  let path = `M${round(right)} ${round(start.y + middle)}C${round(right + 34)} ${round(start.y + middle)} ${round(right + 34)} ${round(clear)} ${round(right)} ${round(clear)}`;
-  points.slice(1).forEach((point, index) => {
-    const before = points[index] ?? point;
-    const pull = Math.abs(before.x - point.x) / 2;
-    path += `C${round(before.x - pull)} ${round(before.y)} ${round(point.x + pull)} ${round(point.y)} ${round(point.x)} ${round(point.y)}`;
-  });
-  const last = points[points.length - 1] ?? tip;
-  path += `C${round(last.x - 34)} ${round(last.y)} ${round(tip.x - 40)} ${round(tip.y)} ${round(tip.x - HEAD + 1)} ${round(tip.y)}`;
-  return { path, tip };
-}
-
-function round(value: number): number {
-  return Math.round(value * 10) / 10;
 }

@@ -1,5 +1,6 @@
 // Walking with the arrow keys: left and right along the lines, up and down among what hangs on the same.
-import type { Drawing, Link, Point } from './layout';
+import type { Drawing, Link } from './layout';
+import type { Point } from './paths';
 
 export type Step = 'left' | 'right' | 'up' | 'down';
 

@@ -26,9 +26,9 @@ export function ActionBar({ rows, onClear }: Props) {
   const [failure, setFailure] = useState<Failure>();
   const [busy, setBusy] = useState(false);
   const [asking, setAsking] = useState(false);
-  const mayRefresh = usePermission('catalog.entity.refresh');
-  const mayRemove = usePermission('catalog.location.delete');
   const refs = [...rows.keys()];
+  const mayRefresh = usePermission('catalog.entity.refresh', refs[0] === undefined ? undefined : { type: 'catalog-entity', ref: refs[0] });
+  const mayRemove = usePermission('catalog.location.delete');
   const count = refs.length;
   const doing = (work: Promise<void>, done: string, undo?: () => void) => {
     setBusy(true);

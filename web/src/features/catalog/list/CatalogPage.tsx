@@ -12,13 +12,14 @@ import { kindWord } from '../../../kit';
 import { ActionBar } from './ActionBar';
 import { Chips } from './Chips';
 import { chosenColumns, columnsOf, TABLE } from './columns';
+import { DrawnRows } from './drawn';
 import { useExport } from './exporting';
 import { FacetRail, FacetSheet } from './FacetRail';
 import { useFacets } from './facets';
 import { Foot } from './Foot';
 import { Head } from './Head';
 import { useListKeys, type Does } from './keys';
-import { Nothing } from './Nothing';
+import { inSentence, Nothing } from './Nothing';
 import { Peek } from './Peek';
 import { predicateOf, runsOf, type Predicate, type Self } from './predicate';
 import { useProblems } from './problems';
@@ -61,7 +62,7 @@ export default function CatalogPage() {
   const roomy = useRoomy();
   const late = useLate(list.isStale);
   const [sheet, setSheet] = useState(false);
-  const [range, setRange] = useState({ first: 0, last: 0 });
+  const [drawn] = useState(() => new DrawnRows());
   const table = useRef<TableHandle>(null);
   const field = useRef<HTMLInputElement>(null);
   const addFilter = useRef<HTMLButtonElement>(null);
@@ -99,10 +100,10 @@ export default function CatalogPage() {
   );
   const onRange = useCallback(
     (first: number, last: number) => {
-      setRange({ first, last });
+      drawn.set(first, last);
       fetchRange(first, last);
     },
-    [fetchRange],
+    [drawn, fetchRange],
   );
   const open = useCallback(
     (row: Row, newTab: boolean) => {
@@ -161,7 +162,7 @@ export default function CatalogPage() {
   useListKeys(does);
 
   const kinds = state.filters.kind;
-  const what = kinds.length === 1 ? kindWord(kinds[0] ?? '', kindTotal ?? 2) : t('catalog.list.entities');
+  const what = kinds.length === 1 ? inSentence(kindWord(kinds[0] ?? '', kindTotal ?? 2)) : t('catalog.list.entities');
   const columns = useMemo(() => columnsOf(chosenColumns(saved.columns[TABLE]), state, roomy, problems), [saved.columns, state, roomy, problems]);
   const body = bodyOf();
   function bodyOf() {
@@ -179,7 +180,7 @@ export default function CatalogPage() {
             state={state}
             onState={setState}
             counts={counts}
-            placeholder={t('catalog.list.text.placeholder', { count: kindTotal ?? 0, shown: kindTotal === undefined ? '' : formatNumber(kindTotal), what: /^[A-Z]{2}/.test(what) ? what : what.toLowerCase() })}
+            placeholder={t('catalog.list.text.placeholder', { count: kindTotal ?? 0, shown: kindTotal === undefined ? '' : formatNumber(kindTotal), what })}
             views={views}
             savedColumns={saved.columns[TABLE]}
             exporting={exporting}
@@ -215,7 +216,7 @@ export default function CatalogPage() {
             handle={table}
             {...(body === undefined ? {} : { body })}
           />
-          <Foot range={range} total={total} what={what} />
+          <Foot drawn={drawn} total={total} what={what} />
         </div>
         {peeked !== undefined && <Peek key={peeked} entityRef={peeked} isStarred={starred.includes(peeked)} onStar={() => { star(peeked); }} onClose={closePeek} />}
       </div>

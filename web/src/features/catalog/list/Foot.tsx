@@ -1,18 +1,19 @@
 // The line below the table: which rows are in view, which keys work, whether what is shown is live.
+import { useSyncExternalStore } from 'react';
 import { useConnection } from '../../../api/live';
 import { t } from '../../../messages';
 import { formatNumber, Pager, State } from '../../../ui';
-import { visibleOf } from './room';
+import { visibleOf, type DrawnRows } from './drawn';
 
 interface Props {
-  /** Rows that are drawn. */
-  range: { first: number; last: number };
+  drawn: DrawnRows;
   total: number | undefined;
   what: string;
 }
 
 /** Sticks to the foot of the window. */
-export function Foot({ range, total = 0, what }: Props) {
+export function Foot({ drawn, total = 0, what }: Props) {
+  const range = useSyncExternalStore(drawn.watch, drawn.get);
   const { state } = useConnection();
   const { first, last } = visibleOf(range, total);
   return (

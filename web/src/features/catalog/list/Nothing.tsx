@@ -36,7 +36,7 @@ export function Nothing({ state, self, everything, onState, onClear }: Props) {
 
 function FirstTime({ what = kindWord('component', 2) }: { what?: string }) {
   return (
-    <EmptyState icon="boxes" title={t('catalog.list.none.first', { what: lower(what) })} text={t('catalog.list.none.first.text')}>
+    <EmptyState icon="boxes" title={t('catalog.list.none.first', { what: inSentence(what) })} text={t('catalog.list.none.first.text')}>
       <Button href={paths.register()} icon="plus">
         {t('catalog.register.command')}
       </Button>
@@ -54,7 +54,7 @@ function Filtered({ state, self, ways, onState, onClear }: Omit<Props, 'everythi
   const found = ways.map((way, index) => ({ ...way, count: counted[index]?.data ?? 0 })).filter((it) => it.count > 0);
   const cheapest = found.sort((one, other) => one.count - other.count)[0];
   const kinds = state.filters.kind;
-  const what = kinds.length === 1 ? lower(kindWord(kinds[0] ?? '', 2)) : t('catalog.list.entities');
+  const what = kinds.length === 1 ? inSentence(kindWord(kinds[0] ?? '', 2)) : t('catalog.list.entities');
   const words = ways.filter((it) => it.state.filters.kind.length === kinds.length).map((it) => `“${it.word}”`);
   const list = new Intl.ListFormat(LOCALE, { type: 'conjunction' }).format(words.length === 0 ? ways.map((it) => `“${it.word}”`) : words);
   const text = cheapest === undefined ? t('catalog.list.none.noWay') : t('catalog.list.none.without', { word: cheapest.word, count: cheapest.count, shown: formatNumber(cheapest.count) });
@@ -70,7 +70,7 @@ function Filtered({ state, self, ways, onState, onClear }: Omit<Props, 'everythi
         </Button>
       )}
       {filterCount(state) + Number(state.text !== '') > 1 && (
-        <Button variant="quiet" onClick={onClear}>
+        <Button variant={cheapest === undefined ? 'default' : 'quiet'} onClick={onClear}>
           {t('catalog.list.clearAll')}
         </Button>
       )}
@@ -93,6 +93,6 @@ function isOnlyKind(state: ListState): boolean {
 }
 
 /** Kinds within a sentence; what is written in capitals stays so. */
-function lower(word: string): string {
+export function inSentence(word: string): string {
   return /^[A-Z]{2}/.test(word) ? word : word.toLowerCase();
 }

@@ -30,10 +30,10 @@ export function columnsOf(chosen: readonly ColumnId[], state: ListState, isRoomy
   const { kind, lifecycle, owner, type, namespace } = state.filters;
   const one: Partial<Record<ColumnId, readonly string[]>> = { kind, lifecycle, owner, type, namespace };
   const shown = chosen.filter((id) => one[id]?.length !== 1 && (isRoomy || !ROOMY.has(id)) && (id !== 'problems' || problems.size > 0));
-  return [nameColumn(problems), ...shown.map((id) => makers[id](problems))];
+  return [nameColumn(problems, kind.length === 1), ...shown.map((id) => makers[id](problems))];
 }
 
-function nameColumn(problems: ReadonlyMap<string, number>): Column<Row> {
+function nameColumn(problems: ReadonlyMap<string, number>, isOneKind: boolean): Column<Row> {
   return {
     id: 'name',
     head: t('catalog.list.column.name'),
@@ -52,12 +52,9 @@ function nameColumn(problems: ReadonlyMap<string, number>): Column<Row> {
     sub: (row) => (
       <>
         {problems.has(row.ref) && <State shape="warn">{t('catalog.list.problems', { count: problems.get(row.ref) ?? 0 })}</State>}
-        {[kindWord(row.kind), row.type, row.owner === undefined ? undefined : nameOf(row.owner)].filter(Boolean).map((it, index) => (
-          <span key={index} className="cut" dir="auto">
-            {index > 0 || problems.has(row.ref) ? '· ' : ''}
-            {it}
-          </span>
-        ))}
+        <span className="cut" dir="auto">
+          {[isOneKind ? undefined : kindWord(row.kind), row.type, row.owner === undefined ? undefined : nameOf(row.owner)].filter(Boolean).join(' · ').slice(0, 200)}
+        </span>
       </>
     ),
   };

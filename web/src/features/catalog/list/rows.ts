@@ -47,6 +47,7 @@ export interface Rows {
 
 /** Rows of a page: as many as are asked for at once. */
 export const PAGE = 100;
+const HALF = PAGE / 2;
 /** Pages that nobody looks at any more are kept this long. */
 const KEPT_MS = 60_000;
 const FIELDS = [
@@ -114,7 +115,7 @@ export function useRows(runs: readonly Run[], text: string, enabled: boolean): R
   const tail = useQuery({ ...pageQuery(rest ?? NO_RUN, text, 0), enabled: enabled && rest !== undefined });
   const isReady = head.data !== undefined && (rest === undefined || tail.data !== undefined);
   const tailData = rest === undefined ? undefined : tail.data;
-  if (isReady && (shown?.head !== head.data || shown?.tail !== tailData)) setShown({ head: head.data, tail: tailData });
+  if (isReady && (shown === undefined || shown.head !== head.data || shown.tail !== tailData)) setShown({ head: head.data, tail: tailData });
   const heads = isReady ? { head: head.data, tail: tailData } : shown;
   const total = heads?.head.total ?? 0;
   const restTotal = heads?.tail?.total ?? 0;
@@ -135,7 +136,10 @@ export function useRows(runs: readonly Run[], text: string, enabled: boolean): R
     return all;
   }, [pages, wanted, total]);
   const failed = [head, tail, ...more].find((it) => it.isError);
-  const onRange = useCallback((first: number, last: number) => {
+  const onRange = useCallback((firstRow: number, lastRow: number) => {
+    // Only another page is news; the two halves of a page are told apart because runs may begin anywhere.
+    const first = Math.floor(firstRow / HALF) * HALF;
+    const last = (Math.floor(lastRow / HALF) + 1) * HALF;
     setRange((was) => (was.first === first && was.last === last ? was : { first, last }));
   }, []);
   return {

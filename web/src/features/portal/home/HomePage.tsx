@@ -17,7 +17,8 @@ import { danglingQuery, describedQuery, failedQuery, mineQuery, ownershipQuery, 
 import { servicesOf, waitingOf } from './waiting';
 import './home.css';
 
-const day = new Intl.DateTimeFormat(LOCALE, { weekday: 'long', day: 'numeric', month: 'long' });
+const weekday = new Intl.DateTimeFormat(LOCALE, { weekday: 'long' });
+const day = new Intl.DateTimeFormat(LOCALE, { day: 'numeric', month: 'long' });
 
 /** Home. */
 export default function HomePage() {
@@ -46,6 +47,7 @@ export default function HomePage() {
   const unwell = services.filter((it) => it.shape !== 'ok').length;
   const firstFailure = [owners, mine, sources, failed, dangling].find((it) => it.isError && it.data === undefined);
   const widgets = homeWidgets();
+  const now = new Date();
   return (
     <>
       <PageBar
@@ -56,12 +58,12 @@ export default function HomePage() {
           </Button>
         }
       />
-      <PageHeader title={capital(day.format(Date.now()))} description={isKnown ? sumOf(services.length, unwell, waiting.length) : ' '} line />
+      <PageHeader title={t('home.date', { weekday: weekday.format(now), day: day.format(now) })} description={isKnown ? sumOf(services.length, unwell, waiting.length) : ' '} line />
       <Laid columns="two">
         <Stack>
           {guided && <Guide />}
           <WaitingSlab waiting={waiting} isKnown={isKnown} failure={firstFailure} />
-          {!(guided && services.length === 0) && <Services services={services} owners={owners.data ?? []} isKnown={isKnown} />}
+          {!(guided && services.length === 0) && <Services services={services} isKnown={isKnown} />}
           {widgets.filter((it) => it.place === 'main').map(({ id, content: Widget }) => <Widget key={id} />)}
         </Stack>
         <Stack>
@@ -96,8 +98,4 @@ function sumOf(services: number, unwell: number, waiting: number): string {
           ? t('home.sum.one', { count: services })
           : t('home.sum.services', { unwell, count: services });
   return `${first} ${waiting === 0 ? t('home.sum.nothing') : t('home.sum.waits', { count: waiting })}`;
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -23,9 +23,7 @@ export function Lately({ mine, ownsNothing }: { mine: readonly Entity[]; ownsNot
           const found = latelyOf(all, refs, MOST);
           if (found.length === 0) return <p className="b dim">{t('home.lately.none')}</p>;
           return (
-            <div className="b">
-              <Timeline events={found.map((it) => ({ id: String(it.cursor), at: it.at, icon: kindIcon(parseRef(it.subject).kind), text: <Sentence it={it} /> }))} />
-            </div>
+            <Timeline events={found.map((it) => ({ id: String(it.cursor), at: it.at, icon: kindIcon(parseRef(it.subject).kind), text: <Sentence it={it} /> }))} />
           );
         }}
       </Answer>

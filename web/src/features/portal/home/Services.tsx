@@ -4,7 +4,7 @@ import { useMemo } from 'react';
 import { EntityLink, parseRef, shortRef } from '../../../kit';
 import { t } from '../../../messages';
 import { paths } from '../../../paths/paths';
-import { Button, DataTable, EmptyState, Slab, State, StateMark, Time, type Column } from '../../../ui';
+import { Button, DataTable, EmptyState, Slab, StateMark, Time, type Column } from '../../../ui';
 import { changesQuery } from './data';
 import type { Service } from './waiting';
 
@@ -12,12 +12,11 @@ const MOST = 20;
 
 interface Props {
   services: readonly Service[];
-  owners: readonly string[];
   isKnown: boolean;
 }
 
 /** The slab. */
-export function Services({ services, owners, isKnown }: Props) {
+export function Services({ services, isKnown }: Props) {
   const changes = useQuery(changesQuery);
   const changedAt = useMemo(() => new Map((changes.data ?? []).map((it) => [it.subject.toLowerCase(), it.at])), [changes.data]);
   const columns = useMemo(() => columnsWith(changedAt), [changedAt]);
@@ -39,7 +38,7 @@ export function Services({ services, owners, isKnown }: Props) {
   return (
     <Slab
       title={t('home.services')}
-      count={isKnown ? ownedWords(services.length, owners) : undefined}
+      count={isKnown ? ownedWords(services) : undefined}
       flush
       busy={!isKnown}
       actions={
@@ -54,12 +53,11 @@ export function Services({ services, owners, isKnown }: Props) {
   );
 }
 
-function ownedWords(count: number, owners: readonly string[]): string {
-  // My own teams are said; the groups above them are the same teams seen from further away.
-  const teams = owners.filter((it) => it.startsWith('group:'));
-  const [first = owners[0] ?? ''] = teams;
-  const owner = shortRef(parseRef(first));
-  return teams.length > 1 ? t('home.services.owners', { count, owner, more: teams.length - 1 }) : t('home.services.owned', { count, owner });
+function ownedWords(services: readonly Service[]): string {
+  const owners = [...new Set(services.flatMap((it) => relationsOf(it).filter((one) => one.type === 'ownedBy').map((one) => one.targetRef)))];
+  const owner = shortRef(parseRef(owners[0] ?? ''));
+  const count = services.length;
+  return owners.length > 1 ? t('home.services.owners', { count, owner, more: owners.length - 1 }) : t('home.services.owned', { count, owner });
 }
 
 function columnsWith(changedAt: ReadonlyMap<string, number>): readonly Column<Service>[] {
@@ -81,7 +79,7 @@ function columnsWith(changedAt: ReadonlyMap<string, number>): readonly Column<Se
       ),
       sub: (it) => state(it),
     },
-    { id: 'descriptor', head: t('home.services.descriptor'), hide: 'hs', cell: (it) => <State shape={it.shape}>{state(it)}</State> },
+    { id: 'descriptor', head: t('home.services.descriptor'), hide: 'hs', cell: (it) => <span className={it.wrong === 0 ? 'dim' : undefined}>{state(it)}</span> },
     { id: 'system', head: t('home.services.system'), hide: 'hm', cell: (it) => systemOf(it) },
     { id: 'type', head: t('home.services.type'), hide: 'hs', cell: (it) => text(it, 'type') },
     { id: 'lifecycle', head: t('home.services.lifecycle'), hide: 'hm', cell: (it) => text(it, 'lifecycle') },
@@ -99,9 +97,13 @@ function columnsWith(changedAt: ReadonlyMap<string, number>): readonly Column<Se
 }
 
 function systemOf(it: Service) {
-  const relations = it.entity.relations as unknown as { type: string; targetRef: string }[] | undefined;
-  const relation = relations?.find((one) => one.type === 'partOf' && one.targetRef.startsWith('system:'));
+  const relation = relationsOf(it).find((one) => one.type === 'partOf' && one.targetRef.startsWith('system:'));
   return relation === undefined ? <span className="dim">{t('home.services.noSystem')}</span> : <EntityLink entity={relation.targetRef} light plain />;
+}
+
+/** The schema has the store's spelling of a relation; the wire has Backstage's. */
+function relationsOf(it: Service): { type: string; targetRef: string }[] {
+  return (it.entity.relations ?? []) as unknown as { type: string; targetRef: string }[];
 }
 
 function specText(it: Service, key: string): string | undefined {

@@ -1,6 +1,7 @@
 // The texts of home.
 export const homeMessages = {
   'home.nav': 'Home',
+  'home.date': '{{weekday}}, {{day}}',
   'home.sum.services_one': '{{unwell}} of your {{count}} service needs attention.',
   'home.sum.services_other': '{{unwell}} of your {{count}} services need attention.',
   'home.sum.one': '1 of your {{count}} services needs attention.',
@@ -34,8 +35,7 @@ export const homeMessages = {
   'home.loose.act': 'Open',
   'home.services': 'My services',
   'home.services.owned': '{{count}}, owned by {{owner}}',
-  'home.services.owners_one': '{{count}}, owned by {{owner}} and {{more}} more',
-  'home.services.owners_other': '{{count}}, owned by {{owner}} and {{more}} more',
+  'home.services.owners': '{{count}}, owned by {{owner}} and {{more}} more',
   'home.services.catalog': 'Open in catalog',
   'home.services.none': 'You own nothing yet',
   'home.services.noneText': 'Join a team, or register your first service.',

@@ -6,7 +6,7 @@ import { asFailure } from '../../../api/failure';
 import { t } from '../../../messages';
 import { FailureState } from '../../../page/Answer';
 import { usePermission } from '../../../page/Permitted';
-import { Banner, Button, DataTable, EmptyState, formatDuration, formatNumber, Slab, State, Time, toast, type Column } from '../../../ui';
+import { Banner, Button, DataTable, EmptyState, formatDuration, formatNumber, Laid, Slab, State, Time, toast, type Column } from '../../../ui';
 import { JobTools } from './JobTools';
 import { workerName } from './jobFigures';
 import { nudge, reconcilersQuery, type Reconciler } from './spineData';
@@ -30,35 +30,37 @@ export function Reconcilers() {
       <EmptyState icon="repeat" title={t('spine.reconcilers.none')} text={t('spine.reconcilers.none.text')} />
     ) : undefined;
   return (
-    <Slab flush>
-      <JobTools view="reconcilers" live={!answer.isError} />
-      {run.isError && (
-        <Banner state="bad" role="alert">
-          {t('spine.reconcilers.failed', { name: run.variables, message: asFailure(run.error).message })}
-        </Banner>
-      )}
-      <DataTable
-        caption={t('spine.view.reconcilers')}
-        columns={columns((it) => (
-          <Button
-            size="s"
-            icon="play"
-            busy={run.isPending && run.variables === it.name}
-            disabledReason={may === false ? t('spine.job.denied', { permission: 'spine.reconciler.nudge' }) : undefined}
-            onClick={() => {
-              run.mutate(it.name);
-            }}
-          >
-            {t('spine.reconcilers.run')}
-          </Button>
-        ))}
-        rows={rows}
-        rowKey={(it) => it.name}
-        loading={answer.isPending}
-        skeletonRows={6}
-        body={body}
-      />
-    </Slab>
+    <Laid>
+      <Slab flush>
+        <JobTools view="reconcilers" live={!answer.isError} />
+        {run.isError && (
+          <Banner state="bad" role="alert">
+            {t('spine.reconcilers.failed', { name: run.variables, message: asFailure(run.error).message })}
+          </Banner>
+        )}
+        <DataTable
+          caption={t('spine.view.reconcilers')}
+          columns={columns((it) => (
+            <Button
+              size="s"
+              icon="play"
+              busy={run.isPending && run.variables === it.name}
+              disabledReason={may === false ? t('spine.job.denied', { permission: 'spine.reconciler.nudge' }) : undefined}
+              onClick={() => {
+                run.mutate(it.name);
+              }}
+            >
+              {t('spine.reconcilers.run')}
+            </Button>
+          ))}
+          rows={rows}
+          rowKey={(it) => it.name}
+          loading={answer.isPending}
+          skeletonRows={6}
+          body={body}
+        />
+      </Slab>
+    </Laid>
   );
 }
 

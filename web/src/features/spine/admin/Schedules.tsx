@@ -4,7 +4,7 @@ import { asFailure } from '../../../api/failure';
 import { t } from '../../../messages';
 import { FailureState } from '../../../page/Answer';
 import { paths } from '../../../paths/paths';
-import { A, DataTable, EmptyState, formatNumber, Slab, Time, type Column } from '../../../ui';
+import { A, DataTable, EmptyState, formatNumber, Laid, Slab, Time, type Column } from '../../../ui';
 import { JobTools } from './JobTools';
 import { schedulesQuery, type Schedule } from './spineData';
 
@@ -18,10 +18,12 @@ export function Schedules() {
       <EmptyState icon="calendar" title={t('spine.schedules.none')} text={t('spine.schedules.none.text')} />
     ) : undefined;
   return (
-    <Slab flush>
-      <JobTools view="schedules" live={!answer.isError} />
-      <DataTable caption={t('spine.view.schedules')} columns={columns()} rows={answer.data ?? []} rowKey={(it) => it.name} loading={answer.isPending} skeletonRows={4} body={body} />
-    </Slab>
+    <Laid>
+      <Slab flush>
+        <JobTools view="schedules" live={!answer.isError} />
+        <DataTable caption={t('spine.view.schedules')} columns={columns()} rows={answer.data ?? []} rowKey={(it) => it.name} loading={answer.isPending} skeletonRows={4} body={body} />
+      </Slab>
+    </Laid>
   );
 }
 

@@ -22,8 +22,8 @@ export const PAGE = 50;
 const MOST = 500;
 /** More pages than these are not fetched for a chart. */
 const CHART_PAGES = 4;
-/** How far back the chart looks. */
-export const CHART_MS = 70 * 60_000;
+/** How far back the chart looks: 70 minutes that are over, and the present one. */
+const CHART_MS = 71 * 60_000;
 
 /** Which jobs the table shows. */
 export interface JobQuestion {
