@@ -39,11 +39,11 @@ test('depth and direction are in the address, and change what is drawn', () => a
   await page.getByRole('complementary', { name: 'What it needs' }).waitFor();
 }));
 
-test('kinds are chosen, and none left is told with ways out', () => at('/graph?root=resource:default/payment-database&direction=needs', async page => {
+test('nothing left is told, with ways out', () => at('/graph?root=resource:default/production-cluster&direction=needs', async page => {
   await page.getByText('It needs nothing.').waitFor();
   await page.getByRole('button', { name: 'Look in both directions' }).click();
   await page.waitForURL(/direction=both/);
-  await page.locator('aside.ginsp').getByText(/Payment service/).first().waitFor();
+  await page.locator('aside.ginsp').getByText(/Payment database/).first().waitFor();
 }));
 
 test('arrow keys walk along the lines and are told; the full stop starts the graph there; Enter opens', () => at(database, async page => {

@@ -31,7 +31,7 @@ for (const [language, name, find, says] of [
   test(`${language}: operations are listed, found and read, and the source is a click away`, () => at(`/catalog/default/api/${name}/definition`, async page => {
     const list = page.getByRole('complementary', { name: 'Operations' });
     await list.getByLabel('Find operation or schema').fill(find);
-    await list.getByText(says).first().click();
+    await list.getByRole('option', { name: says }).first().click();
     await page.locator('article.opd').getByText(says).first().waitFor();
     await page.waitForURL(/op=/);
     await page.getByRole('group', { name: 'What is shown' }).getByRole('button', { name: 'Source' }).click();
