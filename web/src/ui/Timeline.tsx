@@ -1,9 +1,8 @@
-// What happened, in order: a sign, a sentence, a time; and steps, with what was answered.
+// What happened, in order: a sign, a sentence, a time.
 import { Fragment, type ReactNode } from 'react';
 import { Icon } from './Icon';
 import { StateShape, type Shape } from './State';
 import { Time } from './Time';
-import { t } from '../messages';
 import { formatDate } from './time';
 
 /** One thing that happened. */

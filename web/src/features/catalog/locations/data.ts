@@ -10,7 +10,7 @@ export type Source = Schema<'SourceView'>;
 /** An entity that stays out. */
 export type Ignored = Schema<'IgnoredView'>;
 /** A file that a source has led to. */
-export type SourceFile = Schema<'FileView'>;
+type SourceFile = Schema<'FileView'>;
 
 /** More than these are not brought to one page. */
 const MOST = 5000;
