@@ -15,7 +15,6 @@ export function IgnoredList() {
   const text = useUrlQuery().get('text') ?? '';
   const setQuery = useSetUrlQuery();
   const query = useQuery(ignoredQuery);
-  const mayLift = usePermission('catalog.entity.delete');
   const lifting = useMutation({
     mutationFn: (it: Ignored) => lift(it.entityRef),
     onSuccess: (_, it) => {
@@ -43,9 +42,7 @@ export function IgnoredList() {
       label: t('catalog.ignored.lift'),
       fit: true,
       cell: (it) => (
-        <Button size="s" disabledReason={mayLift === false ? t('catalog.ignored.lift.denied') : undefined} onClick={() => { lifting.mutate(it); }}>
-          {t('catalog.ignored.lift')}
-        </Button>
+        <Lift entityRef={it.entityRef} onLift={() => { lifting.mutate(it); }} />
       ),
     },
   ];
@@ -75,6 +72,16 @@ export function IgnoredList() {
         <Pager>{query.data !== undefined && t('catalog.locations.shown', { some: rows.length, count: query.data.length })}</Pager>
       </div>
     </div>
+  );
+}
+
+/** The permission is one about an entity: the server answers only for a certain one. */
+function Lift({ entityRef, onLift }: { entityRef: string; onLift: () => void }) {
+  const may = usePermission('catalog.entity.delete', { type: 'catalog-entity', ref: entityRef });
+  return (
+    <Button size="s" disabledReason={may === false ? t('catalog.ignored.lift.denied') : undefined} onClick={onLift}>
+      {t('catalog.ignored.lift')}
+    </Button>
   );
 }
 
