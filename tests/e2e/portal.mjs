@@ -77,6 +77,19 @@ export async function signedIn(browser, server, options = {}) {
   return context;
 }
 
+/** Somebody whom the owner invited and who has no role; the cookie is in the context that is given back. */
+export async function invited(browser, server, owner, { name, displayName }) {
+  const { csrfToken } = await (await owner.request.get('/api/identity/v1/session')).json();
+  const headers = { origin: server.origin, 'flagstone-csrf': csrfToken };
+  const made = await owner.request.post('/api/identity/v1/invitations', { headers, data: { roles: [], expiresInSeconds: 3600 } });
+  if (!made.ok()) throw new Error(`inviting answered ${made.status()}: ${await made.text()}`);
+  const secret = (await made.json()).link.split('#')[1];
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, baseURL: server.origin });
+  const taken = await context.request.post('/api/identity/v1/invitations/accept', { headers: { origin: server.origin }, data: { secret, name, displayName, password: ana.password } });
+  if (!taken.ok()) throw new Error(`accepting answered ${taken.status()}: ${await taken.text()}`);
+  return context;
+}
+
 /** A page that remembers what went wrong in it; `wrong()` gives it, without what `expected` matches. */
 export async function watched(context, { expected = [] } = {}) {
   const page = await context.newPage();

@@ -82,6 +82,7 @@ test('signing out leads to the sign-in page, and back does not lead in again', a
   await page.getByLabel('Password', { exact: true }).fill(ana.password);
   await page.getByRole('button', { name: 'Sign in' }).click();
   await settled(page);
+  await visit(page, '/catalog');
   await page.keyboard.press('Control+k');
   await page.getByRole('combobox').fill('>sign out');
   await page.getByRole('option', { name: /Sign out/ }).click();

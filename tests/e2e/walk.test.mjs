@@ -17,6 +17,7 @@ test('by keyboard alone: find a service, its owner, its dependencies, and what b
   const page = await watched(context);
   await visit(page, '/');
   await page.keyboard.press('Control+k');
+  await page.getByRole('combobox', { name: 'Search or run a command' }).waitFor();
   await page.keyboard.type('payment-serv');
   await page.getByRole('option', { name: /payment.service/i }).first().waitFor();
   await page.keyboard.press('Enter');
@@ -24,6 +25,7 @@ test('by keyboard alone: find a service, its owner, its dependencies, and what b
   await page.locator('main').getByText(/payments/i).first().waitFor();
   await page.getByText('Payment database').first().waitFor();
   await page.keyboard.press('Control+k');
+  await page.getByRole('combobox', { name: 'Search or run a command' }).waitFor();
   await page.keyboard.type('payment-data');
   await page.getByRole('option', { name: /payment.database/i }).first().waitFor();
   await page.keyboard.press('Enter');
@@ -106,11 +108,11 @@ spec: {type: service, lifecycle: production, owner: payments-team}
 test('back leads back, with everything as it was', async () => {
   const page = await watched(context);
   await visit(page, '/catalog?kind=api');
-  await page.getByRole('link', { name: /Payment API, version 2/ }).first().click();
+  await page.getByRole('link', { name: 'payment-api-v2', exact: true }).first().click();
   await settled(page);
   await page.goBack();
   await page.waitForURL(/\/catalog\?kind=api$/);
-  await page.getByRole('link', { name: /Payment API, version 2/ }).first().waitFor();
+  await page.getByRole('link', { name: 'payment-api-v2', exact: true }).first().waitFor();
   await page.close();
 });
 

@@ -11,7 +11,14 @@ interface Answers {
 
 /** Questions are gathered for a moment and sent together. */
 const GATHER_MS = 5;
-let gathered: Map<string, ((allowed: boolean) => void)[]> | undefined;
+let gathered: Batch | undefined;
+
+interface Asker {
+  done: (allowed: boolean) => void;
+  failed: (thrown: unknown) => void;
+}
+
+type Batch = Map<string, Asker[]>;
 
 /** What a permission is about, where it is about one thing. */
 export interface Thing {
@@ -44,22 +51,25 @@ function permissionQuery(permission: string, thing: Thing | undefined) {
 function ask(question: string): Promise<boolean> {
   return new Promise((done, failed) => {
     if (gathered === undefined) {
-      const batch = new Map<string, ((allowed: boolean) => void)[]>();
+      const batch: Batch = new Map();
       gathered = batch;
       setTimeout(() => {
         gathered = undefined;
-        send(batch).catch(failed);
+        send(batch).catch((thrown: unknown) => {
+          // All of them, or the others would wait for ever.
+          for (const asker of [...batch.values()].flat()) asker.failed(thrown);
+        });
       }, GATHER_MS);
     }
-    gathered.set(question, [...(gathered.get(question) ?? []), done]);
+    gathered.set(question, [...(gathered.get(question) ?? []), { done, failed }]);
   });
 }
 
-async function send(batch: Map<string, ((allowed: boolean) => void)[]>): Promise<void> {
+async function send(batch: Batch): Promise<void> {
   const items = [...batch.keys()].map(itemOf);
   const answers = await sendJson<Answers>('POST', '/api/permission/authorize', { items });
   for (const answer of answers.items) {
-    for (const done of batch.get(answer.id) ?? []) done(answer.result !== 'DENY');
+    for (const { done } of batch.get(answer.id) ?? []) done(answer.result !== 'DENY');
   }
 }
 

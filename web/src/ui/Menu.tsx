@@ -78,15 +78,15 @@ function Line({ item }: { item: MenuItem }) {
       </Base.Item>
     );
   }
+  if (item.checked !== undefined) {
+    return (
+      <Base.CheckboxItem className={className} checked={item.checked} checkIcon={null} closeMenuOnClick={!off} data-disabled={off || undefined} onChange={item.onClick}>
+        {inside}
+      </Base.CheckboxItem>
+    );
+  }
   return (
-    <Base.Item
-      className={className}
-      aria-disabled={off || undefined}
-      aria-checked={item.checked}
-      role={item.checked === undefined ? undefined : 'menuitemcheckbox'}
-      closeMenuOnClick={!off}
-      onClick={off ? undefined : item.onClick}
-    >
+    <Base.Item className={className} aria-disabled={off || undefined} closeMenuOnClick={!off} onClick={off ? undefined : item.onClick}>
       {inside}
     </Base.Item>
   );

@@ -75,6 +75,7 @@ export function IgnoredList() {
   );
 }
 
+/** The permission is one about an entity: the server answers only for a certain one. */
 function Lift({ entityRef, onLift }: { entityRef: string; onLift: () => void }) {
   const may = usePermission('catalog.entity.delete', { type: 'catalog-entity', ref: entityRef });
   return (

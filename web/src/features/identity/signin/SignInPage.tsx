@@ -1,5 +1,5 @@
 // The sign-in page. Whoever has signed in goes on to where they wanted to go.
-import { useEffect } from 'react';
+import { useEffect, useState } from 'react';
 import { useSession } from '../../../api/session';
 import { useStart } from '../../../layout/start';
 import { t } from '../../../messages';
@@ -15,7 +15,8 @@ export default function SignInPage() {
   const go = useGo();
   const session = useSession();
   const organization = useStart()?.brand.organization ?? '';
-  const next = nextOf(query.get('next'));
+  // Kept: the address is another one while the page that was wanted is still on its way.
+  const [next] = useState(() => nextOf(query.get('next')));
   const error = query.get('error');
   const isIn = session.state === 'signedIn';
   useEffect(() => {
