@@ -10,7 +10,6 @@ export type Source = Schema<'SourceView'>;
 /** An entity that stays out. */
 export type Ignored = Schema<'IgnoredView'>;
 
-type SourceFile = Schema<'FileView'>;
 
 /** More than these are not brought to one page. */
 const MOST = 5000;
