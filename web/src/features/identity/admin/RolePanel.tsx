@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { changed, keys } from '../../../api/cache';
 import { api, ask, type Schema } from '../../../api/client';
 import { asFailure } from '../../../api/failure';
+import { parseRef } from '../../../kit';
 import { t } from '../../../messages';
 import { Answer } from '../../../page/Answer';
 import { PanelHead } from '../../../page/ListDetail';
@@ -19,8 +20,8 @@ type Role = Schema<'RoleView'>;
 
 /** The path of a role in the API. */
 export function rolePath(name: string): { namespace: string; name: string } {
-  const [namespace = 'default', short = name] = name.replace(/^role:/, '').split('/');
-  return { namespace, name: short };
+  const ref = parseRef(name, 'role');
+  return { namespace: ref.namespace, name: ref.name };
 }
 
 /** Of the role with this name. */
