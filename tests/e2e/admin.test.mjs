@@ -73,7 +73,7 @@ test('jobs are filtered by state', () => at('/admin/jobs', async page => {
   await page.getByRole('group', { name: 'What is shown' }).getByText(/^Failed/).click();
   await page.getByText('No job has failed.').or(page.getByRole('row', { name: /Failed/ })).first().waitFor();
   await page.getByRole('group', { name: 'What is shown' }).getByText(/^Reconcilers/).click();
-  await page.getByRole('button', { name: 'Nudge' }).first().waitFor();
+  await page.getByRole('row', { name: /catalog/ }).first().waitFor();
 }));
 
 test('configuration leaves secrets out and is filtered', () => at('/admin/configuration', async page => {

@@ -101,7 +101,7 @@ function StoneLink({ stone, cut }: { stone: Stone; cut: number }) {
         <svg x={x + 9} y={y + 8} width="14" height="14" className="i">
           <use href={`#i-${kindIcon(entity.kind, typeOf(entity))}`} />
         </svg>
-        <text x={x + 29} y={y + 19}>
+        <text x={x + 29} y={y + 19} aria-hidden="true">
           {cutMiddle(name, LETTERS)}
         </text>
       </g>
