@@ -3432,6 +3432,8 @@ export interface components {
         /** @description The providers that are configured. */
         ProviderList: {
             items: components["schemas"]["ProviderView"][];
+            /** @description What to send as `env` when a sign-in begins. */
+            environment: string;
         };
         /** @description A provider, as a sign-in page offers it. */
         ProviderView: {

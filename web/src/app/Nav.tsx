@@ -27,7 +27,7 @@ export function Nav({ onSearch, onKeys }: Props) {
   const me = useMe();
   const { preferences } = useSettings();
   const items = laidOut(navigationItems(), start?.navigation);
-  const name = me?.displayName ?? me?.entityRef ?? '';
+  const name = me?.displayName ?? me?.entityRef.split('/').at(-1) ?? '';
   const dark = isDark(preferences.theme);
   const { organization, product } = brandWords(start?.brand);
   return (

@@ -38,8 +38,8 @@ export const paths = {
 export const apiPaths = {
   definition: (ref: string, download = false) =>
     `/api/catalog/v1/entities/${ordered(ref)}/definition${download ? '?download=true' : ''}`,
-  providerStart: (provider: string, next: string) =>
-    withQuery(`/api/auth/${encodeURIComponent(provider)}/start`, { env: 'production', flow: 'redirect', redirectUrl: next }),
+  providerStart: (provider: string, environment: string, next: string) =>
+    withQuery(`/api/auth/${encodeURIComponent(provider)}/start`, { env: environment, flow: 'redirect', redirectUrl: next }),
   auditExport: (values?: Values) => withQuery('/api/identity/v1/audit/export', values),
 } as const;
 

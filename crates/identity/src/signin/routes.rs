@@ -62,6 +62,8 @@ pub struct ProviderView {
 #[derive(Serialize, ToSchema)]
 pub struct ProviderList {
     items: Vec<ProviderView>,
+    /// What to send as `env` when a sign-in begins.
+    environment: String,
 }
 
 /// Which of a provider's settings.
@@ -100,7 +102,8 @@ pub async fn provider_list(
             (true, true) => "tokens",
         },
     });
-    Ok(Json(ProviderList { items: items.collect() }))
+    let environment = sign_in.environment().to_owned();
+    Ok(Json(ProviderList { items: items.collect(), environment }))
 }
 
 /// Begins a sign-in: the browser is sent to the provider.

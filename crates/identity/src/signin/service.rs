@@ -99,6 +99,11 @@ impl SignIn {
         all.filter_map(|kind| self.providers.get(kind.id))
     }
 
+    /// The environment whose settings count (`auth.environment`).
+    pub fn environment(&self) -> &str {
+        &self.environment
+    }
+
     fn provider(&self, id: &str, environment: Option<&str>) -> Result<&Provider, Problem> {
         let found = self.providers.get(id);
         let found = found.ok_or_else(|| {

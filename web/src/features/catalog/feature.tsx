@@ -29,6 +29,24 @@ export const catalog: Feature = {
   search: [search, people],
   commands: (go) => [
     {
+      id: 'catalog.go.locations',
+      title: t('catalog.locations.command'),
+      group: 'go',
+      icon: 'map-pin',
+      run: () => {
+        go(paths.locations());
+      },
+    },
+    {
+      id: 'catalog.go.problems',
+      title: t('catalog.problems.command'),
+      group: 'go',
+      icon: 'triangle-alert',
+      run: () => {
+        go(paths.problems());
+      },
+    },
+    {
       id: 'catalog.register',
       title: t('catalog.register.command'),
       group: 'make',

@@ -30,7 +30,7 @@ export function SignInForm({ name = '', next, onSignedIn }: Props) {
   return (
     <>
       {offered.map((it, index) => (
-        <Provider key={it.id} id={it.id} title={it.title} isProxy={it.kind === 'proxy'} isFirst={index === 0} next={next} onSignedIn={onSignedIn} />
+        <Provider key={it.id} id={it.id} environment={providers.data?.environment ?? ''} title={it.title} isProxy={it.kind === 'proxy'} isFirst={index === 0} next={next} onSignedIn={onSignedIn} />
       ))}
       {offered.length > 0 && <div className="orr">{t('identity.signin.or')}</div>}
       <LocalAccount name={name.replace(/^user:default\//, '')} isPrimary={offered.length === 0} onSignedIn={onSignedIn} />
@@ -40,6 +40,7 @@ export function SignInForm({ name = '', next, onSignedIn }: Props) {
 
 interface ProviderProps {
   id: string;
+  environment: string;
   title: string;
   isProxy: boolean;
   isFirst: boolean;
@@ -47,13 +48,13 @@ interface ProviderProps {
   onSignedIn: () => void;
 }
 
-function Provider({ id, title, isProxy, isFirst, next, onSignedIn }: ProviderProps) {
+function Provider({ id, environment, title, isProxy, isFirst, next, onSignedIn }: ProviderProps) {
   const [failure, setFailure] = useState<Failure>();
   const [busy, setBusy] = useState(false);
   const go = async () => {
     setFailure(undefined);
     if (!isProxy && next !== undefined) {
-      window.location.assign(apiPaths.providerStart(id, backTo(next)));
+      window.location.assign(apiPaths.providerStart(id, environment, backTo(next)));
       return;
     }
     setBusy(true);
@@ -62,7 +63,7 @@ function Provider({ id, title, isProxy, isFirst, next, onSignedIn }: ProviderPro
         await ask(api.GET('/api/auth/{provider}/refresh', { params: { path: { provider: id } }, headers: { 'x-requested-with': 'XMLHttpRequest' } }));
         await loadSession();
       } else {
-        await throughWindow(id);
+        await throughWindow(id, environment);
       }
       onSignedIn();
     } catch (thrown) {
@@ -87,8 +88,8 @@ function backTo(next: string): string {
 }
 
 /** Signs in in a window of its own, so that the page that asks is not lost. Ends when a session is there. */
-async function throughWindow(id: string): Promise<void> {
-  const opened = window.open(apiPaths.providerStart(id, backTo(paths.home())), 'flagstone-sign-in', 'width=520,height=720');
+async function throughWindow(id: string, environment: string): Promise<void> {
+  const opened = window.open(apiPaths.providerStart(id, environment, backTo(paths.home())), 'flagstone-sign-in', 'width=520,height=720');
   for (;;) {
     await new Promise((done) => setTimeout(done, LOOK_MS));
     if ((await loadSession()).state === 'signedIn') {

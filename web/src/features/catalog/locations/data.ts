@@ -9,7 +9,7 @@ import type { Shape } from '../../../ui';
 export type Source = Schema<'SourceView'>;
 /** An entity that stays out. */
 export type Ignored = Schema<'IgnoredView'>;
-/** A file that a source has led to. */
+
 type SourceFile = Schema<'FileView'>;
 
 /** More than these are not brought to one page. */

@@ -144,7 +144,7 @@ function RolesOf({ user }: { user: string }) {
     queryFn: ({ signal }) => ask(api.GET('/api/identity/v1/roles', { signal, params: { query: { member: user } } })),
   });
   return (
-    <Slab title={t('identity.people.roles')} count={roles.data?.totalItems} flush footer={{ label: t('identity.people.why'), href: paths.admin('why', { user }) }}>
+    <Slab title={t('identity.people.roles')} count={roles.data?.totalItems === 0 ? undefined : roles.data?.totalItems} flush footer={{ label: t('identity.people.why'), href: paths.admin('why', { user }) }}>
       <Answer query={roles} skeleton={<SkeletonRows rows={1} />}>
         {(it) =>
           it.items.length === 0 ? (

@@ -109,7 +109,7 @@ export default function AuditPage() {
           empty={
             <EmptyState icon="history" title={t('identity.audit.none')} text={list.more === undefined ? t('identity.audit.noneText') : t('identity.audit.noneYet')}>
               {list.more !== undefined && <Button onClick={list.more}>{t('identity.audit.further')}</Button>}
-              <Button variant="quiet" onClick={clear}>
+              <Button variant={list.more === undefined ? 'default' : 'quiet'} onClick={clear}>
                 {t('identity.audit.clear')}
               </Button>
             </EmptyState>

@@ -10,8 +10,7 @@ import { usePages } from '../../../page/pages';
 import { Banner, Button, IconButton, SkeletonRows, Slab, toast } from '../../../ui';
 import { FailureState } from '../../../page/Answer';
 import { PersonPicker } from '../parts/PersonPicker';
-import { nameOf } from '../parts/words';
-import { rolePath } from './RolePanel';
+import { nameOf, rolePath } from '../parts/words';
 
 /** Of one role. `reason` says why they cannot be changed. */
 export function Members({ role, reason }: { role: Schema<'RoleView'>; reason: string | undefined }) {

@@ -8,8 +8,7 @@ import { t } from '../../../messages';
 import { Banner, Button, Dialog, MultiSelect, Select, TextArea, TextField, toast, type Option } from '../../../ui';
 import { grantOf, type Grant } from '../parts/grants';
 import { permissionOptions, usePermissions } from '../parts/PermissionPicker';
-import { nameOf } from '../parts/words';
-import { rolePath } from './RolePanel';
+import { nameOf, rolePath } from '../parts/words';
 
 const ACTIONS = ['create', 'read', 'update', 'delete', 'use'];
 

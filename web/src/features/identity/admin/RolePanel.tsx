@@ -4,7 +4,6 @@ import { useState } from 'react';
 import { changed, keys } from '../../../api/cache';
 import { api, ask, type Schema } from '../../../api/client';
 import { asFailure } from '../../../api/failure';
-import { parseRef } from '../../../kit';
 import { t } from '../../../messages';
 import { Answer } from '../../../page/Answer';
 import { PanelHead } from '../../../page/ListDetail';
@@ -12,17 +11,11 @@ import { useReason } from '../../../page/Permitted';
 import { Banner, Button, Dialog, SkeletonRows, Slab, Time, toast } from '../../../ui';
 import { GrantView } from '../parts/GrantView';
 import { grantOf } from '../parts/grants';
-import { nameOf } from '../parts/words';
+import { nameOf, rolePath } from '../parts/words';
 import { Members } from './Members';
 import { RoleDialog } from './RoleDialog';
 
 type Role = Schema<'RoleView'>;
-
-/** The path of a role in the API. */
-export function rolePath(name: string): { namespace: string; name: string } {
-  const ref = parseRef(name, 'role');
-  return { namespace: ref.namespace, name: ref.name };
-}
 
 /** Of the role with this name. */
 export function RolePanel({ name, onClose }: { name: string; onClose: () => void }) {

@@ -1,8 +1,8 @@
-// A browser is told by what matters of its header.
+// Browsers by what matters of their header, names without what goes without saying, roles by their path.
 import { expect, test } from 'vitest';
 import { addMessages } from '../../../messages';
 import { messages } from '../messages';
-import { browserOf } from './words';
+import { browserOf, nameOf, rolePath } from './words';
 
 addMessages(messages);
 
@@ -14,4 +14,18 @@ test.each([
   ['', 'Unknown browser'],
 ])('%s', (agent, words) => {
   expect(browserOf(agent)).toBe(words);
+});
+
+test('a role without a namespace is in the default one', () => {
+  expect(rolePath('on-call')).toEqual({ namespace: 'default', name: 'on-call' });
+  expect(rolePath('role:payments/on-call')).toEqual({ namespace: 'payments', name: 'on-call' });
+});
+
+test('only users, groups and roles are shortened', () => {
+  expect(['user:default/ana.ruiz', 'group:ops/payments', 'url:https://git.acme.test/a', '/etc/passwd'].map(nameOf)).toEqual([
+    'ana.ruiz',
+    'ops/payments',
+    'url:https://git.acme.test/a',
+    '/etc/passwd',
+  ]);
 });

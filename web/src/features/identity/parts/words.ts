@@ -11,7 +11,13 @@ export function termOptions(days: readonly number[]): { value: string; label: st
 
 /** A user's, group's or role's name without what goes without saying. */
 export function nameOf(ref: string): string {
-  return ref.includes(':') ? shortRef(parseRef(ref)) : ref;
+  return /^(user|group|role):/.test(ref) ? shortRef(parseRef(ref)) : ref;
+}
+
+/** The path of a role in the API; a bare name is in the default namespace. */
+export function rolePath(role: string): { namespace: string; name: string } {
+  const { namespace, name } = parseRef(role, 'role');
+  return { namespace, name };
 }
 
 const BROWSERS: readonly [RegExp, string][] = [

@@ -53,7 +53,7 @@ export default function HomePage() {
       <PageBar
         title={t('home.nav')}
         actions={
-          <Button variant="primary" icon="plus" keys="r" href={paths.register()}>
+          <Button variant={guided ? 'default' : 'primary'} icon="plus" keys="r" href={paths.register()}>
             {t('home.register')}
           </Button>
         }

@@ -2,7 +2,7 @@
 export const homeMessages = {
   'home.nav': 'Home',
   'home.date': '{{weekday}}, {{day}}',
-  'home.sum.services_one': '{{unwell}} of your {{count}} service needs attention.',
+  'home.sum.services_one': 'Your one service needs attention.',
   'home.sum.services_other': '{{unwell}} of your {{count}} services need attention.',
   'home.sum.one': '1 of your {{count}} services needs attention.',
   'home.sum.well_one': 'Nothing is wrong with your one service.',

@@ -89,7 +89,7 @@ export function latelyOf(changes: readonly Changed[], refs: ReadonlySet<string>,
   const found: Changed[] = [];
   for (const it of [...changes].reverse()) {
     const last = found.at(-1);
-    if (!refs.has(it.subject.toLowerCase()) || (last?.subject === it.subject && last.change === it.change)) continue;
+    if (it.topic !== 'catalog.entity.changed' || !refs.has(it.subject.toLowerCase()) || (last?.subject === it.subject && last.change === it.change)) continue;
     found.push(it);
     if (found.length === most) break;
   }

@@ -1,6 +1,6 @@
 // The tool line of the jobs' page: what is shown, of which kind, and whether it is live.
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useConnection } from '../../../api/live';
 import { t } from '../../../messages';
 import { useSetUrlQuery } from '../../../page/location';
@@ -35,10 +35,16 @@ export function JobTools({ view, kind, kinds, live }: Props) {
     ...(reconcilers.data && { reconcilers: reconcilers.data.length }),
   };
   const more: readonly View[] = view === 'cancelled' || view === 'replaced' ? [view] : [];
+  const segments = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    // On phones the segments are wider than the screen: the one that is on is brought into it.
+    const here = segments.current?.querySelector<HTMLElement>('[aria-current]');
+    if (here != null && segments.current !== null) segments.current.scrollLeft = here.offsetLeft - (segments.current.clientWidth - here.offsetWidth) / 2;
+  }, [view]);
   const known = [...new Set([...(kinds ?? []), ...(schedules.data ?? []).map((it) => it.jobKind)])].sort();
   return (
     <div className="tools jtools">
-      <div className="jsegs">
+      <div className="jsegs" ref={segments}>
         <Segmented
           label={t('spine.view')}
           value={view}

@@ -25,8 +25,8 @@ export default function JobsPage() {
   const may = usePermission('spine.job.read');
   return (
     <AdminPage tab="jobs" actions={may === true ? <RetryAll /> : undefined}>
-      {may === false ? <NoPermission permission="spine.job.read" /> : <JobsStrip />}
-      {may !== false && view !== 'schedules' && view !== 'reconcilers' && <Jobs />}
+      {may !== false && <JobsStrip />}
+      {view !== 'schedules' && view !== 'reconcilers' && (may === false ? <NoPermission permission="spine.job.read" /> : <Jobs />)}
       {view === 'schedules' && <Schedules />}
       {view === 'reconcilers' && <Reconcilers />}
     </AdminPage>

@@ -15,6 +15,7 @@ export function JobsStrip() {
   const queues = useQuery(queuesQuery);
   const counts = countsOf(queues.data ?? []);
   const there = queues.data !== undefined;
+  const lost = !there && queues.isError;
   const running = useQuery({ ...jobsInQuery('running'), enabled: counts.running > 0 });
   const waiting = useQuery({ ...jobsInQuery('waiting'), enabled: counts.waiting > 0 });
   const failed = useQuery({ ...jobsInQuery('failed'), enabled: counts.failed > 0 });
@@ -22,14 +23,14 @@ export function JobsStrip() {
   const since = failed.data?.next == null ? failedSince(failed.data?.items ?? NONE) : undefined;
   const longest = longestRunning(running.data?.items ?? NONE);
   return (
-    <div className="strip five" aria-busy={!there}>
-      <Tile state="running" there={there} count={counts.running}>
+    <div className="strip five" aria-busy={!there && !lost}>
+      <Tile state="running" there={there} lost={lost} count={counts.running}>
         {counts.running === 0 ? t('spine.tile.running.none') : longest !== undefined && <Span of="spine.tile.running.longest" from={longest} />}
       </Tile>
-      <Tile state="waiting" there={there} count={counts.waiting + counts.later}>
+      <Tile state="waiting" there={there} lost={lost} count={counts.waiting + counts.later}>
         <Waits counts={counts} jobs={waits ?? NONE} />
       </Tile>
-      <Tile state="failed" there={there} count={counts.failed} bad>
+      <Tile state="failed" there={there} lost={lost} count={counts.failed} bad>
         {counts.failed === 0 ? t('spine.tile.failed.none') : since !== undefined && t('spine.tile.failed.since', { at: formatClock(since).slice(0, 5) })}
       </Tile>
       <Chart />
@@ -37,7 +38,18 @@ export function JobsStrip() {
   );
 }
 
-function Tile({ state, there, count, bad = false, children }: { state: 'running' | 'waiting' | 'failed'; there: boolean; count: number; bad?: boolean; children: ReactNode }) {
+function Tile({ state, there, lost, count, bad = false, children }: { state: 'running' | 'waiting' | 'failed'; there: boolean; lost: boolean; count: number; bad?: boolean; children: ReactNode }) {
+  if (lost) {
+    return (
+      <div className="tile">
+        <div className="k">{t(`spine.tile.${state}`)}</div>
+        <div className="v none">
+          <StateShape shape="unknown" />
+          {t('spine.tile.unknown')}
+        </div>
+      </div>
+    );
+  }
   return (
     <A className="tile" href={paths.admin('jobs', { state })}>
       <div className="k">{t(`spine.tile.${state}`)}</div>
@@ -74,9 +86,7 @@ function Chart() {
     <div className="tile wide2">
       {lately.data === undefined ? (
         <>
-          <div className="k">
-            <Skeleton width="160px" />
-          </div>
+          <div className="k">{lately.isError ? t('spine.chart.unknown') : <Skeleton width="160px" />}</div>
           {!lately.isError && <Skeleton width="100%" height={`${HEIGHT}px`} className="jchart" />}
         </>
       ) : (

@@ -1,0 +1,166 @@
+// One problem with its next step.
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { changed, keys } from '../../../api/cache';
+import { api, ask } from '../../../api/client';
+import { entityViewQuery } from '../../../api/entityView';
+import { asFailure } from '../../../api/failure';
+import { EntityLink, parseRef, ProblemRow, shortRef } from '../../../kit';
+import { t } from '../../../messages';
+import { FailureState } from '../../../page/Answer';
+import { usePermission } from '../../../page/Permitted';
+import { paths } from '../../../paths/paths';
+import { A, Button, Dialog, toast } from '../../../ui';
+import { nearTo, type Row } from './data';
+
+/** The line of a problem, whatever its group. */
+export function ProblemLine({ row }: { row: Row }) {
+  if (row.group === 'owners' || row.group === 'dangling') return <Loose row={row} />;
+  if (row.group === 'conflicts') return <Conflict row={row} />;
+  if (row.group === 'orphans') return <Orphan row={row} />;
+  const isSource = row.group === 'sources';
+  const isThere = row.group === 'failed' && row.ref !== undefined;
+  const target = targetOf(row.file) ?? '';
+  // What never could be shown has no page: its file is opened where it is, else the location that led to it.
+  const place = row.file?.startsWith('url:') === true ? target : paths.locations({ text: target });
+  const href = isSource ? paths.locations({ source: row.sourceId }) : isThere ? paths.entity(row.ref ?? '', 'descriptor') : place;
+  const words = isThere ? 'open' : place === target && !isSource ? 'source' : 'location';
+  return (
+    <ProblemRow
+      severity="error"
+      message={row.message.slice(0, 1000)}
+      subject={row.ref === undefined ? undefined : <EntityLink entity={row.ref} missing={!isThere} />}
+      file={isSource ? row.file : targetOf(row.file)}
+      line={row.line}
+      actions={
+        <Button size="s" href={href}>
+          {t(`catalog.problems.${words}`)}
+        </Button>
+      }
+    />
+  );
+}
+
+function targetOf(location: string | undefined): string | undefined {
+  return location?.slice(location.indexOf(':') + 1);
+}
+
+function Loose({ row }: { row: Row }) {
+  const [asked, setAsked] = useState(false);
+  const target = row.target ?? '';
+  const near = useQuery({ queryKey: [...keys.catalog, 'near', target], queryFn: () => nearTo(target), enabled: asked });
+  const message =
+    row.group === 'owners'
+      ? t('catalog.problems.noOwner', { name: shortRef(parseRef(target, 'group')) })
+      : t('catalog.problems.noTarget', { relation: row.relation, target });
+  const found = near.data;
+  return (
+    <ProblemRow
+      severity="warning"
+      message={message}
+      subject={<EntityLink entity={row.ref ?? ''} />}
+      hint={
+        near.isError ? (
+          asFailure(near.error).message
+        ) : found === undefined ? undefined : found.length === 0 ? (
+          t('catalog.problems.near.none')
+        ) : (
+          <span className="fx wrap">
+            {t('catalog.problems.near.some')}
+            {found.slice(0, 5).map((ref) => (
+              <EntityLink key={ref} entity={ref} />
+            ))}
+          </span>
+        )
+      }
+      actions={
+        <>
+          <Button size="s" busy={near.isFetching} onClick={() => { setAsked(true); }}>
+            {t('catalog.problems.near')}
+          </Button>
+          <Button size="s" href={paths.register()}>
+            {t('catalog.problems.register')}
+          </Button>
+          <Button size="s" variant="quiet" href={paths.entity(row.ref ?? '', 'descriptor')}>
+            {t('catalog.problems.open')}
+          </Button>
+        </>
+      }
+    />
+  );
+}
+
+function Conflict({ row }: { row: Row }) {
+  const claims = row.claims ?? [];
+  return (
+    <ProblemRow
+      severity="warning"
+      message={t('catalog.problems.claimed', { count: claims.length })}
+      subject={<EntityLink entity={row.ref ?? ''} />}
+      hint={
+        <ul className="prb-claims">
+          {claims.slice(0, 10).map((it) => (
+            <li key={`${it.location}:${it.line}`}>
+              <A href={paths.locations({ source: it.sourceId })} className="mono brk">
+                {targetOf(it.location)}:{it.line}
+              </A>{' '}
+              <span className="meta">{t(it.isWinner ? 'catalog.problems.winner' : 'catalog.problems.waits')}</span>
+            </li>
+          ))}
+        </ul>
+      }
+    />
+  );
+}
+
+function Orphan({ row }: { row: Row }) {
+  const [open, setOpen] = useState(false);
+  const ref = row.ref ?? '';
+  const may = usePermission('catalog.entity.delete', { type: 'catalog-entity', ref });
+  return (
+    <>
+      <ProblemRow
+        severity="warning"
+        message={t('catalog.problems.orphan')}
+        subject={<EntityLink entity={ref} />}
+        actions={
+          <Button
+            size="s"
+            variant="danger"
+            disabledReason={may === false ? t('page.needs', { permission: 'catalog.entity.delete' }) : undefined}
+            onClick={() => { setOpen(true); }}
+          >
+            {t('catalog.problems.delete')}
+          </Button>
+        }
+      />
+      {open && row.uid !== undefined && <DeleteOrphan entityRef={ref} uid={row.uid} onClose={() => { setOpen(false); }} />}
+    </>
+  );
+}
+
+function DeleteOrphan({ entityRef, uid, onClose }: { entityRef: string; uid: string; onClose: () => void }) {
+  const view = useQuery(entityViewQuery(entityRef));
+  const name = shortRef(entityRef);
+  const sending = useMutation({
+    mutationFn: () => ask(api.DELETE('/api/catalog/entities/by-uid/{uid}', { params: { path: { uid } } })),
+    onSuccess: () => {
+      changed(keys.catalog);
+      onClose();
+      toast.show({ text: t('catalog.problems.delete.done', { name }) });
+    },
+  });
+  const relations = view.data?.entity.relations?.length ?? 0;
+  return (
+    <Dialog
+      title={t('catalog.problems.delete.title', { name })}
+      onClose={onClose}
+      closeLabel={t('catalog.problems.delete.keep')}
+      confirm={{ label: t('catalog.problems.delete.do'), danger: true, busy: sending.isPending, run: () => { sending.mutate(); } }}
+    >
+      <p>{t('catalog.problems.delete.text')}</p>
+      {relations > 0 && <p>{t('catalog.problems.delete.relations', { count: relations })}</p>}
+      {sending.isError && <FailureState failure={asFailure(sending.error)} />}
+    </Dialog>
+  );
+}
