@@ -12,7 +12,7 @@ const suite = { after };
 const chrome = await browser(suite);
 const server = await serve(suite);
 
-const context = await signedIn(chrome, server, { colorScheme: 'light', bypassCSP: true });
+const context = await signedIn(chrome, server, { colorScheme: 'light', reducedMotion: 'reduce', bypassCSP: true });
 const phone = await signedIn(chrome, server, { viewport: { width: 390, height: 844 }, hasTouch: true });
 
 for (const { name, address } of pages) {
@@ -20,7 +20,7 @@ for (const { name, address } of pages) {
 }
 
 test('sign-in is accessible in light and dark', async () => {
-  const anonymous = await chrome.newContext({ baseURL: server.origin, colorScheme: 'light', bypassCSP: true });
+  const anonymous = await chrome.newContext({ baseURL: server.origin, colorScheme: 'light', reducedMotion: 'reduce', bypassCSP: true });
   await check(anonymous, '/sign-in');
   await anonymous.close();
 });
