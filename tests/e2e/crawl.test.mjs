@@ -21,7 +21,7 @@ for (const { name, address, says } of pages) {
     const page = await watched(context, { expected: expected[name] });
     try {
       await visit(page, address);
-      if (says !== '') await page.getByText(says, { exact: false }).first().waitFor();
+      if (says !== '') await page.getByText(says).filter({ visible: true }).first().waitFor();
       assert.deepEqual(page.wrong(), []);
       const count = Math.min(await page.locator('main button:visible, main [role=tab]:visible').count(), MOST_PRESSED);
       for (let at = 0; at < count; at += 1) {

@@ -61,7 +61,7 @@ test('a slow server shows an outline, then the page', async () => {
 test('an address that no page has says so and leads home', async () => {
   const page = await watched(context, { expected });
   await page.goto('/no/such/page');
-  await page.getByText('There is no page here').waitFor();
+  await page.getByText('There is no page here').last().waitFor();
   await page.getByRole('link', { name: 'Go home' }).click();
   await settled(page);
   await page.close();

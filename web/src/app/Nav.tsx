@@ -38,7 +38,7 @@ export function Nav({ onSearch, onKeys }: Props) {
           {organization} <span className="dim">{product}</span>
         </span>
       </A>
-      <button className="seek" type="button" onClick={onSearch} aria-label={t('app.search')}>
+      <button className="seek" type="button" onClick={onSearch} title={t('app.seek')}>
         <Icon name="search" size="s" />
         <span className="grow">{t('app.seek')}</span>
         <span>

@@ -8,7 +8,7 @@ export interface CopyableProps {
   text: string;
   /** What is shown; else the text. */
   children?: ReactNode;
-  /** Spoken, such as "Copy the reference …". */
+  /** Spoken after what is shown, such as "Copy the reference …". */
   label?: string;
 }
 
@@ -33,7 +33,7 @@ export function Copyable({ text, children, label }: CopyableProps) {
     );
   };
   return (
-    <button type="button" className={copied ? 'copy did' : 'copy'} onClick={copy} title={text} aria-label={label}>
+    <button type="button" className={copied ? 'copy did' : 'copy'} onClick={copy} title={text} aria-description={label}>
       <span className="mono cut" dir="ltr">
         {children ?? text}
       </span>

@@ -34,7 +34,7 @@ export function Menu({ trigger, items, position = 'bottom-end' }: MenuProps) {
   return (
     <Base
       unstyled
-      classNames={{ dropdown: 'pop menu', item: 'mi', itemLabel: 'ml', divider: 'sep', label: 'lab2' }}
+      classNames={{ dropdown: 'pop menu', item: 'mi', itemLabel: 'ml', itemIndicator: 'mark', divider: 'sep', label: 'lab2' }}
       position={position}
       offset={4}
       withInitialFocusPlaceholder={false}
@@ -80,7 +80,7 @@ function Line({ item }: { item: MenuItem }) {
   }
   if (item.checked !== undefined) {
     return (
-      <Base.CheckboxItem className={className} checked={item.checked} checkIcon={null} closeMenuOnClick={!off} data-disabled={off || undefined} onChange={item.onClick}>
+      <Base.CheckboxItem className={className} checked={item.checked} closeMenuOnClick={!off} data-disabled={off || undefined} onChange={item.onClick}>
         {inside}
       </Base.CheckboxItem>
     );

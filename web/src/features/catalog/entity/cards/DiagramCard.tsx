@@ -94,14 +94,14 @@ function StoneLink({ stone, cut }: { stone: Stone; cut: number }) {
   const { entity, x, y } = stone;
   const name = titleOf(entity);
   return (
-    <A href={paths.entity(stone.ref)} aria-label={`${kindWord(entity.kind)} ${name.slice(0, 120)}`}>
+    <A href={paths.entity(stone.ref)}>
       <g className="rn">
-        <title>{name.slice(0, 300)}</title>
+        <title>{`${kindWord(entity.kind)} ${name.slice(0, 300)}`}</title>
         <path d={outline(x, y, cut)} />
         <svg x={x + 9} y={y + 8} width="14" height="14" className="i">
           <use href={`#i-${kindIcon(entity.kind, typeOf(entity))}`} />
         </svg>
-        <text x={x + 29} y={y + 19}>
+        <text x={x + 29} y={y + 19} aria-hidden="true">
           {cutMiddle(name, LETTERS)}
         </text>
       </g>
