@@ -16,8 +16,12 @@ import { PhoneBar } from './PhoneBar';
 import { SessionEnded } from './SessionEnded';
 import { useAppCommands } from './appCommands';
 
-const Palette = lazy(() => import('../features/portal/palette/Palette'));
+const palette = () => import('../features/portal/palette/Palette');
+const Palette = lazy(palette);
 const KeyList = lazy(() => import('./KeyList'));
+
+/** After the first page is drawn. */
+const PALETTE_AFTER_MS = 800;
 
 /** What floats over the page, if anything. */
 export type Overlay = 'none' | 'palette' | 'keys';
@@ -52,6 +56,13 @@ function Framed() {
   const main = useRef<HTMLElement>(null);
   const path = useLocation({ select: (it) => it.pathname });
   useAppCommands(setOverlay);
+  useEffect(() => {
+    // What is typed right after ⌘K must find the field there: the code is fetched before anybody asks.
+    const timer = setTimeout(() => void palette(), PALETTE_AFTER_MS);
+    return () => {
+      clearTimeout(timer);
+    };
+  }, []);
   useFocusOnNewPage(main, path);
   const closed = () => {
     setOverlay('none');
