@@ -2,6 +2,7 @@
 import './gate.css';
 import { useQuery } from '@tanstack/react-query';
 import { t } from '../../../messages';
+import { Arrive } from '../../../page/Arrive';
 import { AdminPage } from '../../../page/AdminPage';
 import { Banner, Laid, Stack } from '../../../ui';
 import { Cursors, Followers, QueueTable, ReconcilerTable } from './HealthTables';
@@ -18,17 +19,19 @@ export default function HealthPage() {
           {ready.data.message === undefined ? t('gate.health.notReady.plain') : t('gate.health.notReady', { message: ready.data.message })}
         </Banner>
       )}
-      <HealthTiles />
-      <Laid columns="half">
-        <Stack>
-          <QueueTable />
-          <ReconcilerTable />
-        </Stack>
-        <Stack>
-          <Followers />
-          <Cursors />
-        </Stack>
-      </Laid>
+      <Arrive>
+        <HealthTiles />
+        <Laid columns="half">
+          <Stack>
+            <QueueTable />
+            <ReconcilerTable />
+          </Stack>
+          <Stack>
+            <Followers />
+            <Cursors />
+          </Stack>
+        </Laid>
+      </Arrive>
     </AdminPage>
   );
 }

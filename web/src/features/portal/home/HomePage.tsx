@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import { homeWidgets } from '../../../layout/registry';
 import { t } from '../../../messages';
+import { Arrive } from '../../../page/Arrive';
 import { PageBar } from '../../../page/PageBar';
 import { usePermission } from '../../../page/Permitted';
 import { paths } from '../../../paths/paths';
@@ -58,22 +59,24 @@ export default function HomePage() {
           </Button>
         }
       />
-      <PageHeader title={t('home.date', { weekday: weekday.format(now), day: day.format(now) })} description={isKnown ? sumOf(services.length, unwell, waiting.length) : ' '} line />
-      <Laid columns="two">
-        <Stack>
-          {guided && <Guide />}
-          <WaitingSlab waiting={waiting} isKnown={isKnown} failure={firstFailure} />
-          {!(guided && services.length === 0) && <Services services={services} isKnown={isKnown} />}
-          {widgets.filter((it) => it.place === 'main').map(({ id, content: Widget }) => <Widget key={id} />)}
-        </Stack>
-        <Stack>
-          <Lately mine={mine.data ?? []} ownsNothing={ownsNothing} />
-          <Starred />
-          <Recents />
-          <Links />
-          {widgets.filter((it) => it.place === 'side').map(({ id, content: Widget }) => <Widget key={id} />)}
-        </Stack>
-      </Laid>
+      <Arrive>
+        <PageHeader title={t('home.date', { weekday: weekday.format(now), day: day.format(now) })} description={isKnown ? sumOf(services.length, unwell, waiting.length) : ' '} line />
+        <Laid columns="two">
+          <Stack>
+            {guided && <Guide />}
+            <WaitingSlab waiting={waiting} isKnown={isKnown} failure={firstFailure} />
+            {!(guided && services.length === 0) && <Services services={services} isKnown={isKnown} />}
+            {widgets.filter((it) => it.place === 'main').map(({ id, content: Widget }) => <Widget key={id} />)}
+          </Stack>
+          <Stack>
+            <Lately mine={mine.data ?? []} ownsNothing={ownsNothing} />
+            <Starred />
+            <Recents />
+            <Links />
+            {widgets.filter((it) => it.place === 'side').map(({ id, content: Widget }) => <Widget key={id} />)}
+          </Stack>
+        </Laid>
+      </Arrive>
     </>
   );
 }

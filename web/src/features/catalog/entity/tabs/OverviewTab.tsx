@@ -3,6 +3,7 @@ import type { EntityCard, EntityProps } from '../../../../layout/feature';
 import { entityCards } from '../../../../layout/registry';
 import { layoutFor, useStart } from '../../../../layout/start';
 import { t } from '../../../../messages';
+import { Arrive } from '../../../../page/Arrive';
 import { EmptyState, Laid, Slab, Stack } from '../../../../ui';
 import { Guarded } from '../Guarded';
 import { typeOf } from '../facts';
@@ -27,10 +28,12 @@ export default function OverviewTab({ view, entity }: EntityProps) {
     );
   }
   return (
-    <Laid columns="two">
-      <Column cards={main} view={view} entity={entity} />
-      <Column cards={side} view={view} entity={entity} />
-    </Laid>
+    <Arrive>
+      <Laid columns="two">
+        <Column cards={main} view={view} entity={entity} />
+        <Column cards={side} view={view} entity={entity} />
+      </Laid>
+    </Arrive>
   );
 }
 
