@@ -24,5 +24,6 @@ export const keys = {
 
 /** Makes everything stale that was asked about a feature; what is on the screen is asked again. */
 export function changed(key: readonly unknown[]): void {
-  void cache.invalidateQueries({ queryKey: key });
+  // A question that is under way is let finish: where changes follow each other it would never come to an answer.
+  void cache.invalidateQueries({ queryKey: key }, { cancelRefetch: false });
 }

@@ -20,12 +20,16 @@ export interface Connection {
 }
 
 const STREAM = '/api/catalog/v1/changes/stream';
-/** Many changes in a row ask the server anew once. */
+/** Many changes in a row ask the server anew once, and less often the longer they go on. */
 const GATHER_MS = 400;
+const GATHER_LONGEST_MS = 5000;
+const AGAIN_MS = 3000;
 
 let connection: Connection = { state: 'connecting', since: Date.now() };
 let source: EventSource | undefined;
 let gathering: ReturnType<typeof setTimeout> | undefined;
+let pace = GATHER_MS;
+let lastAsked = 0;
 const watchers = new Set<() => void>();
 const listeners = new Set<(change: Change) => void>();
 
@@ -46,11 +50,30 @@ export function openStream(): void {
   opened.onmessage = (message: MessageEvent<string>) => {
     const change = JSON.parse(message.data) as Change;
     for (const listener of listeners) listener(change);
-    gathering ??= setTimeout(() => {
-      gathering = undefined;
-      changed(keys.catalog);
-    }, GATHER_MS);
+    gather();
   };
+  // The changes since then are not kept any more: a stream from now on, and everything anew, once.
+  opened.addEventListener('gap', () => {
+    opened.close();
+    if (source !== opened) return;
+    source = undefined;
+    void cache.invalidateQueries();
+    setTimeout(openStream, AGAIN_MS);
+  });
+  opened.addEventListener('denied', () => {
+    opened.close();
+  });
+}
+
+function gather(): void {
+  if (gathering !== undefined) return;
+  const now = Date.now();
+  pace = now - lastAsked < GATHER_LONGEST_MS ? Math.min(pace * 2, GATHER_LONGEST_MS) : GATHER_MS;
+  gathering = setTimeout(() => {
+    gathering = undefined;
+    lastAsked = Date.now();
+    changed(keys.catalog);
+  }, pace);
 }
 
 /** Closes the stream, when somebody signs out. */
@@ -83,7 +106,7 @@ function again(closed: EventSource): void {
     if (source !== closed) return;
     source = undefined;
     openStream();
-  }, 3000);
+  }, AGAIN_MS);
 }
 
 function become(state: Connection['state']): void {

@@ -4,7 +4,7 @@ import { api, ask, type Schema } from './client';
 import { cache, changed, keys } from './cache';
 import { asFailure } from './failure';
 import { closeStream, openStream } from './live';
-import { onSignedOut, setCsrf } from './transport';
+import { onSignedOut, onStaleToken, setCsrf } from './transport';
 
 /** The session as the server tells it. */
 export type Session = Schema<'CurrentView'>;
@@ -43,11 +43,16 @@ export async function loadSession(): Promise<SessionState> {
     const session = await ask(api.GET('/api/identity/v1/session'));
     const isOther = 'session' in present && present.session.entityRef !== session.entityRef;
     const isNew = present.state === 'anonymous';
-    if (isOther) cache.clear();
+    if (isOther) {
+      // Somebody else now: nothing on this page is theirs, and what waits to be sent was not asked by them.
+      settle(false);
+      window.location.reload();
+      return present;
+    }
     setCsrf(session.csrfToken);
     become({ state: 'signedIn', session });
     // Who has signed in is told more of the portal than who has not.
-    if (isNew || isOther) changed(keys.portal);
+    if (isNew) changed(keys.portal);
     openStream();
     settle(true);
   } catch (thrown) {
@@ -59,7 +64,12 @@ export async function loadSession(): Promise<SessionState> {
 
 /** Ends the session, here and at the server. Gives the address to go on at, where a provider wants one. */
 export async function signOut(): Promise<void> {
-  await ask(api.DELETE('/api/identity/v1/session'));
+  try {
+    await ask(api.DELETE('/api/identity/v1/session'));
+  } catch (thrown) {
+    // A session that has ended already is what was wanted.
+    if (asFailure(thrown).kind !== 'signedOut') throw thrown;
+  }
   closeStream();
   setCsrf(undefined);
   cache.clear();
@@ -80,6 +90,14 @@ onSignedOut(() => {
   if (present.state !== 'signedIn' && present.state !== 'ended') return Promise.resolve(false);
   become({ state: 'ended', session: present.session });
   return new Promise((done) => waiting.push(done));
+});
+
+/** The token is another when somebody has signed in anew in another tab. */
+onStaleToken(async () => (await loadSession()).state === 'signedIn');
+
+/** Coming back to the tab, it may be somebody else's. */
+document.addEventListener('visibilitychange', () => {
+  if (document.visibilityState === 'visible' && present.state === 'signedIn') void loadSession().catch(() => undefined);
 });
 
 function settle(renewed: boolean): void {

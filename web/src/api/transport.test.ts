@@ -1,13 +1,13 @@
 // The one way to the server: what is tried again, what waits for the session, what is thrown.
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { Failure } from './failure';
-import { onSignedOut, setCsrf, transport } from './transport';
+import { onSignedOut, onStaleToken, setCsrf, transport } from './transport';
 
 const answers: (Response | Error)[] = [];
 const sent: Request[] = [];
 const problem = (status: number, message: string) =>
   new Response(JSON.stringify({ error: { name: 'E', message, code: 'c', field: 'target', hint: 'try' } }), { status, headers: { 'x-request-id': 'r-1' } });
-const ask = (method = 'GET', path = '/api/x') => transport(new Request(new URL(path, 'http://localhost:7007'), { method }));
+const ask = (method = 'GET', path = '/api/x') => transport(new Request(new URL(path, window.location.origin), { method }));
 
 beforeEach(() => {
   vi.stubGlobal('fetch', (request: Request) => {
@@ -21,6 +21,7 @@ afterEach(() => {
   sent.length = 0;
   setCsrf(undefined);
   onSignedOut(undefined);
+  onStaleToken(undefined);
   vi.unstubAllGlobals();
 });
 
@@ -69,4 +70,23 @@ test('questions about the session itself do not wait for it', async () => {
 test('a proxy that answers in its own words is named by its status', async () => {
   answers.push(new Response('<html>Bad gateway', { status: 500 }));
   await expect(ask()).rejects.toMatchObject({ kind: 'server', message: 'The server answered 500' });
+});
+
+test('a token that is another since somebody signed in anew in another tab is asked for, once', async () => {
+  setCsrf('old');
+  onStaleToken(() => {
+    setCsrf('new');
+    return Promise.resolve(true);
+  });
+  answers.push(problem(403, "The header flagstone-csrf does not have the session's token"), new Response('{}'));
+  expect((await ask('POST')).ok).toBe(true);
+  expect(sent.map((it) => it.headers.get('flagstone-csrf'))).toEqual(['old', 'new']);
+  answers.push(problem(403, 'flagstone-csrf again'), problem(403, 'flagstone-csrf again'));
+  await expect(ask('POST')).rejects.toMatchObject({ kind: 'denied' });
+});
+
+test('nothing is sent to another server, the token least of all', async () => {
+  setCsrf('secret');
+  await expect(ask('POST', 'https://evil.test/x')).rejects.toMatchObject({ kind: 'refused' });
+  expect(sent).toHaveLength(0);
 });

@@ -11,10 +11,19 @@ const FIRST_WAIT_MS = 250;
 
 let csrf: string | undefined;
 let renew: (() => Promise<boolean>) | undefined;
+let refresh: (() => Promise<boolean>) | undefined;
+/** Grows with each token: an answer that comes late tells of the session before. */
+let generation = 0;
 
 /** Sets the token of the present session; none when nobody is signed in. */
 export function setCsrf(token: string | undefined): void {
+  if (csrf !== token) generation += 1;
   csrf = token;
+}
+
+/** Says who is asked when the server does not know the token: true means that there is a new one. */
+export function onStaleToken(ask: (() => Promise<boolean>) | undefined): void {
+  refresh = ask;
 }
 
 /** Says who is asked when a request finds the session ended: true means that it may be sent again. */
@@ -24,17 +33,23 @@ export function onSignedOut(ask: (() => Promise<boolean>) | undefined): void {
 
 /** `fetch` with our rules. Answers that tell of a failure are thrown as `Failure`. */
 export async function transport(request: Request): Promise<Response> {
+  if (new URL(request.url).origin !== window.location.origin) throw new Failure('refused', `${request.url} is not of this server`);
   const asks = request.method === 'GET' || request.method === 'HEAD';
   let renewed = false;
   for (let attempt = 1; ; attempt += 1) {
     const copy = request.clone();
+    const sentIn = generation;
     if (!asks && csrf !== undefined) copy.headers.set(CSRF, csrf);
     const outcome = await once(copy, request.signal);
     if (outcome instanceof Response && outcome.ok) return outcome;
     const failure = outcome instanceof Response ? await read(outcome) : outcome;
     if (failure.kind === 'signedOut' && !renewed && renew !== undefined && !isAboutSession(request.url)) {
       renewed = true;
-      if (await renew()) continue;
+      if (sentIn !== generation || (await renew())) continue;
+    }
+    if (failure.kind === 'denied' && failure.message.includes(CSRF) && !renewed && refresh !== undefined) {
+      renewed = true;
+      if (await refresh()) continue;
     }
     if (!asks || attempt >= TRIES || !isPassing(failure)) throw failure;
     await pause(FIRST_WAIT_MS * 2 ** (attempt - 1), request.signal);

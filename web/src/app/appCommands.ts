@@ -40,7 +40,7 @@ function overlays(show: (overlay: Overlay) => void): Command[] {
   return [
     { id: 'app.palette', title: t('app.search'), group: 'look', icon: 'search', keys: ['mod+k', '/'], whileTyping: true, run: open('palette') },
     { id: 'app.keys', title: t('app.keys'), group: 'look', icon: 'circle-help', keys: ['?'], run: open('keys') },
-    { id: 'app.signOut', title: t('app.signOut'), group: 'look', icon: 'log-out', run: () => void signOut() },
+    { id: 'app.signOut', title: t('app.signOut'), group: 'look', icon: 'log-out', run: () => void signOut().catch(() => { window.location.reload(); }) },
   ];
 }
 

@@ -19,7 +19,8 @@ export function listenToKeys(): () => void {
     if (event.defaultPrevented || event.isComposing) return;
     const word = wordOf(event);
     if (word === undefined) return;
-    const typing = isTyping(event.target);
+    // Beneath a dialog nothing is done by a single key.
+    const typing = isTyping(event.target) || document.querySelector('[aria-modal="true"]') !== null;
     const command = commandFor(word, typing, Date.now());
     if (command === undefined) return;
     event.preventDefault();

@@ -134,6 +134,8 @@ async function keep<Name extends keyof Settings>(name: Name, value: Settings[Nam
   const before = present[name];
   become({ ...present, [name]: value });
   try {
+    // What was never read would be written over.
+    if (!isLoaded) throw new Error('the settings could not be read');
     const body = { value: value as unknown as Record<string, unknown> };
     await ask(api.PUT('/api/user-settings/buckets/{bucket}/keys/{key}', { params: { path: NAMES[name] }, body }));
   } catch (error) {

@@ -28,7 +28,7 @@ export function safeHref(href: string): string | undefined {
   const text = href.trim();
   if (/^(https?:|mailto:|tel:)/i.test(text)) return text;
   // A scheme of any other kind; control characters would hide one from us and not from the browser.
-  if (/^[^/?#]*:/.test(text) || /[\u0000-\u001f]/.test(text) || text.startsWith('//') || text.startsWith('/\\')) return undefined;
+  if (/^[^/?#]*:/.test(text) || /[\u0000-\u001f]/.test(text) || /^[/\\]{2}/.test(text) || text.startsWith('\\')) return undefined;
   return text;
 }
 

@@ -243,8 +243,9 @@ fn open<'a>(
         .filter(|it| !it.findings.iter().any(is_foreign))
         .filter_map(|it| it.entity_ref.as_ref())
         .collect();
-    let name = location.target.rsplit(['/', '\\']).next().unwrap_or_default();
-    let name = name.split(['?', '#']).next().unwrap_or_default();
+    // Only the path names a file: whoever reads it leaves the rest of the address aside.
+    let path = location.target.split(['?', '#']).next().unwrap_or_default();
+    let name = path.rsplit(['/', '\\']).next().unwrap_or_default();
     let sections = sections(&text);
     let mut lines: Vec<&str> = text.lines().collect();
     let mut is_withheld = false;

@@ -139,6 +139,12 @@ async fn files_are_shown_as_far_as_they_are_descriptors() {
         assert!(!told.text().contains("hunter2"));
         let file = &told.json()["preview"]["files"][0];
         assert_eq!(file["withheld"], true);
+        for disguise in ["#/catalog-info.yaml", "?x=/catalog-info.yaml"] {
+            let target = address(&format!("values.yaml{disguise}"));
+            let plan = json!({ "kind": "register", "input": { "type": "url", "target": target } });
+            let told = without.post("/api/catalog/v1/acts", plan).await;
+            assert!(!told.text().contains("hunter2"), "{disguise}");
+        }
         assert!(file["text"].as_str().unwrap().starts_with("# not shown\n---\napiVersion"));
         let told = app.owner().post("/api/catalog/v1/acts", plan).await.expect(201).json();
         assert_eq!(told["preview"]["files"][0]["withheld"], false);

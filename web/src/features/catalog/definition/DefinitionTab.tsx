@@ -50,7 +50,6 @@ export default function DefinitionTab({ view, entity }: EntityProps) {
           ref={handle}
           text={text}
           type={textAt(entity.spec, 'type') ?? ''}
-          tryIt
           download={download}
           chosen={query.get('op') ?? undefined}
           onChoose={(op) => { setQuery({ op: op === '' ? undefined : op }, { replace: query.has('op') && op !== '' }); }}

@@ -13,7 +13,7 @@ export function csvLines(rows: readonly Row[]): string {
 
 /** One cell. What begins like a formula, a command or a tab gets an apostrophe, as spreadsheets understand it. */
 export function cell(text: string): string {
-  const safe = /^[\s\u0000-\u001f]*[=+\-@|%\uFF1D\uFF0B\uFF0D\uFF20]/.test(text) || /^[\t\r\n]/.test(text) ? `'${text}` : text;
+  const safe = /^[\s\u0000-\u001f]*[=+\-@|%\uFF1D\uFF0B\uFF0D\uFF20]/.test(text) || /^[\t\r\n]/.test(text) || /[;\t|]\s*[=+\-@]/.test(text) ? `'${text}` : text;
   return /[",\r\n']/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 

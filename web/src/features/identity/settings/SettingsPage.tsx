@@ -34,7 +34,7 @@ export default function SettingsPage() {
         title={t('identity.settings.title')}
         isHeading
         actions={
-          <Button icon="log-out" onClick={() => void signOut()}>
+          <Button icon="log-out" onClick={() => void signOut().catch(() => { window.location.reload(); })}>
             {t('identity.settings.signOut')}
           </Button>
         }

@@ -16,13 +16,14 @@ import { SignInFrame } from './SignInFrame';
 
 /** Kept outside the component: the effect that cleans the address runs twice in development. */
 let secret = '';
+let number = 0;
 
 type Invitation = Schema<'InvitationView'>;
 
 export default function InvitationPage() {
   const [held] = useState(take);
   const invitation = useQuery({
-    queryKey: [...keys.identity, 'invitation', held.length > 0],
+    queryKey: [...keys.identity, 'invitation', number],
     queryFn: () => ask(api.POST('/api/identity/v1/invitations/look', { body: { secret: held } })),
     enabled: held !== '',
     staleTime: Infinity,
@@ -45,8 +46,16 @@ export default function InvitationPage() {
 }
 
 function take(): string {
-  if (window.location.hash.length > 1) secret = window.location.hash.slice(1);
+  if (window.location.hash.length > 1) {
+    secret = window.location.hash.slice(1);
+    number += 1;
+  }
   return secret;
+}
+
+/** An accepted link opens nothing any more. */
+function forget(): void {
+  secret = '';
 }
 
 function Accept({ invitation, secret }: { invitation: Invitation; secret: string }) {
@@ -68,6 +77,7 @@ function Accept({ invitation, secret }: { invitation: Invitation; secret: string
       const body = { secret, name: name.trim(), password, ...(displayName.trim() === '' ? {} : { displayName: displayName.trim() }) };
       await ask(api.POST('/api/identity/v1/invitations/accept', { body }));
       await loadSession();
+      forget();
       go(paths.home(), { replace: true });
     } catch (thrown) {
       setFailure(asFailure(thrown));

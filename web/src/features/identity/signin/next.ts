@@ -5,6 +5,6 @@ import { paths } from '../../../paths/paths';
 export function nextOf(wanted: string | null): string {
   if (wanted === null || !wanted.startsWith('/') || /^\/[/\\]/.test(wanted)) return paths.home();
   const address = new URL(wanted, window.location.origin);
-  const isOurs = address.origin === window.location.origin && !address.pathname.startsWith('/api/') && address.pathname !== paths.signIn();
+  const isOurs = address.origin === window.location.origin && !address.pathname.startsWith('//') && !address.pathname.startsWith('/api/') && address.pathname !== paths.signIn();
   return isOurs ? `${address.pathname}${address.search}` : paths.home();
 }
