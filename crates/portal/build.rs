@@ -29,7 +29,9 @@ fn folder() -> PathBuf {
     if let Some(named) = std::env::var_os(VARIABLE).filter(|it| !it.is_empty()) {
         return PathBuf::from(named);
     }
-    let web = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../web");
+    // Asked for when it runs: checkouts that share a target folder share this program, too.
+    let manifest = std::env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from).unwrap_or_default();
+    let web = manifest.join("../../web");
     let folder = web.join("dist");
     // Cargo takes a path that is not there for changed and would build us anew each time; an empty
     // folder, which git does not see, is as good as none. It may fail: then building takes longer.

@@ -58,7 +58,7 @@ function Framed() {
   useAppCommands(setOverlay);
   useEffect(() => {
     // What is typed right after ⌘K must find the field there: the code is fetched before anybody asks.
-    const timer = setTimeout(() => void palette(), PALETTE_AFTER_MS);
+    const timer = setTimeout(() => void palette().catch(() => undefined), PALETTE_AFTER_MS);
     return () => {
       clearTimeout(timer);
     };
