@@ -66,10 +66,8 @@ async function measure(name, limit, once) {
 /** Milliseconds from the start of a navigation inside the page until `selector` is there. */
 const goInside = (page, href, selector) => page.evaluate(async ([href, selector]) => {
   const start = performance.now();
-  const link = document.createElement('a');
   history.pushState({}, '', href);
   dispatchEvent(new PopStateEvent('popstate', { state: {} }));
-  link.remove();
   while (document.querySelector(selector) === null) {
     if (performance.now() - start > 15_000) throw new Error(`${selector} did not appear`);
     await new Promise(requestAnimationFrame);
@@ -101,8 +99,6 @@ console.log(`${os.cpus()[0].model}, ${os.cpus().length} cores, load ${os.loadavg
 
 for (const [name, address] of [['sign-in', '/sign-in'], ['home', '/'], ['catalog', '/catalog'], ['entity', '/catalog/default/component/component-1'],
   ['graph', '/graph?root=component:default/hub&direction=neededBy&depth=1'], ['admin', '/admin']]) {
-  const page = await (address === '/sign-in' ? await chrome.newContext({ baseURL: server.origin }) : context).newPage();
-  await page.close();
   const sizes = await bytes(address);
   console.log(`${`bytes of ${name}`.padEnd(52)} JS and CSS ${(sizes.code / 1000).toFixed(0)} kB, fonts ${(sizes.fonts / 1000).toFixed(0)} kB, ${sizes.requests} requests`);
 }

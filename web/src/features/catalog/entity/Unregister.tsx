@@ -2,6 +2,7 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { changed, keys } from '../../../api/cache';
 import { asFailure } from '../../../api/failure';
+import { undoAct } from '../../../api/registering';
 import type { EntityView } from '../../../api/entityView';
 import { EntityLink } from '../../../kit';
 import { t } from '../../../messages';
@@ -10,7 +11,7 @@ import { useGo } from '../../../page/location';
 import { paths } from '../../../paths/paths';
 import { Dialog, State, toast } from '../../../ui';
 import { inSentence, titleOf } from './facts';
-import { apply, plan, undo, type Plan } from './unregistering';
+import { apply, plan, type Plan } from './unregistering';
 
 /** More names than these are only counted. */
 const NAMES_MOST = 8;
@@ -115,7 +116,7 @@ function Names({ refs, total = refs.length }: { refs: readonly string[]; total?:
 
 async function takeBack(id: string, name: string, done: () => void): Promise<void> {
   try {
-    await undo(id);
+    await undoAct(id);
     toast.show({ text: t('catalog.entity.unregister.undone', { name }) });
     done();
   } catch (thrown) {

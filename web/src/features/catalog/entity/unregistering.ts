@@ -1,6 +1,5 @@
 // What unregistering an entity means: the source that it came from goes, with everything that came from it alone.
 import { useQuery } from '@tanstack/react-query';
-import { changed, keys } from '../../../api/cache';
 import { api, ask } from '../../../api/client';
 import type { EntityView } from '../../../api/entityView';
 import { t } from '../../../messages';
@@ -52,12 +51,6 @@ export async function plan(sourceId: string): Promise<Plan> {
 /** Does what was planned. */
 export async function apply(id: string): Promise<void> {
   await ask(api.POST('/api/catalog/v1/acts/{id}/apply', { params: { path: { id } } }));
-}
-
-/** Takes it back. */
-export async function undo(id: string): Promise<void> {
-  await ask(api.POST('/api/catalog/v1/acts/{id}/undo', { params: { path: { id } } }));
-  changed(keys.catalog);
 }
 
 function list(value: unknown): unknown[] {

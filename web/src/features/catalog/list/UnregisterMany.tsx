@@ -2,12 +2,13 @@
 import { useMutation, useQuery, useQueryClient, type QueryClient } from '@tanstack/react-query';
 import { entityViewQuery } from '../../../api/entityView';
 import { asFailure } from '../../../api/failure';
+import { undoAct } from '../../../api/registering';
 import { EntityLink } from '../../../kit';
 import { t } from '../../../messages';
 import { FailureState } from '../../../page/Answer';
 import { Dialog, State, toast } from '../../../ui';
 import { sourceQuery } from '../entity/data';
-import { apply, plan, undo, type Plan } from '../entity/unregistering';
+import { apply, plan, type Plan } from '../entity/unregistering';
 
 /** Each needs a plan of its own. */
 export const MOST_UNREGISTERED = 50;
@@ -38,7 +39,7 @@ export function UnregisterMany({ refs, onClose, onDone }: Props) {
       onClose();
       onDone();
       const takeBack = async () => {
-        for (const it of plans) await undo(it.id);
+        for (const it of plans) await undoAct(it.id);
       };
       toast.show({
         text: t('catalog.list.unregister.done', { count: totalOf(plans) }),

@@ -1,12 +1,13 @@
 // Deleting a location: what would disappear is shown first, and it can be undone.
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { asFailure } from '../../../api/failure';
+import { undoAct } from '../../../api/registering';
 import { EntityLink } from '../../../kit';
 import { t } from '../../../messages';
 import { FailureState } from '../../../page/Answer';
 import { useSetUrlQuery } from '../../../page/location';
 import { Dialog, State, toast } from '../../../ui';
-import { apply, plan, undo, type Plan } from '../entity/unregistering';
+import { apply, plan, type Plan } from '../entity/unregistering';
 import type { Source } from './data';
 
 const NAMES_MOST = 8;
@@ -65,7 +66,7 @@ function Disappears({ plan: it }: { plan: Plan }) {
 
 async function takeBack(id: string): Promise<void> {
   try {
-    await undo(id);
+    await undoAct(id);
     toast.show({ text: t('catalog.locations.delete.undone') });
   } catch (thrown) {
     toast.show({ text: t('catalog.locations.undoFailed', { message: asFailure(thrown).message }) });
