@@ -9,7 +9,7 @@ pub const NAME: &str = "edges";
 /// The crates from left to right. A crate may use those of the groups before its own.
 const LAYERS: &[&[&str]] = &[
     &["model"],
-    &["database", "outbound", "sandbox"],
+    &["database", "outbound", "sandbox", "templating"],
     &["spine", "forge", "cluster"],
     &["gate"],
     &["feature"],

@@ -1,0 +1,1 @@
+//! The built-in Git host: repositories on disk, smart HTTP, browsing, pull requests.

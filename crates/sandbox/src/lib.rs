@@ -1,0 +1,1 @@
+//! Programs of others, run contained: limits, time, output, and the end of the whole tree.

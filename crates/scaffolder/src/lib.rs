@@ -1,0 +1,1 @@
+//! Software templates: forms, runs, and the actions that a run is made of.
