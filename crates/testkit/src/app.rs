@@ -281,7 +281,7 @@ fn reader(setup: &Setup) -> forge::Reader {
     forge::Reader {
         files: Some(FileReader::new([folder.to_owned()])),
         mapped: Some(mapped),
-        web: None,
+        ..forge::Reader::default()
     }
 }
 

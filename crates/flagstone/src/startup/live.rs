@@ -4,7 +4,7 @@
 use std::sync::{Arc, PoisonError, RwLock};
 
 use async_trait::async_trait;
-use forge::{Read, ReadError, Reader, SourceReader, Wanted};
+use forge::{Read, ReadError, Reader, SourceReader, Tree, TreeLimits, Wanted};
 use gate::Lifecycle;
 use model::config::Config;
 use model::{Location, Problem};
@@ -44,6 +44,10 @@ impl SourceReader for LiveReader {
 
     async fn expand(&self, location: &Location) -> Result<Vec<Location>, ReadError> {
         self.current().expand(location).await
+    }
+
+    async fn tree(&self, location: &Location, limits: &TreeLimits) -> Result<Tree, ReadError> {
+        self.current().tree(location, limits).await
     }
 
     async fn read_many(&self, wanted: &[Wanted]) -> Vec<Result<Read, ReadError>> {

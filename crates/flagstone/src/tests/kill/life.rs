@@ -128,8 +128,7 @@ impl Life {
             config,
             reader: Arc::new(Reader {
                 files: Some(FileReader::new([folder.join("org")])),
-                mapped: None,
-                web: None,
+                ..Reader::default()
             }),
             data_dir: Some(data),
             metrics: Metrics::new(),
