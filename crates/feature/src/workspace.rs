@@ -103,8 +103,7 @@ impl Workspace {
         let dir = if relative.as_os_str().is_empty() {
             self.dir.clone()
         } else {
-            let made = self.dir.create_dir_all(&relative).map_err(|error| wrong(path, &error));
-            made?;
+            self.dir.create_dir_all(&relative).map_err(|error| wrong(path, &error))?;
             Arc::new(self.dir.open_dir(&relative).map_err(|error| wrong(path, &error))?)
         };
         let path = self.path.join(&relative).into();
@@ -372,10 +371,10 @@ fn wrong(path: &str, error: &std::io::Error) -> Problem {
     match error.kind() {
         ErrorKind::NotFound => Problem::not_found(format!("{path} is not there")),
         ErrorKind::NotADirectory => Problem::input(format!("{path} is below a file")),
-        // What the handle says of a path that leaves its folder.
-        ErrorKind::PermissionDenied => {
-            Problem::input(format!("{path} leads outside of the workspace, or may not be opened"))
-        }
+        // What the handle says of a path that leaves its folder, and of a link on the way to a new one.
+        ErrorKind::PermissionDenied | ErrorKind::AlreadyExists => Problem::input(format!(
+            "{path} leads outside of the workspace, or something is in its way"
+        )),
         ErrorKind::StorageFull | ErrorKind::QuotaExceeded => {
             Problem::new(Code::Unavailable, format!("{path} cannot be written: the disk is full"))
         }
