@@ -131,3 +131,9 @@ pub const DESCRIPTOR_READS_AT_ONCE: usize = 8;
 pub const PREVIEW_TEXT_BYTES_MAX: usize = 256 * 1024;
 /// How much of all files together a preview shows, in bytes.
 pub const PREVIEW_TEXTS_BYTES_MAX: usize = 4 * 1024 * 1024;
+
+/// Entities that another feature is given at once.
+pub const PORT_ENTITIES_MAX: usize = 5_000;
+
+/// How long a registration of another feature's waits for its first reading, in milliseconds.
+pub const PORT_WAIT_MS: u64 = 10_000;
