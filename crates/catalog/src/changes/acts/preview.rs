@@ -9,6 +9,7 @@ use serde_json::{Map, Value, json};
 use tokio::time::Instant;
 
 use super::Plan;
+use super::deleting::comes_back;
 use super::draft::{self, Draft};
 use super::steps::ignored_already;
 use crate::changes::Changes;
@@ -41,6 +42,7 @@ impl Changes {
             }
             Plan::Unregister(id) => self.preview_unregister(caller, id).await,
             Plan::Ignore(entity_ref, _) => self.preview_ignore(caller, entity_ref).await,
+            Plan::Delete(entity_ref) => self.preview_delete(caller, entity_ref).await,
         };
         Ok(Shown { kept: kept?, told: Map::new() })
     }
@@ -168,6 +170,25 @@ impl Changes {
         }))
     }
 
+    async fn preview_delete(
+        &self,
+        caller: &Caller,
+        entity_ref: &EntityRef,
+    ) -> Result<Value, Problem> {
+        let name = entity_ref.as_str().to_owned();
+        if !self.catalog.can_see(caller, &name) {
+            return Err(Problem::not_found(format!("No such entity {entity_ref}")));
+        }
+        let present = self.present(std::slice::from_ref(&name)).await?;
+        let comes_back = comes_back(&present, &name);
+        Ok(json!({
+            "appears": shown(&[]),
+            "disappears": shown(std::slice::from_ref(&name)),
+            "comesBack": comes_back,
+            "relationsLost": self.lost_with(caller, vec![name]).await?,
+        }))
+    }
+
     /// The relations of others that would be lost.
     async fn lost_with(&self, caller: &Caller, going: Vec<String>) -> Result<Vec<Value>, Problem> {
         let (snapshot, visible) = self.catalog.seen_by(caller);
@@ -230,6 +251,11 @@ impl Present {
     /// Whether a reference is on the ignore list.
     pub(super) fn is_ignored(&self, entity_ref: &str) -> bool {
         self.ignored.contains(entity_ref)
+    }
+
+    /// Every claim of a reference.
+    pub(super) fn claims_of(&self, entity_ref: &str) -> &[ClaimRow] {
+        self.claims.get(entity_ref).map_or(&[], Vec::as_slice)
     }
 
     /// The claim that an entity is taken from.
