@@ -140,22 +140,26 @@ impl Asked<'_> {
         self.path.split('/').collect()
     }
 
-    /// The configured API, or where this kind of host has it by default.
     fn api(&self, usual: &str) -> Option<Url> {
-        if let Some(api) = &self.known.api {
-            return Some(api.clone());
-        }
-        let base = match &self.known.base {
-            Some(base) => base.clone(),
-            None => Url::parse(&format!("https://{}", self.known.host)).ok()?,
-        };
-        let parts: Vec<&str> = usual.split('/').filter(|part| !part.is_empty()).collect();
-        with_path(&base, &parts)
+        api(self.known, usual)
     }
 }
 
+/// The configured API, or where this kind of host has it by default.
+pub(super) fn api(known: &KnownHost, usual: &str) -> Option<Url> {
+    if let Some(api) = &known.api {
+        return Some(api.clone());
+    }
+    let base = match &known.base {
+        Some(base) => base.clone(),
+        None => Url::parse(&format!("https://{}", known.host)).ok()?,
+    };
+    let parts: Vec<&str> = usual.split('/').filter(|part| !part.is_empty()).collect();
+    with_path(&base, &parts)
+}
+
 /// `base` with these segments behind its path, each encoded as one.
-fn with_path(base: &Url, parts: &[&str]) -> Option<Url> {
+pub(super) fn with_path(base: &Url, parts: &[&str]) -> Option<Url> {
     let mut address = base.clone();
     address.path_segments_mut().ok()?.pop_if_empty().extend(parts);
     // The parser drops segments that are steps; such a path would lead somewhere else.
@@ -163,7 +167,7 @@ fn with_path(base: &Url, parts: &[&str]) -> Option<Url> {
     added.then_some(address)
 }
 
-fn with_query(mut address: Url, parameters: &[(&str, Option<&str>)]) -> Url {
+pub(super) fn with_query(mut address: Url, parameters: &[(&str, Option<&str>)]) -> Url {
     for (name, value) in parameters {
         if let Some(value) = value {
             address.query_pairs_mut().append_pair(name, value);
@@ -173,7 +177,7 @@ fn with_query(mut address: Url, parameters: &[(&str, Option<&str>)]) -> Url {
 }
 
 /// The header that shows who the server is to `known`, for the repository of `owner`.
-fn authorization(known: &KnownHost, owner: &str) -> Option<(HeaderName, HeaderValue)> {
+pub(super) fn authorization(known: &KnownHost, owner: &str) -> Option<(HeaderName, HeaderValue)> {
     let basic = |user: &str, secret: &str| {
         format!("Basic {}", BASE64_STANDARD.encode(format!("{user}:{secret}")))
     };
