@@ -99,7 +99,7 @@ impl WebReader {
             _ => &[],
         };
         let mut headers = HeaderMap::new();
-        headers.extend(raw::authorization(known, owner));
+        headers.extend(known.authorization(owner));
         let allow = self.allowed_by(known, &address, archives);
         let options = GetOptions { headers, allow: Some(allow), ..GetOptions::default() };
         Request { address, options }

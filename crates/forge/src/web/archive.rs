@@ -9,11 +9,11 @@ use serde_json::Value;
 use tokio::sync::mpsc;
 use tokio::task::spawn_blocking;
 
-use super::raw::{api, with_path, with_query};
 use super::unpack::{Pieces, Take, unpack};
 use super::{Request, WebReader, not_allowed, refused, translate};
 use crate::address::Address;
 use crate::glob::Pattern;
+use crate::integrations::requests::{with_path, with_query};
 use crate::integrations::{Credentials, Forge, KnownHost};
 use crate::limits::{
     ARCHIVE_BYTES_MAX, ARCHIVE_PATTERNS_MAX, ARCHIVE_PIECES, ARCHIVE_TIMEOUT, REPOSITORY_BYTES_MAX,
@@ -162,11 +162,12 @@ impl WebReader {
         target: &str,
     ) -> Result<String, ReadError> {
         let it = &address.repository;
-        let (usual, kind, pointer) = match known.forge {
-            Forge::BitbucketCloud => ("2.0", "repositories", "/mainbranch/name"),
-            _ => ("api/v1", "repos", "/default_branch"),
+        let (kind, pointer) = match known.forge {
+            Forge::BitbucketCloud => ("repositories", "/mainbranch/name"),
+            _ => ("repos", "/default_branch"),
         };
-        let asked = api(known, usual).and_then(|api| with_path(&api, &[kind, &it.owner, &it.name]));
+        let asked = known.api_address();
+        let asked = asked.and_then(|api| with_path(&api, &[kind, &it.owner, &it.name]));
         let asked = asked.ok_or_else(|| unusable(target, "names no repository"))?;
         let mut request = self.to_host(known, &it.owner, asked);
         request.options.max_bytes = Some(REPOSITORY_BYTES_MAX);
@@ -244,7 +245,7 @@ impl Asked<'_> {
     fn github(&self) -> Option<Url> {
         let (owner, name) = self.repository();
         let no_token = matches!(self.known.credentials, Credentials::None);
-        let api = api(self.known, "api/v3")?;
+        let api = self.known.api_address()?;
         if no_token && self.known.host == "github.com" && api.host_str() == Some("api.github.com") {
             let file = format!("{}.tar.gz", self.reference.unwrap_or("HEAD"));
             let page = Url::parse("https://github.com").ok()?;
@@ -258,7 +259,7 @@ impl Asked<'_> {
         let (owner, name) = self.repository();
         let project = format!("{owner}/{name}");
         let parts = ["projects", &project, "repository", "archive.tar.gz"];
-        let address = with_path(&api(self.known, "api/v4")?, &parts)?;
+        let address = with_path(&self.known.api_address()?, &parts)?;
         let folder = Some(self.folder).filter(|folder| !folder.is_empty());
         Some(with_query(address, &[("sha", self.reference), ("path", folder)]))
     }
@@ -268,25 +269,19 @@ impl Asked<'_> {
         let file = format!("{}.tar.gz", self.reference?);
         let mut parts = vec!["repos", owner, name, "archive"];
         parts.extend(file.split('/'));
-        with_path(&api(self.known, "api/v1")?, &parts)
+        with_path(&self.known.api_address()?, &parts)
     }
 
     fn bitbucket_cloud(&self) -> Option<Url> {
         let (owner, name) = self.repository();
         let file = format!("{}.tar.gz", self.reference?);
-        let page = match &self.known.base {
-            Some(base) => base.clone(),
-            None => Url::parse(&format!("https://{}", self.known.host)).ok()?,
-        };
-        with_path(&page, &[owner, name, "get", &file])
+        with_path(&self.known.page_address()?, &[owner, name, "get", &file])
     }
 
     fn bitbucket_server(&self) -> Option<Url> {
         let (owner, name) = self.repository();
-        let address = with_path(
-            &api(self.known, "rest/api/1.0")?,
-            &["projects", owner, "repos", name, "archive"],
-        )?;
+        let address =
+            with_path(&self.known.api_address()?, &["projects", owner, "repos", name, "archive"])?;
         let format = ("format", Some("tgz"));
         Some(with_query(address, &[format, ("at", self.reference), ("prefix", Some("archive"))]))
     }
@@ -314,4 +309,30 @@ fn hostile(target: &str, error: &EntryError) -> ReadError {
         error => format!("{target} could not be read, its archive is refused: {error}"),
     };
     ReadError::new(error.kind(), message)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Integrations;
+
+    #[test]
+    fn public_hosts_give_their_archives_without_a_token() {
+        let integrations = Integrations::default();
+        for (target, expected) in [
+            ("https://github.com/o/r", "https://github.com/o/r/archive/HEAD.tar.gz"),
+            ("https://github.com/o/r/tree/v1/x", "https://github.com/o/r/archive/v1.tar.gz"),
+            ("https://bitbucket.org/w/r/src/dev/x", "https://bitbucket.org/w/r/get/dev.tar.gz"),
+            (
+                "https://gitlab.com/g/r/-/tree/main/x",
+                "https://gitlab.com/api/v4/projects/g%2Fr/repository/archive.tar.gz?sha=main&path=x",
+            ),
+        ] {
+            let known = integrations.by_url(&Url::parse(target).unwrap()).unwrap();
+            let address = integrations.parse(target).unwrap().unwrap();
+            let reference = address.reference.as_deref();
+            let asked = Asked { known, address: &address, reference, folder: "x" };
+            assert_eq!(asked.archive(target).unwrap().as_str(), expected, "{target}");
+        }
+    }
 }
