@@ -63,6 +63,19 @@ pub struct Address {
     pub path: Option<String>,
     /// The address's own path up to the repository's root: `/o/r/blob/main`.
     root: String,
+    /// It names the repository and nothing in it.
+    whole: bool,
+}
+
+impl Address {
+    /// The folder that the address may be taken for, from the repository's root on: its path, or the
+    /// root where it names the repository itself. None for pages that are neither.
+    pub fn folder(&self) -> Option<&str> {
+        match &self.path {
+            Some(path) => Some(path),
+            None => self.whole.then_some(""),
+        }
+    }
 }
 
 /// Why an address cannot be taken.
@@ -170,7 +183,8 @@ impl Integrations {
         };
         let repository = Repository { forge: known.forge, host: known.host.clone(), owner, name };
         let root = format!("/{}", segments[..below].join("/"));
-        Ok(Some(Address { repository, reference, path, root }))
+        let whole = path.is_none() && names_repository(known.forge, &root, &repository);
+        Ok(Some(Address { repository, reference, path, root, whole }))
     }
 
     /// The location that `target` names where it stands in the document read from `base`. It is of
@@ -314,6 +328,20 @@ fn split(known: &KnownHost, url: &Url) -> Option<Parts> {
         *count += before;
     }
     Some(parts)
+}
+
+/// Whether the path `root` of an address ends with the name of the repository, not with a page of it.
+fn names_repository(forge: Forge, root: &str, it: &Repository) -> bool {
+    let root = root.trim_end_matches('/');
+    let root = root.strip_suffix(".git").unwrap_or(root);
+    // These have words between the owner and the name.
+    let before = match forge {
+        Forge::Azure => "/_git/",
+        Forge::BitbucketServer => "/repos/",
+        _ => &format!("/{}/", it.owner),
+    };
+    let root = String::from_utf8(paths::percent_decode(root.as_bytes())).unwrap_or_default();
+    root.strip_suffix(it.name.as_str()).is_some_and(|root| root.ends_with(before))
 }
 
 /// The segments of the path; an address without a path has none, not one that is empty.

@@ -13,6 +13,8 @@ use crate::glob::{self, Pattern, walk};
 use crate::limits::{FILE_BYTES_MAX, READ_BATCH, READ_MANY_BYTES_MAX, READ_THREADS};
 use crate::source::{Read, ReadError, ReadErrorKind, SourceReader, Wanted};
 use crate::stamp;
+use crate::tree::walk::{self as folders, WalkError};
+use crate::tree::{Tree, TreeLimits};
 
 /// Reads locations of type `file`: absolute paths, and patterns of them.
 #[derive(Clone, Debug)]
@@ -56,6 +58,26 @@ impl SourceReader for FileReader {
         check_form(location)?;
         let (wanted, lost) = (location.clone(), interrupted(location));
         self.blocking(move |roots| expand(roots, &wanted)).await.unwrap_or(Err(lost))
+    }
+
+    async fn tree(&self, location: &Location, limits: &TreeLimits) -> Result<Tree, ReadError> {
+        let target = location.target.trim_end_matches('/');
+        let folder =
+            Location::new(location.kind.as_str(), if target.is_empty() { "/." } else { target });
+        check_form(&folder)?;
+        let (lost, limits) = (interrupted(location), *limits);
+        let read = move |roots: &RealRoots| {
+            let found = folders::walk(roots, Path::new(&folder.target), &limits);
+            let found = found.map_err(|error| match error {
+                WalkError::File(error) => translate(&folder, &error),
+                WalkError::Entry(error) => could_not(error.kind(), &folder, &error.to_string()),
+            })?;
+            match found.files.is_empty() {
+                true => Err(could_not(ReadErrorKind::NotFound, &folder, "there is no file in it")),
+                false => Ok(found),
+            }
+        };
+        self.blocking(read).await.unwrap_or(Err(lost))
     }
 
     async fn read_many(&self, wanted: &[Wanted]) -> Vec<Result<Read, ReadError>> {

@@ -39,6 +39,8 @@ pub(crate) enum FileError {
     LeadsOutside,
     #[error("it is a folder; name a file or a pattern such as {0}")]
     IsFolder(String),
+    #[error("it is no folder; name the folder that holds it")]
+    NoFolder,
     #[error("it is neither a file nor a folder")]
     Special,
     #[error("it is larger than the limit of {0} bytes")]
@@ -55,7 +57,7 @@ impl FileError {
         match self {
             Self::NotFound => ReadErrorKind::NotFound,
             Self::Outside | Self::LeadsOutside | Self::Denied => ReadErrorKind::Forbidden,
-            Self::IsFolder(_) | Self::Special => ReadErrorKind::Unsupported,
+            Self::IsFolder(_) | Self::NoFolder | Self::Special => ReadErrorKind::Unsupported,
             Self::TooLarge(_) => ReadErrorKind::TooLarge,
             Self::Io(_) => ReadErrorKind::Unreachable,
         }
@@ -111,6 +113,19 @@ impl RealRoots {
         }
         refuse_all_but_files(&found, path)?;
         Ok(found)
+    }
+
+    /// Looks at `path`, which must be a folder below a root once its links are followed.
+    pub(crate) fn look_folder(&self, path: &Path) -> Result<(), FileError> {
+        if !self.hold_text(path) {
+            return Err(FileError::Outside);
+        }
+        let found = fs::metadata(path).map_err(file_error)?;
+        match (self.hold_real(path), found.is_dir()) {
+            (false, _) => Err(FileError::LeadsOutside),
+            (true, false) => Err(FileError::NoFolder),
+            (true, true) => Ok(()),
+        }
     }
 
     /// Reads the file at `path`, at most `bytes_max` of it, with what was known of it before its

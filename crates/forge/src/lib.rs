@@ -3,7 +3,8 @@
 //! Reading order: [`source`] (the port), [`address`] (what an address of a source host means:
 //! pure), [`integrations`] (which hosts are known, and their tokens), [`files`], [`web`] and
 //! [`mapped`] (the readers), [`router`] (picks one), [`watch`] (live reload). Beneath them: [`glob`]
-//! (patterns) and `folder` (opening a file without leaving the folders that are allowed).
+//! (patterns), [`tree`] (whole folders) and `folder` (opening a file without leaving the folders that
+//! are allowed).
 //!
 //! What it must never do: read outside the allowed folders, reach the network other than through
 //! `outbound`, or send a token to a host that it was not configured for.
@@ -20,6 +21,7 @@ pub mod source;
 mod stamp;
 #[cfg(test)]
 mod tests;
+pub mod tree;
 pub mod watch;
 pub mod web;
 
@@ -28,6 +30,7 @@ pub use files::FileReader;
 pub use integrations::{Forge, Integrations};
 pub use mapped::MappedReader;
 pub use router::Reader;
-pub use source::{Read, ReadError, ReadErrorKind, SourceReader, Wanted};
+pub use source::{HostedSources, Read, ReadError, ReadErrorKind, SourceReader, Wanted};
+pub use tree::{LeftOut, Tree, TreeContent, TreeFile, TreeLimits};
 pub use watch::{Watch, WatchHandle, WatchSettings};
 pub use web::WebReader;

@@ -38,6 +38,58 @@ pub const BRACE_ALTERNATIVES_MAX: usize = 1_000;
 /// Braces inside one another.
 pub const BRACE_DEPTH_MAX: usize = 8;
 
+/// Files and links of one folder that is read as a whole, unless the caller says less.
+pub const TREE_FILES_MAX: usize = 20_000;
+
+/// All files of one folder that is read as a whole, in bytes: they are in memory together.
+pub const TREE_BYTES_MAX: u64 = 128 * 1024 * 1024;
+
+/// Largest file of a folder that is read as a whole, in bytes.
+pub const TREE_FILE_BYTES_MAX: u64 = 32 * 1024 * 1024;
+
+/// Segments of a path below a folder that is read as a whole.
+pub const TREE_DEPTH_MAX: usize = 64;
+
+/// Longest path below a folder that is read as a whole, and longest target of a link, in bytes.
+pub const TREE_PATH_BYTES_MAX: usize = 4_096;
+
+/// Things left out of a folder that are named one by one.
+pub const TREE_LEFT_OUT_MAX: usize = 100;
+
+/// Links that are followed to see where one leads; as many as Linux follows.
+pub const TREE_LINKS_FOLLOWED_MAX: usize = 40;
+
+/// Segments of links that are followed to see where all links of one folder lead.
+pub const TREE_LINK_STEPS_MAX: usize = 1_000_000;
+
+/// Largest archive of a repository that is downloaded, in bytes as it travels. It streams: only what
+/// is wanted of it is kept.
+pub const ARCHIVE_BYTES_MAX: u64 = 512 * 1024 * 1024;
+
+/// Largest archive of a repository once it is unpacked, in bytes, wanted or not: a few kilobytes may
+/// stand for terabytes.
+pub const ARCHIVE_UNPACKED_BYTES_MAX: u64 = 2 * 1024 * 1024 * 1024;
+
+/// Entries of an archive that are looked at.
+pub const ARCHIVE_ENTRIES_MAX: usize = 500_000;
+
+/// Longest header that an archive puts before an entry (a long name, its extended attributes), in
+/// bytes.
+pub const ARCHIVE_HEADER_BYTES_MAX: u64 = 65_536;
+
+/// Time to download an archive and to unpack it.
+pub const ARCHIVE_TIMEOUT: Duration = Duration::from_secs(300);
+
+/// Pieces of an archive that wait to be unpacked; a slow unpacker slows the download down.
+pub const ARCHIVE_PIECES: usize = 16;
+
+/// Patterns over repositories whose matches are remembered with the archive's entity tag, so that an
+/// unchanged one is not downloaded again.
+pub const ARCHIVE_PATTERNS_MAX: usize = 256;
+
+/// Answer that names a repository's default branch, in bytes.
+pub const REPOSITORY_BYTES_MAX: u64 = 1024 * 1024;
+
 /// Quiet time after a change before it is told: editors and checkouts write in bursts.
 pub const WATCH_QUIET: Duration = Duration::from_millis(75);
 

@@ -21,6 +21,8 @@ use crate::glob::{self, Pattern, walk};
 use crate::integrations::Integrations;
 use crate::limits::FILE_BYTES_MAX;
 use crate::source::{Read, ReadError, ReadErrorKind, SourceReader};
+use crate::tree::walk::{self as folders, WalkError};
+use crate::tree::{Tree, TreeLimits};
 
 /// One mapping: an address and the folder that stands for it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -116,7 +118,7 @@ impl MappedReader {
             let path = match &map.covers {
                 Covers::Repository(repository, folder) => {
                     let address = address.as_ref()?;
-                    let path = address.path.as_deref()?;
+                    let path = address.folder()?;
                     let same = repository.is_same(&address.repository);
                     same.then(|| below(folder, path)).flatten().map(str::to_owned)
                 }
@@ -186,6 +188,22 @@ impl SourceReader for MappedReader {
         let matched = found.iter().filter_map(|it| self.matched_address(location, &covers, it));
         Ok(matched.collect())
     }
+
+    async fn tree(&self, location: &Location, limits: &TreeLimits) -> Result<Tree, ReadError> {
+        let place = self.place(location)?;
+        let (location, limits) = (location.clone(), *limits);
+        let lost = not_read(&location);
+        spawn_blocking(move || {
+            let roots = Roots::new([place.folder.clone()]).real();
+            let found = folders::walk(&roots, &place.folder.join(&place.path), &limits);
+            match found.map_err(|error| tree_error(&location, &error))? {
+                tree if tree.files.is_empty() => Err(not_read(&location)),
+                tree => Ok(tree),
+            }
+        })
+        .await
+        .unwrap_or(Err(lost))
+    }
 }
 
 /// What a mapping of `address` covers; nothing when it is no address.
@@ -204,6 +222,9 @@ fn covers(integrations: &Integrations, address: &str) -> Option<Covers> {
 fn below<'a>(folder: &str, path: &'a str) -> Option<&'a str> {
     if folder.is_empty() {
         return Some(path);
+    }
+    if path == folder {
+        return Some("");
     }
     path.strip_prefix(folder)?.strip_prefix('/')
 }
@@ -259,6 +280,15 @@ fn translate(location: &Location, error: &FileError) -> ReadError {
         _ => {
             let message = format!("{} could not be read, {error}", location.target);
             ReadError::new(error.kind(), message)
+        }
+    }
+}
+
+fn tree_error(location: &Location, error: &WalkError) -> ReadError {
+    match error {
+        WalkError::File(error) => translate(location, error),
+        WalkError::Entry(error) => {
+            ReadError::new(error.kind(), format!("{} could not be read, {error}", location.target))
         }
     }
 }

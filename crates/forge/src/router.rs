@@ -1,14 +1,22 @@
 //! Picks the reader for a location.
 
+use std::fmt;
+use std::sync::Arc;
+
 use async_trait::async_trait;
 use model::Location;
 
-use crate::source::{Read, ReadError, ReadErrorKind, SourceReader, Wanted, read_each};
+use crate::source::{
+    HostedSources, Read, ReadError, ReadErrorKind, SourceReader, Wanted, read_each,
+};
+use crate::tree::{Tree, TreeLimits};
 use crate::{FileReader, MappedReader, WebReader};
 
 /// All readers of the process. One that is absent reads nothing: locations of its kind are told so.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct Reader {
+    /// The repositories of the built-in Git host, asked before all others.
+    pub hosted: Option<Arc<dyn HostedSources>>,
     /// For locations of type `file`.
     pub files: Option<FileReader>,
     /// Asked before the network for locations of type `url`.
@@ -19,6 +27,9 @@ pub struct Reader {
 
 impl Reader {
     fn pick(&self, location: &Location) -> Result<&dyn SourceReader, ReadError> {
+        if let Some(hosted) = self.hosted.as_deref().filter(|hosted| hosted.covers(location)) {
+            return Ok(hosted);
+        }
         match location.kind.as_str() {
             "file" => self.files.as_ref().map(|it| it as &dyn SourceReader).ok_or_else(|| {
                 let message = format!("Files are not read here: {location}");
@@ -39,6 +50,22 @@ impl Reader {
             _ => Err(ReadError::unsupported_kind(location)),
         }
     }
+
+    fn is_plain_file(&self, location: &Location) -> bool {
+        location.kind == "file" && !self.hosted.as_ref().is_some_and(|it| it.covers(location))
+    }
+}
+
+impl fmt::Debug for Reader {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Reader")
+            .field("hosted", &self.hosted.is_some())
+            .field("files", &self.files)
+            .field("mapped", &self.mapped)
+            .field("web", &self.web)
+            .finish()
+    }
 }
 
 #[async_trait]
@@ -51,11 +78,15 @@ impl SourceReader for Reader {
         self.pick(location)?.expand(location).await
     }
 
+    async fn tree(&self, location: &Location, limits: &TreeLimits) -> Result<Tree, ReadError> {
+        self.pick(location)?.tree(location, limits).await
+    }
+
     async fn read_many(&self, wanted: &[Wanted]) -> Vec<Result<Read, ReadError>> {
         // Files go to their reader together, the rest one by one; order is kept by index.
         let Some(files) = &self.files else { return read_each(self, wanted).await };
         let (of_files, others): (Vec<usize>, Vec<usize>) =
-            (0..wanted.len()).partition(|at| wanted[*at].location.kind == "file");
+            (0..wanted.len()).partition(|at| self.is_plain_file(&wanted[*at].location));
         let chosen = |indices: &[usize]| -> Vec<Wanted> {
             indices.iter().map(|at| wanted[*at].clone()).collect()
         };

@@ -1,4 +1,5 @@
-//! The port: read what a location names, and find the locations that a pattern names.
+//! The port: read what a location names, one file or a whole folder, and find the locations that a
+//! pattern names.
 
 use async_trait::async_trait;
 use futures::StreamExt as _;
@@ -6,6 +7,7 @@ use futures::stream;
 use model::Location;
 
 use crate::limits::READ_CONCURRENCY;
+use crate::tree::{Tree, TreeLimits};
 
 /// Reads sources.
 #[async_trait]
@@ -24,10 +26,31 @@ pub trait SourceReader: Send + Sync {
     /// [`ReadError`]; [`ReadErrorKind::NotFound`] when nothing matches.
     async fn expand(&self, location: &Location) -> Result<Vec<Location>, ReadError>;
 
+    /// Reads the folder at `location` with everything below it: a folder of this machine, a folder of
+    /// a repository, or a repository (at its default branch, where the address names none). Its target
+    /// is taken literally. Readers of single files read no folders.
+    ///
+    /// # Errors
+    /// [`ReadError`]; [`ReadErrorKind::NotFound`] when there is no file below it,
+    /// [`ReadErrorKind::TooLarge`] for more than `limits` allow, and [`ReadErrorKind::Forbidden`] for
+    /// an archive that holds what no honest one does.
+    async fn tree(&self, location: &Location, limits: &TreeLimits) -> Result<Tree, ReadError> {
+        let _ = limits;
+        let message = format!("Folders are not read here: {location}");
+        Err(ReadError::new(ReadErrorKind::Unsupported, message))
+    }
+
     /// Reads many things, a few at a time; the results stand in the order of `wanted`.
     async fn read_many(&self, wanted: &[Wanted]) -> Vec<Result<Read, ReadError>> {
         read_each(self, wanted).await
     }
+}
+
+/// Reads the repositories that this server hosts itself, without asking the network.
+pub trait HostedSources: SourceReader {
+    /// Whether the location lies in one of them, as it is written; whether it is there is another
+    /// question.
+    fn covers(&self, location: &Location) -> bool;
 }
 
 /// Reads many things one by one, a few at a time.

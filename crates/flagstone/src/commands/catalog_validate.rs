@@ -80,7 +80,7 @@ fn reading(
     });
     let files = FileReader::new(folders.chain([working_dir.to_path_buf()]));
     let mapped = MappedReader::new(&mappings, Arc::clone(&integrations));
-    let reader = Reader { files: Some(files), mapped: Some(mapped), web: None };
+    let reader = Reader { files: Some(files), mapped: Some(mapped), ..Reader::default() };
     Ok(Reading { rulebook: Arc::new(rulebook), integrations, reader: Arc::new(reader) })
 }
 

@@ -23,7 +23,7 @@ pub fn reader(config: &Config) -> Result<Reader, Problem> {
     let client = Client::new(settings).map_err(Problem::internal)?;
     let web = WebReader::new(client, allow, integrations);
     let files = FileReader::new(folders(&Settings::read(config)?));
-    Ok(Reader { files: Some(files), mapped: None, web: Some(web) })
+    Ok(Reader { files: Some(files), web: Some(web), ..Reader::default() })
 }
 
 fn folders(settings: &Settings) -> Vec<PathBuf> {

@@ -19,7 +19,7 @@ async fn files_and_mapped_addresses_find_their_readers_and_keep_their_order() {
     let reader = Reader {
         files: Some(FileReader::new([folder.path().to_owned()])),
         mapped: Some(MappedReader::new(&[mapping], Arc::new(Integrations::default()))),
-        web: None,
+        ..Reader::default()
     };
     let wanted: Vec<Wanted> = [
         url("https://github.com/o/n/blob/main/a.yaml"),

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use async_trait::async_trait;
-use forge::{Read, ReadError, SourceReader, Wanted};
+use forge::{Read, ReadError, SourceReader, Tree, TreeLimits, Wanted};
 use model::Location;
 
 use crate::limits::{PREVIEW_TEXT_BYTES_MAX, PREVIEW_TEXTS_BYTES_MAX};
@@ -69,6 +69,10 @@ impl SourceReader for Keeping {
 
     async fn expand(&self, location: &Location) -> Result<Vec<Location>, ReadError> {
         self.inner.expand(location).await
+    }
+
+    async fn tree(&self, location: &Location, limits: &TreeLimits) -> Result<Tree, ReadError> {
+        self.inner.tree(location, limits).await
     }
 
     async fn read_many(&self, wanted: &[Wanted]) -> Vec<Result<Read, ReadError>> {

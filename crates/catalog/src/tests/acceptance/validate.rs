@@ -48,7 +48,7 @@ fn reader(folder: &Path, maps: &[&str]) -> Reading {
     reading(Arc::new(Reader {
         files: Some(FileReader::new([folder.to_path_buf()])),
         mapped: Some(MappedReader::new(&mappings, integrations)),
-        web: None,
+        ..Reader::default()
     }))
 }
 

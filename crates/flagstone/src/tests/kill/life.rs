@@ -128,8 +128,7 @@ impl Life {
             config,
             reader: Arc::new(Reader {
                 files: Some(FileReader::new([folder.join("org")])),
-                mapped: None,
-                web: None,
+                ..Reader::default()
             }),
             data_dir: Some(data),
             metrics: Metrics::new(),
@@ -137,6 +136,13 @@ impl Life {
             directory: ports.directory(),
             permits: ports.permits(),
             audit: ports.audit(),
+            entities: ports.entities(),
+            template_actions: ports.template_actions(),
+            blobs: Arc::new(database::blobs::RowBlobs::new(
+                database.clone(),
+                Arc::new(SystemClock),
+                Arc::new(RandomIds),
+            )),
             features: feature::names(FEATURES),
             lifecycle: lifecycle.clone(),
         };
