@@ -28,7 +28,6 @@ export interface Row {
   relation?: string;
   claims?: Claim[];
   sourceId?: string;
-  uid?: string;
   /** As the document names its owner, where it is no entity yet. */
   owner?: string;
 }
@@ -79,10 +78,7 @@ async function conflicts(signal: AbortSignal): Promise<Row[]> {
 async function orphans(signal: AbortSignal): Promise<Row[]> {
   const query = { filter: ['metadata.annotations.backstage.io/orphan=true'], fields: ['kind', 'metadata'], limit: PAGE };
   const { items } = await ask(api.GET('/api/catalog/entities/by-query', { params: { query }, signal }));
-  return items.map((it): Row => {
-    const { uid } = it.metadata as { uid?: string };
-    return { id: `orphan ${refOf(it)}`, group: 'orphans', ref: refOf(it), message: '', ...(uid === undefined ? {} : { uid }) };
-  });
+  return items.map((it): Row => ({ id: `orphan ${refOf(it)}`, group: 'orphans', ref: refOf(it), message: '' }));
 }
 
 async function sources(signal: AbortSignal): Promise<Row[]> {
@@ -153,6 +149,12 @@ export async function nearTo(ref: string): Promise<string[]> {
     const body = failure.body as { near?: string[]; error?: { near?: string[] } } | undefined;
     return body?.error?.near ?? body?.near ?? [];
   }
+}
+
+/** Plans the deletion of an entity, and does nothing yet: the id of the act. */
+export async function planDeletion(entityRef: string): Promise<string> {
+  const input = { entityRef } as unknown as Record<string, never>;
+  return (await ask(api.POST('/api/catalog/v1/acts', { body: { kind: 'delete', input } }))).id;
 }
 
 /** Rows that fit. */
