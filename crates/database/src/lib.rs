@@ -6,12 +6,13 @@
 //! carried), [`database`](crate::Database) (how a unit is run, again when it must), `engine` (the
 //! two engines underneath), [`feed`] (numbering events), [`migration`], [`census`] and [`lint`]
 //! (is every statement good on both engines), `hold` (how long writes keep others waiting),
-//! [`directory`] and [`backup`] (the data directory).
+//! [`directory`] and [`backup`] (the data directory), [`blobs`] (what is too large for a row).
 //!
 //! No other crate may branch on the dialect (but for the spine's claim and wake-up), open a
 //! connection, or write a transaction by hand. Nothing in here knows what a table means.
 
 pub mod backup;
+pub mod blobs;
 pub mod bulk;
 pub mod census;
 mod database;

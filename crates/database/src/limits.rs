@@ -76,3 +76,9 @@ pub const HEALTH_MS: u64 = 2_000;
 /// How long a migration waits for a table that others use, before it lets them pass and tries
 /// again, in milliseconds.
 pub const MIGRATION_LOCK_MS: u64 = 5_000;
+
+/// Bytes of one piece of a blob, in memory and in a row.
+pub const BLOB_PIECE_BYTES: usize = 512 * 1024;
+/// How long pieces are kept that belong to no blob, in milliseconds: somebody may be writing them,
+/// or reading them on.
+pub const BLOB_FORGOTTEN_MS: i64 = 24 * 60 * 60 * 1_000;

@@ -2,7 +2,8 @@
 //!
 //! Reading order: [`Feature`] (the data), [`Deps`] (what a feature is given), [`Parts`] (what it
 //! gives back), [`ports`] (what features ask of one another), [`permits`] (what there is to be permitted), [`build`] (all features of a process together), [`action`] (what people and agents
-//! may have a feature do, as data). Sockets that features offer to one another come here with the
+//! may have a feature do, as data), [`template_action`] and [`workspace`] (what the steps of a
+//! template may do, and where). Sockets that features offer to one another come here with the
 //! first two who need one.
 
 pub mod action;
@@ -12,16 +13,20 @@ pub mod explain;
 pub mod limits;
 pub mod permits;
 pub mod ports;
+pub mod template_action;
+pub mod workspace;
 
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use async_trait::async_trait;
 use database::{BoxFuture, Database, MigrationSet, Statement};
-use forge::SourceReader;
+use forge::{HostedSources, SourceReader};
 use gate::{Authenticator, Lifecycle, Metrics, Routes};
+use model::blobs::Blobs;
 use model::config::Config;
 use model::directory::Directory;
+use model::entities::Entities;
 use model::explain::Explain;
 use model::permission::Decisions;
 use model::{Clock, Ids, Permission, Problem};
@@ -33,6 +38,7 @@ use audit::AuditLog;
 pub use checks::check;
 pub use permits::{Conditions, Permits};
 pub use ports::Ports;
+pub use template_action::{TemplateAction, TemplateActions};
 
 /// A feature, as its crate exports it.
 #[derive(Clone, Copy)]
@@ -93,6 +99,12 @@ pub struct Deps {
     pub directory: Arc<dyn Directory>,
     /// Where acts are recorded.
     pub audit: Arc<dyn AuditLog>,
+    /// The catalog, as others see it.
+    pub entities: Arc<dyn Entities>,
+    /// What the steps of a template may do.
+    pub template_actions: TemplateActions,
+    /// Keeps what is too large for a row.
+    pub blobs: Arc<dyn Blobs>,
     /// Names of the features that are built, in their order.
     pub features: Arc<[&'static str]>,
     /// Where the server stands: a stream without an end of its own ends when it drains.
@@ -140,6 +152,12 @@ pub struct Parts {
     pub audit: Option<Arc<dyn AuditLog>>,
     /// It is the one that knows callers.
     pub authenticator: Option<Arc<dyn Authenticator>>,
+    /// It is the one that knows entities.
+    pub entities: Option<Arc<dyn Entities>>,
+    /// It is the one that hosts repositories.
+    pub hosted: Option<Arc<dyn HostedSources>>,
+    /// What steps of templates may have it do.
+    pub template_actions: Vec<Arc<dyn TemplateAction>>,
     /// What it does once, at the very end, when nothing else of the process runs any more.
     pub endings: Vec<BoxFuture<'static, ()>>,
 }
@@ -163,11 +181,17 @@ impl Parts {
             directory,
             audit,
             authenticator,
+            entities,
+            hosted,
+            template_actions,
         } = other;
         self.decisions = self.decisions.take().or(decisions);
         self.directory = self.directory.take().or(directory);
         self.audit = self.audit.take().or(audit);
         self.authenticator = self.authenticator.take().or(authenticator);
+        self.entities = self.entities.take().or(entities);
+        self.hosted = self.hosted.take().or(hosted);
+        self.template_actions.extend(template_actions);
         self.explainers.extend(explainers);
         self.actions.extend(actions);
         self.conditions.extend(conditions);
@@ -209,6 +233,7 @@ pub async fn build(features: &[Feature], deps: &Deps, ports: &Ports) -> Result<P
     }
     ports.close();
     ports.permits().know_conditions(std::mem::take(&mut all.conditions));
+    ports.template_actions().fill(std::mem::take(&mut all.template_actions));
     all.routes.push(explain::routes(std::mem::take(&mut all.explainers)));
     Ok(all)
 }

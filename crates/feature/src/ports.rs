@@ -8,15 +8,19 @@ use std::sync::{Arc, OnceLock};
 
 use async_trait::async_trait;
 use database::{BoxFuture, Error, Tx};
+use forge::{HostedSources, Read, ReadError, ReadErrorKind, SourceReader, Tree, TreeLimits};
 use gate::Authenticator;
 use http::request::Parts as RequestParts;
 use model::audit::Notes;
 use model::directory::{Directory, DirectoryUser, Nobody, UserQuery};
+use model::entities::{Entities, RegisteredLocation};
 use model::permission::{ByCaller, Decision, Decisions};
-use model::{AuditEntry, Caller, Permission, Problem};
+use model::problem::Asked;
+use model::{AuditEntry, Caller, Code, EntityRef, Location, Permission, Problem};
+use serde_json::Value;
 
 use crate::audit::{AuditLog, Told};
-use crate::{Parts, Permits};
+use crate::{Parts, Permits, TemplateActions};
 
 /// A port that is filled later.
 struct Late<T: ?Sized>(OnceLock<Arc<T>>);
@@ -34,7 +38,10 @@ pub struct Ports {
     directory: Arc<Late<dyn Directory>>,
     audit: Arc<Late<dyn AuditLog>>,
     authenticator: Arc<Late<dyn Authenticator>>,
+    entities: Arc<Late<dyn Entities>>,
+    hosted: Arc<Late<dyn HostedSources>>,
     permits: Arc<Permits>,
+    template_actions: TemplateActions,
 }
 
 impl Ports {
@@ -71,6 +78,21 @@ impl Ports {
         self.authenticator.clone()
     }
 
+    /// The catalog.
+    pub fn entities(&self) -> Arc<dyn Entities> {
+        self.entities.clone()
+    }
+
+    /// The repositories that are hosted here.
+    pub fn hosted(&self) -> Arc<dyn HostedSources> {
+        self.hosted.clone()
+    }
+
+    /// What the steps of a template may do.
+    pub fn template_actions(&self) -> TemplateActions {
+        self.template_actions.clone()
+    }
+
     /// Fills what `parts` bring along. Of two that fill one port the first stays.
     pub(crate) fn fill(&self, parts: &mut Parts) {
         if let Some(decisions) = parts.decisions.take() {
@@ -84,6 +106,12 @@ impl Ports {
         }
         if let Some(authenticator) = parts.authenticator.take() {
             let _ = self.authenticator.0.set(authenticator);
+        }
+        if let Some(entities) = parts.entities.take() {
+            let _ = self.entities.0.set(entities);
+        }
+        if let Some(hosted) = parts.hosted.take() {
+            let _ = self.hosted.0.set(hosted);
         }
     }
 
@@ -148,6 +176,90 @@ impl Authenticator for Late<dyn Authenticator> {
         match self.0.get() {
             Some(authenticator) => authenticator.authenticate(parts, bearer).await,
             None => Ok(None),
+        }
+    }
+}
+
+/// What is said while there is no catalog.
+fn no_catalog() -> Problem {
+    Problem::new(Code::Unavailable, "There is no catalog in this process")
+}
+
+impl Entities for Late<dyn Entities> {
+    fn entity<'a>(
+        &'a self,
+        caller: &'a Caller,
+        entity_ref: &'a EntityRef,
+    ) -> Asked<'a, Option<Value>> {
+        match self.0.get() {
+            Some(entities) => entities.entity(caller, entity_ref),
+            None => Box::pin(async { Err(no_catalog()) }),
+        }
+    }
+
+    fn find<'a>(
+        &'a self,
+        caller: &'a Caller,
+        filter: &'a Value,
+        most: usize,
+    ) -> Asked<'a, Vec<Value>> {
+        match self.0.get() {
+            Some(entities) => entities.find(caller, filter, most),
+            None => Box::pin(async { Err(no_catalog()) }),
+        }
+    }
+
+    fn preview<'a>(&'a self, caller: &'a Caller, location: &'a Location) -> Asked<'a, Vec<Value>> {
+        match self.0.get() {
+            Some(entities) => entities.preview(caller, location),
+            None => Box::pin(async { Err(no_catalog()) }),
+        }
+    }
+
+    fn register<'a>(
+        &'a self,
+        caller: &'a Caller,
+        location: &'a Location,
+    ) -> Asked<'a, RegisteredLocation> {
+        match self.0.get() {
+            Some(entities) => entities.register(caller, location),
+            None => Box::pin(async { Err(no_catalog()) }),
+        }
+    }
+}
+
+/// Nothing is hosted here.
+fn not_hosted(location: &Location) -> ReadError {
+    let message = format!("No repositories are hosted here: {location}");
+    ReadError::new(ReadErrorKind::Unsupported, message)
+}
+
+impl HostedSources for Late<dyn HostedSources> {
+    fn covers(&self, location: &Location) -> bool {
+        self.0.get().is_some_and(|it| it.covers(location))
+    }
+}
+
+#[async_trait]
+impl SourceReader for Late<dyn HostedSources> {
+    async fn read(&self, location: &Location, known: Option<&str>) -> Result<Read, ReadError> {
+        match self.0.get() {
+            Some(hosted) => hosted.read(location, known).await,
+            None => Err(not_hosted(location)),
+        }
+    }
+
+    async fn expand(&self, location: &Location) -> Result<Vec<Location>, ReadError> {
+        match self.0.get() {
+            Some(hosted) => hosted.expand(location).await,
+            None => Err(not_hosted(location)),
+        }
+    }
+
+    async fn tree(&self, location: &Location, limits: &TreeLimits) -> Result<Tree, ReadError> {
+        match self.0.get() {
+            Some(hosted) => hosted.tree(location, limits).await,
+            None => Err(not_hosted(location)),
         }
     }
 }

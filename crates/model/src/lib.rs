@@ -4,14 +4,17 @@
 //! [`caller`] and [`permission`] (who asks, for what), [`directory`] (the organisation they are
 //! in), [`audit`] (what is kept of what they did), [`event`] (what happened), [`time`] and
 //! [`ids`] (passed in, never reached for), [`yaml`] and [`config`] (the two formats people write),
-//! [`location`] (where a document came from).
+//! [`location`] (where a document came from), [`entities`] and [`blobs`] (ports: the catalog as others
+//! see it, and what is too large for a row).
 //!
 //! Pure by rule: no sockets, no files, no clock of its own, no environment.
 
 pub mod audit;
+pub mod blobs;
 pub mod caller;
 pub mod config;
 pub mod directory;
+pub mod entities;
 pub mod entity_ref;
 pub mod event;
 pub mod explain;

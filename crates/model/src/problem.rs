@@ -4,6 +4,11 @@
 //! only makes them. A problem says what was wrong, where, and what to do; it never carries a secret.
 
 use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
+
+/// What a port answers when the answer takes a while.
+pub type Asked<'a, T> = Pin<Box<dyn Future<Output = Result<T, Problem>> + Send + 'a>>;
 
 /// What kind of failure it is; decides the HTTP status and Backstage's error name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -3,11 +3,12 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use database::blobs::RowBlobs;
 use database::{BoxFuture, Database, unit};
 use feature::{Deps, Ports};
 use forge::integrations::Integrations;
 use forge::mapped::Mapping;
-use forge::{FileReader, MappedReader};
+use forge::{FileReader, MappedReader, Reader};
 use gate::credentials::static_token::StaticToken;
 use gate::spine_api;
 use gate::{About, App, Assembly, Credentials, EventBus, Lifecycle};
@@ -37,7 +38,7 @@ impl TestApp {
         let clock: Arc<dyn Clock> = setup.clock.clone();
         let opened = Database::open(setup.engine.settings(), clock, Arc::clone(&setup.ids)).await;
         let database = opened.unwrap();
-        let mut sets = vec![spine::MIGRATIONS];
+        let mut sets = vec![spine::MIGRATIONS, database::blobs::MIGRATIONS];
         sets.extend(setup.features.iter().map(|feature| feature.migrations));
         database.migrate(&sets).await.unwrap();
         Self::over(setup, database).await
@@ -55,6 +56,8 @@ impl TestApp {
         };
         let prepared = Spine::prepare(quick("web", Roles::Web), spine_deps.clone()).unwrap();
         let ports = setup.decisions.clone().map(Ports::deciding).unwrap_or_default();
+        let clock: Arc<dyn Clock> = setup.clock.clone();
+        let blobs = RowBlobs::new(database.clone(), clock, Arc::clone(&setup.ids));
         let deps = Deps {
             database: database.clone(),
             spine: prepared.handle(),
@@ -62,13 +65,16 @@ impl TestApp {
             ids: Arc::clone(&setup.ids),
             config: setup.parsed_config(),
             config_changes: tokio::sync::watch::channel(setup.parsed_config()).1,
-            reader: Arc::new(reader(&setup)),
+            reader: Arc::new(Reader { hosted: Some(ports.hosted()), ..reader(&setup) }),
             data_dir: Some(setup.folder.path().to_owned()),
             metrics: metrics.clone(),
             decisions: ports.decisions(),
             permits: ports.permits(),
             directory: ports.directory(),
             audit: ports.audit(),
+            entities: ports.entities(),
+            template_actions: ports.template_actions(),
+            blobs: Arc::new(blobs),
             features: feature::names(&setup.features),
             lifecycle: lifecycle.clone(),
         };
@@ -270,7 +276,7 @@ fn service_token(name: &str) -> String {
     format!("token-of-{name}")
 }
 
-fn reader(setup: &Setup) -> forge::Reader {
+fn reader(setup: &Setup) -> Reader {
     let folder = setup.folder.path();
     let mappings = setup
         .maps
@@ -278,10 +284,10 @@ fn reader(setup: &Setup) -> forge::Reader {
         .map(|(address, path)| Mapping { address: address.clone(), folder: folder.join(path) });
     let mappings: Vec<Mapping> = mappings.collect();
     let mapped = MappedReader::new(&mappings, Arc::new(Integrations::default()));
-    forge::Reader {
+    Reader {
         files: Some(FileReader::new([folder.to_owned()])),
         mapped: Some(mapped),
-        ..forge::Reader::default()
+        ..Reader::default()
     }
 }
 

@@ -65,6 +65,22 @@ pub struct PreviewFile {
     pub failure: Option<Finding>,
 }
 
+impl Preview {
+    /// The entities, the generated `Location` first, when everything would enter the catalog.
+    ///
+    /// # Errors
+    /// What would not, in Backstage's words for a dry run.
+    pub fn whole(self) -> Result<Vec<Value>, Problem> {
+        if let Some(first) = self.repeated.first() {
+            return Err(Problem::input(format!("Duplicate nested entity: {first}")));
+        }
+        if !self.problems.is_empty() {
+            return Err(Problem::input(self.problems.join("; ")));
+        }
+        Ok(self.entities.into_iter().map(|(_, entity)| entity).collect())
+    }
+}
+
 impl PreviewDocument {
     /// Whether it may enter the catalog as far as it is concerned itself.
     pub fn is_accepted(&self) -> bool {

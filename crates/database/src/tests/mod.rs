@@ -11,5 +11,5 @@ mod migrations;
 mod postgres;
 mod proxy;
 mod rows;
-mod scene;
+pub(crate) mod scene;
 mod units;

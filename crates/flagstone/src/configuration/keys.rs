@@ -162,6 +162,7 @@ pub const KEYS: &[Key] = &[
     key("flagstone.database.schema", Text, "PostgreSQL schema that holds the tables."),
     key("flagstone.database.poolMax", Number, "Most connections to PostgreSQL."),
     key("flagstone.database.statementTimeoutSeconds", Number, "Longest that one statement may take.").or("30"),
+    key("flagstone.blobs.store", Choice(&["directory", "database"]), "Where workspaces and artefacts are kept: in the data directory (usual with SQLite), or in the database that replicas share (usual with PostgreSQL)."),
     key("organization.name", Text, "Whose portal it is."),
     key("permission.enabled", Boolean, "false lets every known caller do what its credentials reach, whatever roles say.").or("true"),
     key("permission.rbac.policies-csv-file", Text, "Roles as the RBAC plugin writes them: lines of policies and members."),

@@ -4,7 +4,7 @@
 use std::sync::{Arc, PoisonError, RwLock};
 
 use async_trait::async_trait;
-use forge::{Read, ReadError, Reader, SourceReader, Tree, TreeLimits, Wanted};
+use forge::{HostedSources, Read, ReadError, Reader, SourceReader, Tree, TreeLimits, Wanted};
 use gate::Lifecycle;
 use model::config::Config;
 use model::{Location, Problem};
@@ -14,25 +14,30 @@ use super::sources;
 use crate::configuration::Loaded;
 
 /// A reader that follows the configuration.
-pub struct LiveReader(RwLock<Arc<Reader>>);
+pub struct LiveReader {
+    hosted: Arc<dyn HostedSources>,
+    current: RwLock<Arc<Reader>>,
+}
 
 impl LiveReader {
-    /// The reader that `config` describes.
+    /// The reader that `config` describes, beside what is hosted here.
     ///
     /// # Errors
     /// What cannot be used in the configuration.
-    pub fn new(config: &Config) -> Result<Self, Problem> {
-        Ok(Self(RwLock::new(Arc::new(sources::reader(config)?))))
+    pub fn new(config: &Config, hosted: Arc<dyn HostedSources>) -> Result<Self, Problem> {
+        let reader = Reader { hosted: Some(hosted.clone()), ..sources::reader(config)? };
+        Ok(Self { hosted, current: RwLock::new(Arc::new(reader)) })
     }
 
     fn replace(&self, config: &Config) -> Result<(), Problem> {
-        let reader = Arc::new(sources::reader(config)?);
-        *self.0.write().unwrap_or_else(PoisonError::into_inner) = reader;
+        let reader = Reader { hosted: Some(self.hosted.clone()), ..sources::reader(config)? };
+        let reader = Arc::new(reader);
+        *self.current.write().unwrap_or_else(PoisonError::into_inner) = reader;
         Ok(())
     }
 
     fn current(&self) -> Arc<Reader> {
-        self.0.read().unwrap_or_else(PoisonError::into_inner).clone()
+        self.current.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 }
 

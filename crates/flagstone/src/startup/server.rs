@@ -12,6 +12,7 @@ use model::time::SystemClock;
 use model::{Clock, Ids, Problem};
 use spine::{Prepared, Roles, Spine, SpineDeps, SpineSettings, Work};
 
+use super::blobs;
 use super::live::{self, LiveReader};
 use super::place::Place;
 use crate::configuration::redacted;
@@ -77,7 +78,7 @@ pub struct Running {
 
 /// Every table of every crate, in the order in which they are made.
 pub fn migrations() -> Vec<MigrationSet> {
-    let mut sets = vec![spine::MIGRATIONS];
+    let mut sets = vec![spine::MIGRATIONS, ::database::blobs::MIGRATIONS];
     sets.extend(FEATURES.iter().map(|feature| feature.migrations));
     sets
 }
@@ -115,10 +116,11 @@ pub async fn assemble(
     };
     let node = node(&place.data_dir, ids.as_ref())?;
     let prepared = Spine::prepare(spine_settings(purpose, node), spine_deps)?;
-    let reader = Arc::new(LiveReader::new(&config)?);
+    let ports = Ports::default();
+    let reader = Arc::new(LiveReader::new(&config, ports.hosted())?);
     let (loaded, reloading) = reload::start(place.wanted.clone(), place.loaded.clone())?;
     let config_changes = live::follow(loaded, reader.clone(), lifecycle.clone());
-    let ports = Ports::default();
+    let blobs = blobs::open(&config, &place.data_dir, &database, &clock, &ids)?;
     let deps = Deps {
         database: database.clone(),
         spine: prepared.handle(),
@@ -133,6 +135,9 @@ pub async fn assemble(
         permits: ports.permits(),
         directory: ports.directory(),
         audit: ports.audit(),
+        entities: ports.entities(),
+        template_actions: ports.template_actions(),
+        blobs,
         features: feature::names(FEATURES),
         lifecycle: lifecycle.clone(),
     };

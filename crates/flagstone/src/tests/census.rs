@@ -19,6 +19,7 @@ async fn every_statement_is_good_on_both_engines() {
         database.migrate(&migrations()).await.expect("migrated");
         let statements: Vec<_> = spine::STATEMENTS
             .iter()
+            .chain(::database::blobs::STATEMENTS)
             .chain(FEATURES.iter().flat_map(|feature| feature.statements))
             .copied()
             .collect();

@@ -12,7 +12,7 @@ use spine::{JobContext, JobDef, JobError, JobHandler, NewJob};
 use super::{Plan, State, plan_of};
 use crate::limits::{PREVIEW_CLAIMS_MAX, PREVIEW_REFS_SHOWN, VERIFY_AGAIN_MS, VERIFY_MS_MAX};
 use crate::store::acts::{self, ActRow};
-use crate::store::{claims, ignored, sources};
+use crate::store::{claims, conflicts, ignored, sources};
 
 /// Job: proves one act; its key is the act's id.
 pub const ACT_VERIFY: &str = "catalog.act.verify";
@@ -55,6 +55,13 @@ async fn verify(tx: &mut Tx, id: &str) -> database::Result<()> {
         Plan::Ignore(entity_ref, _) => {
             let held = ignored::ignored_get(tx, entity_ref.as_str()).await?;
             let state = if held.is_some() { State::Verified } else { State::Failed };
+            Look::Over(state, json!({}))
+        }
+        Plan::Delete(entity_ref) => {
+            // One that a file describes has come back by then, and was to.
+            let held = conflicts::claim_list_of(tx, &[entity_ref.as_str().to_owned()]).await?;
+            let is_there = held.iter().any(|claim| claim.orphan);
+            let state = if is_there { State::Failed } else { State::Verified };
             Look::Over(state, json!({}))
         }
     };

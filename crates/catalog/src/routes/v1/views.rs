@@ -110,7 +110,7 @@ impl From<&ClaimRow> for ClaimView {
 pub struct ActView {
     /// Its id.
     pub id: String,
-    /// `register`, `unregister`, `ignore`.
+    /// `register`, `unregister`, `ignore`, `delete`.
     pub kind: String,
     /// `planned`, `applying`, `verified`, `failed`, `undone`.
     pub state: String,

@@ -136,6 +136,13 @@ impl Life {
             directory: ports.directory(),
             permits: ports.permits(),
             audit: ports.audit(),
+            entities: ports.entities(),
+            template_actions: ports.template_actions(),
+            blobs: Arc::new(database::blobs::RowBlobs::new(
+                database.clone(),
+                Arc::new(SystemClock),
+                Arc::new(RandomIds),
+            )),
             features: feature::names(FEATURES),
             lifecycle: lifecycle.clone(),
         };
