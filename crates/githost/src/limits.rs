@@ -39,6 +39,9 @@ pub const FETCH_REQUEST_BYTES_MAX: u64 = 16 * 1024 * 1024;
 /// connection is cut.
 pub const REFUSED_BYTES_READ_MAX: u64 = 16 * 1024 * 1024;
 
+/// For how long it is read.
+pub const REFUSED_TIME_MAX: Duration = Duration::from_secs(10);
+
 /// Longest `Git-Protocol` header that is looked at, in bytes.
 pub const PROTOCOL_BYTES_MAX: usize = 100;
 

@@ -18,9 +18,9 @@ pub const TAGS: &str = "refs/tags/";
 pub fn check_name(name: &str, field: &str) -> Result<(), Problem> {
     let refuse = |why: &str| {
         let shown: String = name.chars().take(NAME_BYTES_MAX).collect();
-        Err(Problem::input(format!("{shown:?} cannot be a name: {why}")).at(field).hint(
-            "names are made of letters, digits, and - _ . between them: payment-service",
-        ))
+        Err(Problem::input(format!("{shown:?} cannot be a name: {why}"))
+            .at(field)
+            .hint("names are made of letters, digits, and - _ . between them: payment-service"))
     };
     if name.is_empty() || name.len() > NAME_BYTES_MAX {
         return refuse(&format!("it must have 1 to {NAME_BYTES_MAX} characters"));
@@ -69,9 +69,9 @@ pub fn is_ref_name(name: &str) -> bool {
         && !name.contains("..")
         && !name.contains("@{")
         && !name.ends_with('.')
-        && name.split('/').all(|part| {
-            !part.is_empty() && !part.starts_with('.') && !part.ends_with(".lock")
-        })
+        && name
+            .split('/')
+            .all(|part| !part.is_empty() && !part.starts_with('.') && !part.ends_with(".lock"))
 }
 
 /// Whether it is the full hexadecimal name of an object.
@@ -96,8 +96,27 @@ mod tests {
         }
         let long = "x".repeat(NAME_BYTES_MAX + 1);
         let odd = [
-            "", ".", "..", ".git", "a.git", "a.GIT", "../x", "a/b", "a\\b", "-x", "a..b", "a.",
-            "a b", "a\0", "a\n", "naïve", "пакет", "a%2fb", "x.lock", "～", &long,
+            "",
+            ".",
+            "..",
+            ".git",
+            "a.git",
+            "a.GIT",
+            "../x",
+            "a/b",
+            "a\\b",
+            "-x",
+            "a..b",
+            "a.",
+            "a b",
+            "a\0",
+            "a\n",
+            "naïve",
+            "пакет",
+            "a%2fb",
+            "x.lock",
+            "～",
+            &long,
         ];
         for name in odd {
             assert!(check_name(name, "name").is_err(), "{name:?}");
@@ -110,8 +129,29 @@ mod tests {
             assert!(check_branch(name, "branch").is_ok(), "{name}");
         }
         let odd = [
-            "", "-x", "HEAD", "@", "a..b", "a b", "a~1", "a^", "a:b", "a?", "a*", "a[", "a\\b",
-            "/a", "a/", "a//b", ".a", "a/.b", "a.lock", "a/b.lock/c", "a.", "a@{1}", "a\u{7f}",
+            "",
+            "-x",
+            "HEAD",
+            "@",
+            "a..b",
+            "a b",
+            "a~1",
+            "a^",
+            "a:b",
+            "a?",
+            "a*",
+            "a[",
+            "a\\b",
+            "/a",
+            "a/",
+            "a//b",
+            ".a",
+            "a/.b",
+            "a.lock",
+            "a/b.lock/c",
+            "a.",
+            "a@{1}",
+            "a\u{7f}",
         ];
         for name in odd {
             assert!(check_branch(name, "branch").is_err(), "{name:?}");

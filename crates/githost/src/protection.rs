@@ -99,8 +99,10 @@ mod tests {
     }
 
     fn refused(rules: &[Protection], commands: &[Command]) -> Vec<String> {
-        let pusher =
-            Pusher { actor: "user:default/ada".into(), groups: ["group:default/pay".into()].into() };
+        let pusher = Pusher {
+            actor: "user:default/ada".into(),
+            groups: ["group:default/pay".into()].into(),
+        };
         judge(rules, &pusher, commands).refused.into_iter().map(|(_, why)| why).collect()
     }
 
@@ -148,7 +150,8 @@ mod tests {
 
     #[test]
     fn nothing_but_branches_and_tags_is_pushed() {
-        for name in ["refs/pull/1/head", "HEAD", "refs/flagstone/x", "refs/heads/../x", "refs/tags/"]
+        for name in
+            ["refs/pull/1/head", "HEAD", "refs/flagstone/x", "refs/heads/../x", "refs/tags/"]
         {
             assert_eq!(refused(&[], &[command(NONE, ONE, name)]).len(), 1, "{name}");
         }

@@ -11,8 +11,8 @@ pub mod store;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use ::model::{Caller, Event, Problem};
 use database::{Tx, unit};
-use model::{Caller, Event};
 use serde_json::json;
 
 use self::model::{PushedRef, ReceiveRow, differences};
@@ -21,7 +21,6 @@ use crate::repositories::service::Page;
 use crate::repositories::store as repositories_store;
 use crate::repositories::{Repositories, Repository};
 use crate::smart::commands::Command;
-use ::model::Problem;
 
 /// A branch or a tag was made, moved or removed.
 pub const PUSHED: &str = "githost.repository.pushed";
@@ -105,7 +104,8 @@ impl Pushes {
         let address = self.repositories.address(repository);
         let spine = self.repositories.spine.clone();
         let input = (repository.id.clone(), refs, over.map(str::to_owned), address, spine);
-        let record = unit!(|tx, input: (
+        let record = unit!(|tx,
+                            input: (
             String,
             BTreeMap<String, String>,
             Option<String>,

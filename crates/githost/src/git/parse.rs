@@ -97,9 +97,8 @@ mod tests {
     #[test]
     fn entries_of_a_folder_are_read_with_their_sizes() {
         let object = "a".repeat(40);
-        let output = format!(
-            "100644 blob {object}      12\tREADME.md\0040000 tree {object}       -\tsrc\0"
-        );
+        let output =
+            format!("100644 blob {object}      12\tREADME.md\0040000 tree {object}       -\tsrc\0");
         let entries = entries(output.as_bytes());
         assert_eq!(entries.len(), 2);
         assert_eq!((entries[0].size, entries[0].path.as_slice()), (Some(12), &b"README.md"[..]));

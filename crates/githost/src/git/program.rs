@@ -10,9 +10,7 @@ use tokio::sync::OnceCell;
 
 use super::GitRepo;
 use super::parse;
-use crate::limits::{
-    GIT_MEMORY_BYTES_MAX, GIT_PROCESSOR_MAX, QUESTION_TIME_MAX,
-};
+use crate::limits::{GIT_MEMORY_BYTES_MAX, GIT_PROCESSOR_MAX, QUESTION_TIME_MAX};
 
 /// The oldest Git that can be worked with: the first that merges without a checkout
 /// (`merge-tree --write-tree`) and reads names ended by NUL (`cat-file -z`).

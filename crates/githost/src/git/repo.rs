@@ -7,9 +7,9 @@ use std::sync::Arc;
 use model::{Code, Problem};
 use sandbox::{Bounds, Program};
 
+use super::Git;
 use super::parse::{self, Entry};
 use super::program::{problem_of, question, well};
-use super::Git;
 use crate::limits::REFS_MAX;
 use crate::names::{BRANCHES, TAGS, is_object, is_ref_name};
 
@@ -161,7 +161,8 @@ impl GitRepo {
         let found = self.find(commit, folder).await?.filter(|it| it.kind == "tree");
         let tree = found.ok_or_else(missing)?.object;
         let bounds = Bounds { output_bytes: 64 * 1024 * 1024, ..question() };
-        let output = self.ask_within(&["ls-tree", "-r", "-z", "--long", &tree], b"", bounds).await?;
+        let output =
+            self.ask_within(&["ls-tree", "-r", "-z", "--long", &tree], b"", bounds).await?;
         Ok(parse::entries(&output))
     }
 

@@ -90,10 +90,8 @@ impl GitRepo {
         let found = self.ask(&["rev-parse", "--verify", "--quiet", &built], b"").await?;
         let commit = String::from_utf8_lossy(&found).trim().to_owned();
         let old = wanted.parent.map_or_else(|| "0".repeat(commit.len()), str::to_owned);
-        let moves = format!(
-            "update {BRANCHES}{}\0{commit}\0{old}\0delete {built}\0\0",
-            wanted.branch
-        );
+        let moves =
+            format!("update {BRANCHES}{}\0{commit}\0{old}\0delete {built}\0\0", wanted.branch);
         let update = self.program(&["update-ref", "--stdin", "-z"], question());
         let captured = update.run(moves.as_bytes()).await.map_err(|error| problem_of(&error))?;
         match captured.is_well() {

@@ -59,9 +59,10 @@ pub fn differences(
             name: name.clone(),
         })
     });
-    let removed = known.iter().filter(|(name, _)| !now.contains_key(*name)).map(|(name, old)| {
-        Command { old: old.clone(), new: nothing(old), name: name.clone() }
-    });
+    let removed = known
+        .iter()
+        .filter(|(name, _)| !now.contains_key(*name))
+        .map(|(name, old)| Command { old: old.clone(), new: nothing(old), name: name.clone() });
     made_or_moved.chain(removed).collect()
 }
 

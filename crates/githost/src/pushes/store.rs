@@ -10,9 +10,8 @@ use crate::names::is_nothing;
 
 const REFS: Statement =
     Statement::new("SELECT name, object FROM githost_ref WHERE repository_id = $1");
-const REF_DELETE: Statement = Statement::new(
-    "DELETE FROM githost_ref WHERE repository_id = $1 AND name IN (/*in*/)",
-);
+const REF_DELETE: Statement =
+    Statement::new("DELETE FROM githost_ref WHERE repository_id = $1 AND name IN (/*in*/)");
 const RECEIVE_INSERT: Statement = Statement::new(
     "INSERT INTO githost_receive (id, repository_id, actor, commands, begun_at)
      VALUES ($1, $2, $3, $4, $5)",
@@ -37,8 +36,15 @@ const PUSHES_BEFORE: Statement = Statement::new(
 
 /// Every SQL text of this file.
 pub const STATEMENTS: &[Statement] = &[
-    REFS, REF_DELETE, RECEIVE_INSERT, RECEIVES, RECEIVE_DELETE, RECEIVES_OLD_DELETE, RECEIVING,
-    PUSHES, PUSHES_BEFORE,
+    REFS,
+    REF_DELETE,
+    RECEIVE_INSERT,
+    RECEIVES,
+    RECEIVE_DELETE,
+    RECEIVES_OLD_DELETE,
+    RECEIVING,
+    PUSHES,
+    PUSHES_BEFORE,
 ];
 
 const REF_BULK: BulkInsert = BulkInsert {

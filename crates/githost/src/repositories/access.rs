@@ -86,10 +86,7 @@ impl Access {
             "{} belongs to {owner}, and you are not of them",
             repository.full_name()
         ))
-        .hint(format!(
-            "ask to join group:default/{owner}, or for the permission {}",
-            MANAGE.name
-        )))
+        .hint(format!("ask to join group:default/{owner}, or for the permission {}", MANAGE.name)))
     }
 
     /// The caller as rules for branches see them.

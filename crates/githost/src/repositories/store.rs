@@ -55,14 +55,12 @@ const UPDATE: Statement = Statement::new(
          default_branch = $6, updated_at = $7, deleted_by = $8, deleted_at = $9
      WHERE id = $1",
 );
-const READY: Statement =
-    Statement::new("UPDATE githost_repository SET ready = TRUE WHERE id = $1");
+const READY: Statement = Statement::new("UPDATE githost_repository SET ready = TRUE WHERE id = $1");
 const PUSHED: Statement =
     Statement::new("UPDATE githost_repository SET pushed_at = $2 WHERE id = $1");
 const REMOVE: Statement = Statement::new("DELETE FROM githost_repository WHERE id = $1");
-const OWNER_COUNT: Statement = Statement::new(
-    "SELECT COUNT(*) FROM githost_repository WHERE place >= $1 AND place < $2",
-);
+const OWNER_COUNT: Statement =
+    Statement::new("SELECT COUNT(*) FROM githost_repository WHERE place >= $1 AND place < $2");
 const CREATOR_COUNT: Statement = Statement::new(
     "SELECT COUNT(*) FROM githost_repository WHERE created_by = $1 AND created_at > $2",
 );
@@ -80,8 +78,21 @@ const UNPROTECT: Statement =
 
 /// Every SQL text of this file.
 pub const STATEMENTS: &[Statement] = &[
-    BY_PLACE, BY_ID, LIVING, DELETED, PURGEABLE, INSERT, UPDATE, READY, PUSHED, REMOVE, OWNER_COUNT,
-    CREATOR_COUNT, PROTECTIONS, PROTECT, UNPROTECT,
+    BY_PLACE,
+    BY_ID,
+    LIVING,
+    DELETED,
+    PURGEABLE,
+    INSERT,
+    UPDATE,
+    READY,
+    PUSHED,
+    REMOVE,
+    OWNER_COUNT,
+    CREATOR_COUNT,
+    PROTECTIONS,
+    PROTECT,
+    UNPROTECT,
 ];
 
 fn read(row: &Row) -> Result<Repository> {
@@ -131,12 +142,7 @@ pub async fn by_id(tx: &mut Tx, id: &str) -> Result<Option<Repository>> {
 }
 
 /// Repositories in order of their places after `after`: those that live, or those that were deleted.
-pub async fn list(
-    tx: &mut Tx,
-    deleted: bool,
-    after: &str,
-    count: u64,
-) -> Result<Vec<Repository>> {
+pub async fn list(tx: &mut Tx, deleted: bool, after: &str, count: u64) -> Result<Vec<Repository>> {
     let statement = if deleted { &DELETED } else { &LIVING };
     tx.rows(statement, params![after, count]).await?.iter().map(read).collect()
 }

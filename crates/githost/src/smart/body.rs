@@ -60,9 +60,10 @@ impl Incoming {
     pub async fn whole(mut self, bytes_max: u64) -> Result<Vec<u8>, Problem> {
         let mut whole = Vec::new();
         loop {
-            let piece = self.piece().await.map_err(|error| {
-                Problem::input("The request's body broke off").because(error)
-            })?;
+            let piece = self
+                .piece()
+                .await
+                .map_err(|error| Problem::input("The request's body broke off").because(error))?;
             if piece.is_empty() {
                 return Ok(whole);
             }

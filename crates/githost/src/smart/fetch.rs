@@ -52,7 +52,8 @@ impl Service {
 /// Version 2 of the protocol, if the client asks for it. Nothing else of the header is handed on.
 pub fn protocol(headers: &HeaderMap) -> Option<&'static str> {
     let asked = headers.get("git-protocol")?.to_str().ok()?;
-    let is_asked = asked.len() <= PROTOCOL_BYTES_MAX && asked.split(':').any(|it| it == "version=2");
+    let is_asked =
+        asked.len() <= PROTOCOL_BYTES_MAX && asked.split(':').any(|it| it == "version=2");
     is_asked.then_some("version=2")
 }
 

@@ -21,7 +21,9 @@ use super::body::Incoming;
 use super::commands::{self, Commands};
 use super::report::refusal;
 use crate::git::program::{problem_of, question};
-use crate::limits::{PIECE_BYTES, PIECES_WAITING, PUSH_TIME_MAX, REFUSED_BYTES_READ_MAX};
+use crate::limits::{
+    PIECE_BYTES, PIECES_WAITING, PUSH_TIME_MAX, REFUSED_BYTES_READ_MAX, REFUSED_TIME_MAX,
+};
 use crate::protection::judge;
 use crate::pushes::Pushes;
 use crate::repositories::{Repositories, Repository};
@@ -112,7 +114,7 @@ async fn run(
     arguments.extend(["receive-pack", "--stateless-rpc", "."]);
     let child = repo.program(&arguments, bounds).spawn().map_err(|error| problem_of(&error))?;
     let (send, pieces) = mpsc::channel(PIECES_WAITING);
-    let exchange = Exchange { body, beginning, most, send: send.clone() };
+    let mut exchange = Exchange { body, beginning, most, send: send.clone() };
     let (ended, came) = exchange.hold(child, pieces, head).await?;
     pushes.end(&repository, &receive).await.inspect_err(|problem| {
         let cause = problem.cause.as_deref().unwrap_or_default();
@@ -122,6 +124,11 @@ async fn run(
         tracing::debug!(code = ended.code, errors = ended.errors, "a push was refused by git");
     }
     drop((send, turn));
+    if came == Came::TooLarge {
+        // A client that is still sending does not hear an answer on a connection that is cut.
+        let passing = exchange.body.pass(REFUSED_BYTES_READ_MAX);
+        let _late = tokio::time::timeout(REFUSED_TIME_MAX, passing).await;
+    }
     Ok(())
 }
 
@@ -129,9 +136,10 @@ async fn run(
 async fn read_commands(body: &mut Incoming) -> Result<(Commands, Vec<u8>), Problem> {
     let mut beginning = Vec::new();
     loop {
-        let piece = body.piece().await.map_err(|error| {
-            Problem::input("The push broke off").because(error)
-        })?;
+        let piece = body
+            .piece()
+            .await
+            .map_err(|error| Problem::input("The push broke off").because(error))?;
         beginning.extend_from_slice(&piece);
         match commands::read(&beginning) {
             Ok(Some(commands)) => return Ok((commands, beginning)),
@@ -178,7 +186,7 @@ impl Exchange {
     /// Feeds Git with the push and passes on what it says; the client's answer begins when the whole
     /// push has come.
     async fn hold(
-        mut self,
+        &mut self,
         mut child: Child,
         pieces: mpsc::Receiver<io::Result<Bytes>>,
         head: &mut Head,
@@ -190,10 +198,7 @@ impl Exchange {
         let feed = async {
             let came = self.feed(input).await;
             match came {
-                Came::TooLarge => {
-                    give(head, Answer::Failed(too_large(self.most)));
-                    self.body.pass(REFUSED_BYTES_READ_MAX).await;
-                }
+                Came::TooLarge => give(head, Answer::Failed(too_large(self.most))),
                 Came::Whole | Came::Broken => give(head, Answer::Streamed(pieces)),
             }
             came

@@ -65,6 +65,6 @@ mod tests {
         assert!(text.contains("ng refs/heads/b it is protected\n") && text.ends_with("0000"));
         let channels = Commands { takes_channels: true, ..commands };
         let text = String::from_utf8(refusal(&channels, &refused, "No.")).unwrap();
-        assert!(text.starts_with("0008\u{2}No.\n") && text.ends_with("00000000"), "{text:?}");
+        assert!(text.starts_with("0009\u{2}No.\n") && text.ends_with("00000000"), "{text:?}");
     }
 }
