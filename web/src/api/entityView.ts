@@ -48,6 +48,8 @@ export interface Freshness {
 /** The answer of `GET /api/catalog/v1/entities/…`. */
 export interface EntityView {
   entity: Entity;
+  /** How many relations it has; of very many, only some stand in the entity. */
+  relationsTotal: number;
   definitionBytes?: number;
   targets: Record<string, Target>;
   targetsTruncated: boolean;

@@ -27,7 +27,6 @@ export interface Row {
   relation?: string;
   claims?: Claim[];
   sourceId?: string;
-  uid?: string;
   /** As the document names its owner, where it is no entity yet. */
   owner?: string;
 }
@@ -87,10 +86,7 @@ async function conflicts(signal: AbortSignal): Promise<Row[]> {
 async function orphans(signal: AbortSignal): Promise<Row[]> {
   const query = { filter: ['metadata.annotations.backstage.io/orphan=true'], fields: ['kind', 'metadata'], limit: PAGE };
   const { items } = await ask(api.GET('/api/catalog/entities/by-query', { params: { query }, signal }));
-  return items.map((it): Row => {
-    const { uid } = it.metadata as { uid?: string };
-    return { id: `orphan ${refOf(it)}`, group: 'orphans', ref: refOf(it), message: '', ...(uid === undefined ? {} : { uid }) };
-  });
+  return items.map((it): Row => ({ id: `orphan ${refOf(it)}`, group: 'orphans', ref: refOf(it), message: '' }));
 }
 
 async function sources(signal: AbortSignal): Promise<Row[]> {

@@ -1,0 +1,1 @@
+//! Dry runs: a run that touches nothing outside of its workspace.

@@ -1,0 +1,1 @@
+//! Answers to a template's form, checked page by page.
