@@ -6,6 +6,7 @@ pub mod conflicts;
 pub mod entities;
 pub mod ignored;
 pub mod kept;
+pub mod pushed;
 pub mod sources;
 pub mod unprocessed;
 pub mod watching;
@@ -40,13 +41,14 @@ pub const MIGRATIONS: MigrationSet = MigrationSet {
 /// Every SQL text of this crate, for the census.
 pub const STATEMENTS: &[Statement] = &ALL;
 
-const LISTS: [&[Statement]; 9] = [
+const LISTS: [&[Statement]; 10] = [
     acts::STATEMENTS,
     claims::STATEMENTS,
     conflicts::STATEMENTS,
     entities::STATEMENTS,
     ignored::STATEMENTS,
     kept::STATEMENTS,
+    pushed::STATEMENTS,
     sources::STATEMENTS,
     unprocessed::STATEMENTS,
     watching::STATEMENTS,

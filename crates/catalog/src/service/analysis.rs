@@ -178,7 +178,7 @@ fn skeleton(integrations: &Integrations, target: &str, url: &Url) -> Value {
         Forge::Gitlab => "gitlab.com",
         Forge::BitbucketCloud | Forge::BitbucketServer => "bitbucket.org",
         Forge::Azure => "dev.azure.com",
-        Forge::Gitea | Forge::Gerrit | Forge::Harness => return entity,
+        Forge::Gitea | Forge::Gerrit | Forge::Harness | Forge::Githost => return entity,
     };
     let owner = match it.forge {
         // The organisation is not part of the slug.

@@ -145,7 +145,7 @@ impl Repositories {
         name: &str,
     ) -> Result<Repository, Problem> {
         let by_name =
-            unit!(|tx, input: (String, String)| { store::by_name(tx, &input.0, &input.1).await });
+            unit!(|tx, input: (String, String)| store::by_name(tx, &input.0, &input.1).await);
         let found = self.database.read((owner.to_owned(), name.to_owned()), by_name).await?;
         self.seen(caller, found).ok_or_else(|| absent(caller, owner, name))
     }
