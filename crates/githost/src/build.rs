@@ -14,7 +14,7 @@ use crate::repositories::service::Surroundings;
 use crate::repositories::{Repositories, routes, trash};
 use crate::settings::Settings;
 use crate::smart::routes::GitHttp;
-use crate::{raw, smart};
+use crate::{actions, raw, smart};
 
 /// Folder of the repositories in the data directory.
 const FOLDER: &str = "githost";
@@ -41,6 +41,7 @@ async fn parts(deps: &Deps) -> Result<Parts, Problem> {
             routes::routes(pushes.clone()),
         ],
         reconcilers: vec![reconcile::reconciler(&pushes), trash::reconciler(&repositories)],
+        template_actions: actions::actions(&pushes),
         hosted: Some(Arc::new(HostedReader::new(repositories))),
         ..Parts::default()
     })

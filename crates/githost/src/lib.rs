@@ -3,7 +3,7 @@
 //! Reading order: [`repositories`] (which there are, who may do what), [`git`] (the one place that runs
 //! Git's program), [`smart`] (clone, fetch and push over HTTP), [`protection`] (rules for branches),
 //! [`pushes`] (what has changed, found by comparing), [`addresses`] (files by their address), [`raw`]
-//! (files as they are), [`reader`] (the port through which templates and the catalog read), [`settings`],
+//! (files as they are), [`reader`] (the port through which templates and the catalog read), [`actions`] (what steps of templates may do), [`settings`],
 //! [`permissions`], [`names`], [`limits`].
 //!
 //! A repository lives in `<data directory>/githost/<id>.git`; its names are rows of a table and never
@@ -12,6 +12,7 @@
 //! What it must never do: run anything that somebody pushed, serve a pushed file as a page of ours,
 //! or tell that there is a repository to somebody who may not see it.
 
+pub mod actions;
 pub mod addresses;
 pub mod git;
 pub mod limits;

@@ -103,7 +103,7 @@ impl Pushes {
         let refs = repo.refs().await?;
         let address = self.repositories.address(repository);
         let spine = self.repositories.spine.clone();
-        let input = (repository.id.clone(), refs, over.map(str::to_owned), address, spine);
+        let input = (repository.id.clone(), refs.clone(), over.map(str::to_owned), address, spine);
         let record = unit!(|tx,
                             input: (
             String,
@@ -126,6 +126,7 @@ impl Pushes {
             Ok(pushed)
         });
         let pushed = self.repositories.database.write(input, record).await?.value;
+        self.repositories.follow_first_push(repository, &repo, &refs).await?;
         Ok(pushed)
     }
 

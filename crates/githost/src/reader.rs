@@ -1,9 +1,8 @@
 //! The port through which the catalog and templates read hosted repositories, without the network.
 //!
-//! It reads in the server's own name, as tokens of other source hosts do: who may register a location
-//! or run a template decides what is read through it. A private repository stays with those who own it:
-//! what is read here is only what is not private, or asked for in the name of somebody who sees it
-//! ([`HostedReader::for_caller`]).
+//! It reads in the server's own name, as tokens of other source hosts do. Whoever has something read
+//! because somebody said where asks first whether they may see it ([`SourceReader::lets`]), so that
+//! nobody reads a private repository through a location or a template.
 
 use std::sync::Arc;
 
@@ -23,19 +22,12 @@ use crate::repositories::Repositories;
 #[derive(Clone)]
 pub struct HostedReader {
     repositories: Arc<Repositories>,
-    caller: Caller,
 }
 
 impl HostedReader {
-    /// In the server's own name.
+    /// Of these.
     pub const fn new(repositories: Arc<Repositories>) -> Self {
-        Self { repositories, caller: Caller::SYSTEM }
-    }
-
-    /// As somebody may.
-    #[must_use]
-    pub fn for_caller(&self, caller: Caller) -> Self {
-        Self { repositories: self.repositories.clone(), caller }
+        Self { repositories }
     }
 
     async fn place(&self, location: &Location) -> Result<(GitRepo, Place), ReadError> {
@@ -43,7 +35,7 @@ impl HostedReader {
         let address = addresses::parse(self.repositories.base(), location).ok_or_else(missing)?;
         let HostedAddress { owner, name, rest } = address;
         let told = |problem: Problem| translate(location, &problem);
-        let found = self.repositories.find(&self.caller, &owner, &name).await.map_err(told)?;
+        let found = self.repositories.find(&Caller::SYSTEM, &owner, &name).await.map_err(told)?;
         let repo = self.repositories.open(&found).await.map_err(told)?;
         let place = addresses::resolve(&repo, &rest).await.map_err(told)?;
         Ok((repo, place.ok_or_else(missing)?))
@@ -99,6 +91,13 @@ impl SourceReader for HostedReader {
             true => Err(ReadError::no_matching_files(location)),
             false => Ok(found),
         }
+    }
+
+    async fn lets(&self, caller: &Caller, location: &Location) -> Result<(), ReadError> {
+        let address = addresses::parse(self.repositories.base(), location);
+        let HostedAddress { owner, name, .. } = address.ok_or_else(|| not_found(location))?;
+        let found = self.repositories.find(caller, &owner, &name).await;
+        found.map(drop).map_err(|problem| translate(location, &problem))
     }
 
     async fn tree(&self, location: &Location, limits: &TreeLimits) -> Result<Tree, ReadError> {

@@ -2,6 +2,7 @@
 
 mod cloning;
 mod harness;
+mod publishing;
 mod pushing;
 mod refused;
 mod repositories;

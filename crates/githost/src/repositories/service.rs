@@ -1,5 +1,6 @@
 //! What may be asked of repositories.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -18,6 +19,7 @@ use super::model::{Change, Protection, Repository, Wanted, check_protections};
 use super::store;
 use crate::git::{Git, GitRepo};
 use crate::limits::{CLIENTS_AT_ONCE, PAGE_MAX};
+use crate::names::BRANCHES;
 use crate::permissions::{CREATE, DELETE, UPDATE};
 use crate::settings::Settings;
 
@@ -274,7 +276,7 @@ impl Repositories {
         if let Some(branch) = &change.default_branch {
             let repo = self.open(repository).await?;
             let refs = repo.refs().await?;
-            let is_there = refs.contains_key(&format!("{}{branch}", crate::names::BRANCHES));
+            let is_there = refs.contains_key(&format!("{BRANCHES}{branch}"));
             if !is_there && !refs.is_empty() {
                 let detail = format!("There is no branch {branch}");
                 return Err(Problem::input(detail).at("defaultBranch"));
@@ -337,6 +339,39 @@ impl Repositories {
             Ok(found)
         });
         Ok(self.database.write((found.id, self.by(caller)), restore).await?.value)
+    }
+
+    /// Where the first push to an empty repository brought other branches than its default branch, the
+    /// one that they agree on becomes it: people push `master`, and a clone must show something.
+    ///
+    /// # Errors
+    /// What Git or the database says.
+    pub async fn follow_first_push(
+        &self,
+        repository: &Repository,
+        repo: &GitRepo,
+        refs: &BTreeMap<String, String>,
+    ) -> Result<(), Problem> {
+        let mut branches = refs.keys().filter_map(|it| it.strip_prefix(BRANCHES));
+        let (first, second) = (branches.next(), branches.next());
+        let Some(only) = first.filter(|it| second.is_none() && *it != repository.default_branch)
+        else {
+            return Ok(());
+        };
+        repo.set_head(only).await?;
+        let follow = unit!(|tx, input: (String, String)| {
+            let (id, branch) = input;
+            let Some(mut found) = store::by_id(tx, id).await? else { return Ok(()) };
+            let mut rules = store::protections(tx, id).await?;
+            for rule in rules.iter_mut().filter(|it| it.pattern == found.default_branch) {
+                rule.pattern.clone_from(branch);
+            }
+            store::set_protections(tx, id, &rules).await?;
+            found.default_branch.clone_from(branch);
+            store::update(tx, &found).await
+        });
+        self.database.write((repository.id.clone(), only.to_owned()), follow).await?;
+        Ok(())
     }
 
     /// The rules of a repository.

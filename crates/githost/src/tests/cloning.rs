@@ -66,6 +66,20 @@ async fn clones_may_be_shallow_or_partial_and_a_name_is_found_in_any_case() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_first_branch_that_is_pushed_is_what_clones_show() {
+    let host = Host::start(&TestEngine::sqlite(), json!({})).await;
+    host.make("acme", "old").await;
+    host.work_tree("tree").await;
+    let url = host.all("acme/old");
+    host.git("tree", &["push", "--quiet", &url, "main:master"]).await.well();
+    host.git("", &["clone", "--quiet", &url, "copy"]).await.well();
+    let shown = host.git("copy", &["branch", "--show-current"]).await.well();
+    assert_eq!(shown.text.trim(), "master");
+    host.git("tree", &["push", &url, ":master"]).await.failed("protected by master");
+    host.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_hundred_megabytes_go_both_ways() {
     let host = Host::start(&TestEngine::sqlite(), json!({})).await;
     host.make("acme", "large").await;
