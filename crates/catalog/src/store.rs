@@ -6,6 +6,7 @@ pub mod conflicts;
 pub mod entities;
 pub mod ignored;
 pub mod kept;
+pub mod pushed;
 pub mod sources;
 pub mod unprocessed;
 pub mod watching;
@@ -49,6 +50,7 @@ pub const STATEMENTS: &[Statement] = joined!(
         entities::STATEMENTS,
         ignored::STATEMENTS,
         kept::STATEMENTS,
+        pushed::STATEMENTS,
         sources::STATEMENTS,
         unprocessed::STATEMENTS,
         watching::STATEMENTS,
