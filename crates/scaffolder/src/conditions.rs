@@ -121,6 +121,13 @@ pub fn conditions(owners: &Arc<Owners>) -> Vec<Arc<dyn Conditions>> {
     ]
 }
 
+impl Things {
+    /// Runs.
+    pub const fn tasks(owners: Arc<Owners>) -> Self {
+        Self { resource_type: TASK, owners: Some(owners) }
+    }
+}
+
 impl Conditions for Things {
     fn resource_type(&self) -> &'static str {
         self.resource_type

@@ -3,8 +3,3 @@
 pub mod events;
 pub mod lists;
 pub mod tasks;
-
-use database::Statement;
-
-/// Every SQL text of this room.
-pub const STATEMENTS: &[&[Statement]] = &[events::STATEMENTS, lists::STATEMENTS, tasks::STATEMENTS];

@@ -1,0 +1,3 @@
+//! The scaffolder through its doors.
+
+mod census;
