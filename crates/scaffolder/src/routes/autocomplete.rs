@@ -1,16 +1,11 @@
 //! Suggestions from vendors while a form is filled in. Vendors bring them along; without one its name
 //! is refused, as in Backstage.
 
-use axum::extract::State as FromState;
-use std::sync::Arc;
-
-use gate::{Caller, Json, NoParameters, Path, Query, Reply};
+use gate::{Json, NoParameters, Path, Query, Reply};
 use model::Problem;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
-
-use crate::tasks::service::Runs;
 
 /// What is asked of a vendor.
 #[derive(Deserialize, ToSchema)]
@@ -52,15 +47,14 @@ pub struct AutocompleteResults {
     ),
 )]
 pub async fn autocomplete(
-    FromState(_): FromState<Arc<Runs>>,
-    _: Caller,
     _: Query<NoParameters>,
-    Path((provider, _)): Path<(String, String)>,
+    Path((provider, resource)): Path<(String, String)>,
     Json(body): Json<AutocompleteBody>,
 ) -> Reply<Json<AutocompleteResults>> {
     if body.token.is_empty() {
         return Err(Problem::input("Missing token query parameter").at("token").into());
     }
+    let _ = resource;
     let shown: String = provider.chars().take(60).collect();
     Err(Problem::input(format!("Unsupported provider: {shown}")).at("provider").into())
 }

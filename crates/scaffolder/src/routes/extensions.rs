@@ -1,12 +1,7 @@
 //! What templates can use beside the language itself: the filters that Backstage adds.
 
-use std::sync::Arc;
-
-use axum::extract::State as FromState;
-use gate::{Caller, Json, NoParameters, Query, Reply};
+use gate::{Json, NoParameters, Query, Reply};
 use serde_json::{Value, json};
-
-use crate::tasks::service::Runs;
 
 fn filters() -> Value {
     let text = json!({ "type": "string" });
@@ -79,8 +74,6 @@ fn filters() -> Value {
     responses((status = 200, description = "Filters and globals", body = Object)),
 )]
 pub async fn extension_list(
-    FromState(_): FromState<Arc<Runs>>,
-    _: Caller,
     _: Query<NoParameters>,
 ) -> Reply<Json<Value>> {
     let globals = json!({ "functions": {}, "values": {} });

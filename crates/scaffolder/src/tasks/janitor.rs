@@ -66,7 +66,7 @@ impl Janitor {
             let (id, job) = asked;
             let task = tasks::get(tx, id).await?;
             let job = match spine::admin::job_get(tx, job).await {
-                Ok(detail) => Some(detail.job.state),
+                Ok(detail) => Some(detail.view.state),
                 Err(_) => None,
             };
             Ok((task, job))

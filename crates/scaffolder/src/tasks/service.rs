@@ -6,6 +6,7 @@
 pub mod acts;
 pub mod create;
 pub mod read;
+pub mod rehearse;
 
 use std::sync::Arc;
 

@@ -198,7 +198,8 @@ async fn keep(
 /// No reference.
 pub fn template_ref(text: &str) -> Result<EntityRef, Problem> {
     let defaults = RefDefaults { kind: Some("template"), ..RefDefaults::default() };
-    EntityRef::parse(text, defaults).map_err(|error| error.at("templateRef"))
+    EntityRef::parse(text, defaults)
+        .map_err(|error| Problem::input(error.to_string()).at("templateRef"))
 }
 
 /// An entity as a template.
