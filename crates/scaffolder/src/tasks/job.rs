@@ -75,7 +75,7 @@ impl Executor {
 }
 
 /// A folder of this process that goes with whoever holds it.
-struct Folder(PathBuf);
+pub struct Folder(pub PathBuf);
 
 impl Drop for Folder {
     fn drop(&mut self) {
@@ -266,6 +266,7 @@ impl Executor {
             cancelled,
             observer,
             actions: runs.actions.clone(),
+            engine: runs.engine.clone(),
             authorize: Arc::new(AsCaller { caller, decisions: runs.decisions.clone() }),
             step_timeout: runs.settings.step,
             clock: runs.clock.clone(),

@@ -7,6 +7,7 @@ use gate::Metrics;
 use prometheus_client::encoding::EncodeLabelSet;
 use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::family::{Family, MetricConstructor};
+use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::Histogram;
 
 use super::limits::METRIC_LABELS_MAX;
@@ -44,6 +45,7 @@ pub struct TaskMetrics {
     task_seconds: Family<TaskLabels, Histogram, Seconds>,
     steps: Family<StepLabels, Counter>,
     step_seconds: Family<StepLabels, Histogram, Seconds>,
+    streams: Gauge,
     /// Templates and steps that have labels of their own.
     known: Arc<Mutex<HashSet<(String, String)>>>,
 }
@@ -56,6 +58,7 @@ impl TaskMetrics {
             task_seconds: Family::new_with_constructor(Seconds),
             steps: Family::default(),
             step_seconds: Family::new_with_constructor(Seconds),
+            streams: Gauge::default(),
             known: Arc::default(),
         };
         metrics.register(|registry| {
@@ -67,6 +70,8 @@ impl TaskMetrics {
             registry.register(of, "Steps of runs that came to an end", it.steps.clone());
             let of = "scaffolder_step_duration";
             registry.register(of, "Seconds that steps of runs took", it.step_seconds.clone());
+            let of = "scaffolder_streams";
+            registry.register(of, "Streams of runs that are open", it.streams.clone());
         });
         it
     }
@@ -87,6 +92,12 @@ impl TaskMetrics {
         self.step_seconds.get_or_create(&labels).observe(seconds);
     }
 
+    /// A stream is open as long as this is held.
+    pub fn stream(&self) -> OpenStream {
+        self.streams.inc();
+        OpenStream(self.streams.clone())
+    }
+
     /// Labels that stay few, whatever templates there are.
     fn labels(&self, template: &str, step: &str) -> (String, String) {
         let short = |text: &str| text.chars().take(200).collect::<String>();
@@ -100,6 +111,15 @@ impl TaskMetrics {
         }
         known.insert(wanted.clone());
         wanted
+    }
+}
+
+/// An open stream, counted.
+pub struct OpenStream(Gauge);
+
+impl Drop for OpenStream {
+    fn drop(&mut self) {
+        self.0.dec();
     }
 }
 

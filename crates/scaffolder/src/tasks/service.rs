@@ -8,6 +8,7 @@ pub mod create;
 pub mod read;
 pub mod rehearse;
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use database::Database;
@@ -20,9 +21,11 @@ use model::entities::Entities;
 use model::permission::Decisions;
 use model::vouch::Vouch;
 use model::{Caller, Clock, Ids, Permission, Problem};
-use spine::SpineHandle;
+use templating::Engine;
+use tokio::sync::Semaphore;
 
 use super::hub::Hub;
+use super::limits::DRY_RUNS_MAX;
 use super::metrics::TaskMetrics;
 use super::sealed::Vault;
 use crate::conditions;
@@ -31,7 +34,6 @@ use crate::settings::Settings;
 /// All that runs are made of, kept in and told to. What a process has once.
 pub struct Runs {
     pub(crate) database: Database,
-    pub(crate) spine: SpineHandle,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) ids: Arc<dyn Ids>,
     pub(crate) decisions: Arc<dyn Decisions>,
@@ -45,14 +47,24 @@ pub struct Runs {
     pub(crate) hub: Hub,
     pub(crate) metrics: TaskMetrics,
     pub(crate) settings: Settings,
+    /// The template language.
+    pub(crate) engine: Engine,
+    /// Where templates are rehearsed.
+    pub(crate) rehearsal_folders: Option<PathBuf>,
+    /// How many may be at a time.
+    pub(crate) rehearsals: Arc<Semaphore>,
 }
 
 impl Runs {
     /// Of one process.
-    pub fn new(deps: &Deps, settings: Settings) -> Self {
+    pub fn new(
+        deps: &Deps,
+        settings: Settings,
+        engine: Engine,
+        rehearsal_folders: Option<PathBuf>,
+    ) -> Self {
         Self {
             database: deps.database.clone(),
-            spine: deps.spine.clone(),
             clock: deps.clock.clone(),
             ids: deps.ids.clone(),
             decisions: deps.decisions.clone(),
@@ -66,6 +78,9 @@ impl Runs {
             hub: Hub::default(),
             metrics: TaskMetrics::register(&deps.metrics),
             settings,
+            engine,
+            rehearsal_folders,
+            rehearsals: Arc::new(Semaphore::new(DRY_RUNS_MAX)),
         }
     }
 

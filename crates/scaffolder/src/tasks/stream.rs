@@ -28,6 +28,7 @@ use super::hub::Waiting;
 use super::limits::{
     LONG_POLL_MS, STREAM_CHECK_MS, STREAM_KEEP_ALIVE_MS, STREAM_MS_MAX, STREAM_POLL_MS, STREAMS_MAX,
 };
+use super::metrics::OpenStream;
 use super::model::EventRow;
 use super::service::Runs;
 use super::service::read::is_recoverable;
@@ -91,11 +92,6 @@ impl Streams {
     /// Of these runs.
     pub fn new(runs: Arc<Runs>) -> Self {
         Self { runs, permits: Arc::new(Semaphore::new(STREAMS_MAX)) }
-    }
-
-    /// How many are open.
-    pub fn open(&self) -> usize {
-        STREAMS_MAX - self.permits.available_permits()
     }
 
     fn permit(&self) -> Result<OwnedSemaphorePermit, Problem> {
@@ -164,6 +160,7 @@ impl Streams {
             ready: VecDeque::new(),
             check_at: Instant::now() + CHECK,
             has_ended: false,
+            _counted: self.runs.metrics.stream(),
             _permit: permit,
         };
         let lifecycle = self.runs.lifecycle.clone();
@@ -199,6 +196,7 @@ struct Listening {
     check_at: Instant,
     /// The end was told.
     has_ended: bool,
+    _counted: OpenStream,
     _permit: OwnedSemaphorePermit,
 }
 

@@ -2,5 +2,5 @@
 
 #[tokio::test]
 async fn every_statement_is_understood_by_both_engines() {
-    testkit::census(&[crate::feature()]).await;
+    testkit::checks::census(&[crate::feature()]).await;
 }
