@@ -7,7 +7,8 @@ use std::collections::HashSet;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use model::{EntityRef, Location, Problem};
+use forge::ReadErrorKind;
+use model::{Caller, Code, EntityRef, Location, Problem};
 use serde_json::Value;
 
 use super::Changes;
@@ -61,8 +62,24 @@ pub struct PreviewFile {
     pub location: Location,
     /// What is in it, when it could be read.
     pub text: Option<KeptText>,
-    /// Why it could not be read.
-    pub failure: Option<Finding>,
+    /// Why it could not be read: what sort of failure it was, and in words.
+    pub failure: Option<(ReadErrorKind, Finding)>,
+}
+
+impl Preview {
+    /// The entities, the generated `Location` first, when everything would enter the catalog.
+    ///
+    /// # Errors
+    /// What would not, in Backstage's words for a dry run.
+    pub fn whole(self) -> Result<Vec<Value>, Problem> {
+        if let Some(first) = self.repeated.first() {
+            return Err(Problem::input(format!("Duplicate nested entity: {first}")));
+        }
+        if !self.problems.is_empty() {
+            return Err(Problem::input(self.problems.join("; ")));
+        }
+        Ok(self.entities.into_iter().map(|(_, entity)| entity).collect())
+    }
 }
 
 impl PreviewDocument {
@@ -93,8 +110,9 @@ impl Changes {
     /// Reads everything that `location` leads to.
     ///
     /// # Errors
-    /// More files, entities or time than a preview may take.
-    pub async fn preview(&self, location: &Location) -> Result<Preview, Problem> {
+    /// More files, entities or time than a preview may take; a location that is hidden from `caller`.
+    pub async fn preview(&self, caller: &Caller, location: &Location) -> Result<Preview, Problem> {
+        self.check_hidden(caller, location).await?;
         let within = Duration::from_millis(PREVIEW_MS_MAX);
         let walked = tokio::time::timeout(within, self.walk(location)).await;
         walked.unwrap_or_else(|_| {
@@ -147,10 +165,14 @@ impl Changes {
                         }
                     }
                 }
-                Outcome::Failed { finding, .. } => {
+                Outcome::Failed { kind, finding } => {
                     preview.problems.push(finding.message.clone());
                     let (location, text) = (visit.location, None);
-                    preview.files.push(PreviewFile { location, text, failure: Some(finding) });
+                    preview.files.push(PreviewFile {
+                        location,
+                        text,
+                        failure: Some((kind, finding)),
+                    });
                 }
                 Outcome::Unchanged | Outcome::Repeated | Outcome::Absent => {}
             }
@@ -165,5 +187,6 @@ fn words(location: &Location, finding: &Finding) -> String {
 }
 
 fn too_much(detail: String) -> Problem {
-    Problem::input(detail).hint("register it without a preview, or begin with a part of it")
+    Problem::new(Code::TooLarge, detail)
+        .hint("register it without a preview, or begin with a part of it")
 }

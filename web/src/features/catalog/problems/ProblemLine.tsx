@@ -1,10 +1,10 @@
 // One problem with its next step.
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { changed, keys } from '../../../api/cache';
-import { api, ask } from '../../../api/client';
+import { keys } from '../../../api/cache';
 import { entityViewQuery } from '../../../api/entityView';
 import { asFailure } from '../../../api/failure';
+import { applyAct, planDeletion, undoAct } from '../../../api/registering';
 import { EntityLink, parseRef, ProblemRow, shortRef } from '../../../kit';
 import { t } from '../../../messages';
 import { FailureState } from '../../../page/Answer';
@@ -134,33 +134,40 @@ function Orphan({ row }: { row: Row }) {
           </Button>
         }
       />
-      {open && row.uid !== undefined && <DeleteOrphan entityRef={ref} uid={row.uid} onClose={() => { setOpen(false); }} />}
+      {open && <DeleteOrphan entityRef={ref} onClose={() => { setOpen(false); }} />}
     </>
   );
 }
 
-function DeleteOrphan({ entityRef, uid, onClose }: { entityRef: string; uid: string; onClose: () => void }) {
+function DeleteOrphan({ entityRef, onClose }: { entityRef: string; onClose: () => void }) {
   const view = useQuery(entityViewQuery(entityRef));
   const name = shortRef(entityRef);
+  const planned = useQuery({ queryKey: ['delete', entityRef], queryFn: () => planDeletion(entityRef), gcTime: 0, staleTime: Infinity });
   const sending = useMutation({
-    mutationFn: () => ask(api.DELETE('/api/catalog/entities/by-uid/{uid}', { params: { path: { uid } } })),
-    onSuccess: () => {
-      changed(keys.catalog);
+    mutationFn: applyAct,
+    onSuccess: (_, id) => {
       onClose();
-      toast.show({ text: t('catalog.problems.delete.done', { name }) });
+      toast.show({ text: t('catalog.problems.delete.done', { name }), undo: () => void takeBack(id, name) });
     },
   });
-  const relations = view.data?.entity.relations?.length ?? 0;
+  const id = planned.data;
+  const failure = sending.error ?? planned.error;
+  const relations = view.data?.relationsTotal ?? 0;
+  const confirm = id === undefined ? {} : { confirm: { label: t('catalog.problems.delete.do'), danger: true, busy: sending.isPending, run: () => { sending.mutate(id); } } };
   return (
-    <Dialog
-      title={t('catalog.problems.delete.title', { name })}
-      onClose={onClose}
-      closeLabel={t('catalog.problems.delete.keep')}
-      confirm={{ label: t('catalog.problems.delete.do'), danger: true, busy: sending.isPending, run: () => { sending.mutate(); } }}
-    >
+    <Dialog title={t('catalog.problems.delete.title', { name })} onClose={onClose} closeLabel={t('catalog.problems.delete.keep')} {...confirm}>
       <p>{t('catalog.problems.delete.text')}</p>
       {relations > 0 && <p>{t('catalog.problems.delete.relations', { count: relations })}</p>}
-      {sending.isError && <FailureState failure={asFailure(sending.error)} />}
+      {failure !== null && <FailureState failure={asFailure(failure)} />}
     </Dialog>
   );
+}
+
+async function takeBack(id: string, name: string): Promise<void> {
+  try {
+    await undoAct(id);
+    toast.show({ text: t('catalog.problems.delete.undone', { name }) });
+  } catch (thrown) {
+    toast.show({ text: t('catalog.locations.undoFailed', { message: asFailure(thrown).message }) });
+  }
 }

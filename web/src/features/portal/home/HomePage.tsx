@@ -1,6 +1,7 @@
 // The first page of the day: what waits for me, how my services are, what changed in what I own.
 import { useQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
+import { ownershipQuery } from '../../../api/me';
 import { homeWidgets } from '../../../layout/registry';
 import { t } from '../../../messages';
 import { Arrive } from '../../../page/Arrive';
@@ -14,7 +15,7 @@ import { Lately } from './Lately';
 import { Links, Recents, Starred } from './Kept';
 import { Services } from './Services';
 import { WaitingSlab } from './WaitingSlab';
-import { danglingQuery, describedQuery, failedQuery, mineQuery, ownershipQuery, sourcesQuery } from './data';
+import { danglingQuery, describedQuery, failedQuery, mineQuery, sourcesQuery } from './data';
 import { servicesOf, waitingOf } from './waiting';
 import './home.css';
 
@@ -25,8 +26,10 @@ const day = new Intl.DateTimeFormat(LOCALE, { day: 'numeric', month: 'long' });
 export default function HomePage() {
   const owners = useQuery(ownershipQuery);
   const mine = useQuery(mineQuery(owners.data ?? []));
-  const sources = useQuery(sourcesQuery);
-  const failed = useQuery(failedQuery);
+  const maySources = usePermission('catalog.source.read');
+  const mayFailed = usePermission('catalog.entities.unprocessed.read');
+  const sources = useQuery({ ...sourcesQuery, enabled: maySources === true });
+  const failed = useQuery({ ...failedQuery, enabled: mayFailed === true });
   const dangling = useQuery(danglingQuery);
   const mayRelease = usePermission('catalog.source.release');
   const guided = useGuide();
@@ -44,7 +47,7 @@ export default function HomePage() {
     [owners.data, mine.data, sources.data, mayRelease, failed.data, dangling.data],
   );
   const services = useMemo(() => servicesOf(mine.data ?? [], waiting), [mine.data, waiting]);
-  const isKnown = (mine.data !== undefined || ownsNothing) && [sources, failed, dangling].every((it) => it.data !== undefined || it.isError);
+  const isKnown = (mine.data !== undefined || ownsNothing) && [sources, failed, dangling].every((it, index) => it.data !== undefined || it.isError || [maySources, mayFailed][index] === false);
   const unwell = services.filter((it) => it.shape !== 'ok').length;
   const firstFailure = [owners, mine, sources, failed, dangling].find((it) => it.isError && it.data === undefined);
   const widgets = homeWidgets();
