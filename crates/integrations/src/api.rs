@@ -220,7 +220,7 @@ impl Api {
             }
         };
         match sent {
-            Ok(fetched) => Ok(self.answer(*Box::new(fetched))),
+            Ok(fetched) => Ok(self.answer(fetched)),
             Err(error) => {
                 let detail = format!("{} could not be asked: {error}", self.name);
                 Err(Problem::new(Code::Unavailable, detail))

@@ -113,7 +113,7 @@ fn read(workspace: &Workspace, source: &str, target: &str) -> Result<Vec<Publish
         }
         None => {
             let detail = format!("{source} is not there");
-            return Err(Problem::input(detail).at("sourcePath"));
+            return Err(Problem::not_found(detail).at("sourcePath"));
         }
     }
     let entries = workspace.entries(source).map_err(|problem| problem.at("sourcePath"))?;

@@ -10,6 +10,7 @@
 
 mod api;
 mod build;
+mod dry;
 mod files;
 pub mod gitea;
 pub mod github;

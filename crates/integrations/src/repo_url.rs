@@ -39,6 +39,17 @@ impl RepoUrl {
         Self::parse(text).map(|it| (it, None))
     }
 
+    /// Reads a text for Gitea, whose owner is the token's where it names none: `owner` is empty then.
+    pub(crate) fn parse_without_owner(text: &str) -> Result<Self, Problem> {
+        let parts = Parts::read(text)?;
+        if parts.get("owner").is_some() {
+            return Self::parse(text);
+        }
+        let repo = parts.required("repo")?;
+        check_name(&repo, false)?;
+        Ok(Self { host: parts.host, owner: String::new(), repo })
+    }
+
     /// `owner/repo`.
     pub(crate) fn slug(&self) -> String {
         format!("{}/{}", self.owner, self.repo)

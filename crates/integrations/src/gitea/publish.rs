@@ -17,10 +17,11 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::api::{Answer, Api, Ask, text};
+use crate::dry::{Folders, dry};
 use crate::files::{Published, published_some};
 use crate::once::{Making, conflict, once};
 use crate::repo_url::{RepoUrl, check_branch};
-use crate::schema::{self, example, object, put_out_examples};
+use crate::schema::{self, example, object};
 use crate::vendors::{Author, Vendors};
 
 const ID: &str = "publish:gitea";
@@ -73,7 +74,7 @@ impl Publish {
             ],
             input: object(&["repoUrl", "description"], properties()),
             output: Some(output()),
-            dry_run: true,
+            dry_run: false,
             undo: "Delete the repository on Gitea.",
             unavailable: None,
         };
@@ -89,6 +90,15 @@ impl TemplateAction for Publish {
 
     async fn run(&self, step: &mut Step) -> Result<(), Problem> {
         let input: Input = step.read()?;
+        if step.run.is_dry {
+            return dry(
+                step,
+                &input.repo_url,
+                Some(Folders { source: input.source_path.as_deref(), target: None }),
+                Some(&output()),
+            )
+            .await;
+        }
         let current = self.vendors.current()?;
         let branch = input.default_branch.as_deref().unwrap_or(DEFAULT_BRANCH);
         check_branch(branch, "defaultBranch")?;
@@ -97,13 +107,12 @@ impl TemplateAction for Publish {
             return Err(Problem::new(Code::NotImplemented, detail).at("signCommit"));
         }
         let files = published_some(step, input.source_path.as_deref()).await?;
-        let at = RepoUrl::parse(&input.repo_url)?;
+        let at = RepoUrl::parse_without_owner(&input.repo_url)?;
         let api = current.api(Forge::Gitea, &at, input.token.as_deref())?;
-        if step.run.is_dry {
-            put_out_examples(step, &output());
-            return Ok(());
+        let mut gitea = Gitea { step, api, at };
+        if gitea.at.owner.is_empty() {
+            gitea.at.owner = gitea.login().await?;
         }
-        let gitea = Gitea { step, api, at };
         let commits = &current.commits;
         let author =
             commits.author(input.git_author_name.as_deref(), input.git_author_email.as_deref());
@@ -257,14 +266,19 @@ impl Gitea<'_> {
         self.ask(method, &all, query, body).await
     }
 
+    /// Whose the token is.
+    async fn login(&self) -> Result<String, Problem> {
+        let me = self.ask(Method::GET, &["user"], &[], None).await?;
+        text(&me.require("tell whose the token is")?, "/login")
+    }
+
     async fn create(&self, input: &Input, branch: &str) -> Result<(), Problem> {
         let owner = &self.at.owner;
         let organisation = self.ask(Method::GET, &["orgs", owner], &[], None).await?;
         let for_organisation =
             organisation.found(&format!("tell of the organisation {owner}"))?.is_some();
         if !for_organisation {
-            let me = self.ask(Method::GET, &["user"], &[], None).await?;
-            let me = text(&me.require("tell whose the token is")?, "/login")?;
+            let me = self.login().await?;
             if !me.eq_ignore_ascii_case(owner) {
                 let detail = format!(
                     "Organization {owner} do not exist. Please create it first ! (and the token is \
@@ -313,7 +327,8 @@ impl Gitea<'_> {
 fn properties() -> Value {
     json!({
         "repoUrl": schema::text(
-            "The repository, as a repository picker writes it: `gitea.com?owner=owner&repo=name`"
+            "The repository, as a repository picker writes it: `gitea.com?owner=owner&repo=name`; \
+             the token's own user where it names no owner"
         ),
         "token": schema::text("The token to act with; the configured one of the host by default"),
         "description": schema::text("What the repository is for"),

@@ -11,7 +11,8 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::{Github, common_input};
-use crate::schema::{self, example, joined, object, put_out_examples};
+use crate::dry::dry;
+use crate::schema::{self, example, joined, object};
 use crate::vendors::Vendors;
 
 const ID: &str = "github:actions:dispatch";
@@ -64,7 +65,7 @@ impl ActionsDispatch {
                 joined(&[common_input(), own]),
             ),
             output: Some(output()),
-            dry_run: true,
+            dry_run: false,
             undo: "Cancel the run of the workflow on GitHub; what it did stays.",
             unavailable: None,
         };
@@ -89,12 +90,11 @@ impl TemplateAction for ActionsDispatch {
 
     async fn run(&self, step: &mut Step) -> Result<(), Problem> {
         let input: Input = step.read()?;
+        if step.run.is_dry {
+            return dry(step, &input.repo_url, None, Some(&output())).await;
+        }
         let current = self.vendors.current()?;
         let github = Github::new(&current, step, &input.repo_url, input.token.as_deref())?;
-        if step.run.is_dry {
-            put_out_examples(step, &output());
-            return Ok(());
-        }
         let details = match step.checkpoints.get("dispatched").await? {
             Some(details) => details,
             None => dispatch(&github, &input).await?,

@@ -12,8 +12,9 @@ use serde_json::{Value, json};
 
 use super::{Github, common_input};
 use crate::api::{number, text};
+use crate::dry::dry;
 use crate::once::{Making, once};
-use crate::schema::{self, example, joined, object, put_out_examples};
+use crate::schema::{self, example, joined, object};
 use crate::vendors::Vendors;
 
 const ID: &str = "github:issues:create";
@@ -144,12 +145,11 @@ impl TemplateAction for IssuesCreate {
 
     async fn run(&self, step: &mut Step) -> Result<(), Problem> {
         let input: Input = step.read()?;
+        if step.run.is_dry {
+            return dry(step, &input.repo_url, None, Some(&output())).await;
+        }
         let current = self.vendors.current()?;
         let github = Github::new(&current, step, &input.repo_url, input.token.as_deref())?;
-        if step.run.is_dry {
-            put_out_examples(step, &output());
-            return Ok(());
-        }
         let issue = once(step, "issue", &Opening { github: &github, input: &input }).await?;
         step.put_out("issueUrl", text(&issue, "/html_url")?);
         step.put_out("issueNumber", number(&issue, "/number")?);

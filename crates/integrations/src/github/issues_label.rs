@@ -10,6 +10,7 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::{Github, common_input};
+use crate::dry::dry;
 use crate::schema::{self, example, joined, object};
 use crate::vendors::Vendors;
 
@@ -46,7 +47,7 @@ impl IssuesLabel {
             )],
             input: object(&["repoUrl", "number", "labels"], joined(&[common_input(), own])),
             output: None,
-            dry_run: true,
+            dry_run: false,
             undo: "Take the labels off on GitHub.",
             unavailable: None,
         };
@@ -62,6 +63,9 @@ impl TemplateAction for IssuesLabel {
 
     async fn run(&self, step: &mut Step) -> Result<(), Problem> {
         let input: Input = step.read()?;
+        if step.run.is_dry {
+            return dry(step, &input.repo_url, None, None).await;
+        }
         let current = self.vendors.current()?;
         let number = input.number.to_string();
         if !number.bytes().all(|it| it.is_ascii_digit()) {
@@ -69,9 +73,6 @@ impl TemplateAction for IssuesLabel {
             return Err(Problem::input(detail).at("number"));
         }
         let github = Github::new(&current, step, &input.repo_url, input.token.as_deref())?;
-        if step.run.is_dry {
-            return Ok(());
-        }
         // A label that is there already stays: this can be said twice.
         let body = json!({ "labels": input.labels });
         let answer = github.post(&["issues", &number, "labels"], &body).await?;

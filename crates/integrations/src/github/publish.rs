@@ -12,9 +12,10 @@ use serde_json::json;
 use super::protection::{self, Protection};
 use super::repository::{self, Settings};
 use super::{Github, common_input};
+use crate::dry::{Folders, dry};
 use crate::files::published_some;
 use crate::repo_url::check_branch;
-use crate::schema::{self, example, joined, object, put_out_examples};
+use crate::schema::{self, example, joined, object};
 use crate::vendors::Vendors;
 
 const ID: &str = "publish:github";
@@ -74,7 +75,7 @@ impl Publish {
             ],
             input: object(&["repoUrl"], input),
             output: Some(push_output()),
-            dry_run: true,
+            dry_run: false,
             undo: "Delete or archive the repository on GitHub.",
             unavailable: None,
         };
@@ -90,22 +91,28 @@ impl TemplateAction for Publish {
 
     async fn run(&self, step: &mut Step) -> Result<(), Problem> {
         let input: Input = step.read()?;
+        if step.run.is_dry {
+            return dry(
+                step,
+                &input.repo_url,
+                Some(Folders { source: input.source_path.as_deref(), target: None }),
+                Some(&push_output()),
+            )
+            .await;
+        }
         let current = self.vendors.current()?;
         let branch = input.default_branch.as_deref().unwrap_or(DEFAULT_BRANCH);
         check_branch(branch, "defaultBranch")?;
         input.settings.check()?;
         let files = published_some(step, input.source_path.as_deref()).await?;
         let github = Github::new(&current, step, &input.repo_url, input.token.as_deref())?;
-        if step.run.is_dry {
-            put_out_examples(step, &push_output());
-            return Ok(());
-        }
         let made = github.create(&input.settings).await?;
         let commits = &current.commits;
         let message = commits.message(input.git_commit_message.as_deref(), "initial commit");
         let author =
             commits.author(input.git_author_name.as_deref(), input.git_author_email.as_deref());
         let commit = github.push(branch, &files, &message, author.as_ref()).await?;
+        github.show_first(branch).await?;
         github.protect(branch, &input.protection).await?;
         step.put_out("remoteUrl", made.clone_url.as_str());
         step.put_out("repoContentsUrl", made.contents(branch));

@@ -14,11 +14,12 @@ use serde_json::{Value, json};
 use super::push::Commit;
 use super::{Github, common_input};
 use crate::api::{number, text};
+use crate::dry::{Folders, dry};
 use crate::files::{Published, inside, published};
 use crate::limits::ASSIGNEES_MAX;
 use crate::once::{Making, conflict, once};
 use crate::repo_url::check_branch;
-use crate::schema::{self, example, joined, object, put_out_examples};
+use crate::schema::{self, example, joined, object};
 use crate::vendors::{Author, Vendors};
 
 const ID: &str = "publish:github:pull-request";
@@ -110,6 +111,13 @@ impl TemplateAction for PullRequest {
 
     async fn run(&self, step: &mut Step) -> Result<(), Problem> {
         let input: Input = step.read()?;
+        if step.run.is_dry {
+            let folders = Folders {
+                source: input.source_path.as_deref(),
+                target: input.target_path.as_deref(),
+            };
+            return dry(step, &input.repo_url, Some(folders), Some(&output())).await;
+        }
         let current = self.vendors.current()?;
         check_branch(&input.branch_name, "branchName")?;
         if let Some(base) = &input.target_branch_name {
@@ -123,10 +131,6 @@ impl TemplateAction for PullRequest {
         let files = published(step, source, target).await?;
         let removed = removed(&input, target)?;
         let github = Github::new(&current, step, &input.repo_url, input.token.as_deref())?;
-        if step.run.is_dry {
-            put_out_examples(step, &output());
-            return Ok(());
-        }
         let commits = &current.commits;
         let said = input.commit_message.as_deref();
         let message = commits.message(said, &input.title);

@@ -57,6 +57,17 @@ impl Github<'_> {
         Ok(commit)
     }
 
+    /// Makes `branch` the one that people see first, unless it is.
+    pub(super) async fn show_first(&self, branch: &str) -> Result<(), Problem> {
+        let repository = self.get(&[]).await?.require("tell of the repository")?;
+        if text(&repository, "/default_branch")? == branch {
+            return Ok(());
+        }
+        let body = json!({ "default_branch": branch });
+        let answer = self.of_repo(Method::PATCH, &[], Some(&body)).await?;
+        answer.require(&format!("make {branch} its default branch")).map(drop)
+    }
+
     /// Whether the repository has no commit at all.
     async fn is_empty(&self) -> Result<bool, Problem> {
         let parts = ["repos", &self.at.owner, &self.at.repo, "commits"];

@@ -12,7 +12,8 @@ use serde_json::{Value, json};
 use super::publish::DEFAULT_BRANCH;
 use super::repository::{self, Settings};
 use super::{Github, common_input};
-use crate::schema::{self, example, joined, object, put_out_examples};
+use crate::dry::dry;
+use crate::schema::{self, example, joined, object};
 use crate::vendors::Vendors;
 
 const ID: &str = "github:repo:create";
@@ -55,7 +56,7 @@ impl RepoCreate {
             ],
             input: object(&["repoUrl"], joined(&[common_input(), repository::properties(), own])),
             output: Some(output()),
-            dry_run: true,
+            dry_run: false,
             undo: "Delete the repository on GitHub.",
             unavailable: None,
         };
@@ -71,13 +72,12 @@ impl TemplateAction for RepoCreate {
 
     async fn run(&self, step: &mut Step) -> Result<(), Problem> {
         let input: Input = step.read()?;
+        if step.run.is_dry {
+            return dry(step, &input.repo_url, None, Some(&output())).await;
+        }
         let current = self.vendors.current()?;
         input.settings.check()?;
         let github = Github::new(&current, step, &input.repo_url, input.token.as_deref())?;
-        if step.run.is_dry {
-            put_out_examples(step, &output());
-            return Ok(());
-        }
         let made = github.create(&input.settings).await?;
         step.put_out("remoteUrl", made.clone_url.as_str());
         step.put_out("repoContentsUrl", made.contents(DEFAULT_BRANCH));

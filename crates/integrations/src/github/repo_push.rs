@@ -12,9 +12,10 @@ use super::protection::{self, Protection};
 use super::publish::{DEFAULT_BRANCH, push_output, push_properties};
 use super::repository::Made;
 use super::{Github, common_input};
+use crate::dry::{Folders, dry};
 use crate::files::published_some;
 use crate::repo_url::check_branch;
-use crate::schema::{example, joined, object, put_out_examples};
+use crate::schema::{example, joined, object};
 use crate::vendors::Vendors;
 
 const ID: &str = "github:repo:push";
@@ -58,7 +59,7 @@ impl RepoPush {
             ],
             input: object(&["repoUrl"], input),
             output: Some(push_output()),
-            dry_run: true,
+            dry_run: false,
             undo: "Delete the branch on GitHub.",
             unavailable: None,
         };
@@ -74,15 +75,20 @@ impl TemplateAction for RepoPush {
 
     async fn run(&self, step: &mut Step) -> Result<(), Problem> {
         let input: Input = step.read()?;
+        if step.run.is_dry {
+            return dry(
+                step,
+                &input.repo_url,
+                Some(Folders { source: input.source_path.as_deref(), target: None }),
+                Some(&push_output()),
+            )
+            .await;
+        }
         let current = self.vendors.current()?;
         let branch = input.default_branch.as_deref().unwrap_or(DEFAULT_BRANCH);
         check_branch(branch, "defaultBranch")?;
         let files = published_some(step, input.source_path.as_deref()).await?;
         let github = Github::new(&current, step, &input.repo_url, input.token.as_deref())?;
-        if step.run.is_dry {
-            put_out_examples(step, &push_output());
-            return Ok(());
-        }
         let made = Made::read(&github.get(&[]).await?.require("tell of the repository")?)?;
         let commits = &current.commits;
         let message = commits.message(input.git_commit_message.as_deref(), "initial commit");

@@ -11,6 +11,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::{Github, common_input};
+use crate::dry::dry;
 use crate::once::{Making, once};
 use crate::schema::{self, example, joined, object};
 use crate::vendors::Vendors;
@@ -142,11 +143,11 @@ impl TemplateAction for Webhook {
 
     async fn run(&self, step: &mut Step) -> Result<(), Problem> {
         let input: Input = step.read()?;
+        if step.run.is_dry {
+            return dry(step, &input.repo_url, None, None).await;
+        }
         let current = self.vendors.current()?;
         let github = Github::new(&current, step, &input.repo_url, input.token.as_deref())?;
-        if step.run.is_dry {
-            return Ok(());
-        }
         once(step, "webhook", &Hooking { github: &github, input: &input }).await?;
         step.log.info(&format!("Webhook '{}' created", input.webhook_url));
         Ok(())

@@ -12,8 +12,9 @@ use serde_json::{Map, Value, json};
 
 use super::{Gitlab, common_input};
 use crate::api::{number, text};
+use crate::dry::dry;
 use crate::once::{Making, once};
-use crate::schema::{self, example, joined, object, put_out_examples};
+use crate::schema::{self, example, joined, object};
 use crate::vendors::Vendors;
 
 const ID: &str = "gitlab:issues:create";
@@ -73,7 +74,7 @@ impl IssuesCreate {
             ],
             input: object(&["repoUrl", "title"], joined(&[common_input(), properties()])),
             output: Some(output()),
-            dry_run: true,
+            dry_run: false,
             undo: "Close the issue on GitLab.",
             unavailable: None,
         };
@@ -130,6 +131,9 @@ impl TemplateAction for IssuesCreate {
 
     async fn run(&self, step: &mut Step) -> Result<(), Problem> {
         let input: Input = step.read()?;
+        if step.run.is_dry {
+            return dry(step, &input.repo_url, None, Some(&output())).await;
+        }
         let current = self.vendors.current()?;
         let mut gitlab = Gitlab::new(&current, step, &input.repo_url, input.token.as_deref())?;
         match &input.project_id {
@@ -139,10 +143,6 @@ impl TemplateAction for IssuesCreate {
                 gitlab.project.clone_from(id);
             }
             _ => {}
-        }
-        if step.run.is_dry {
-            put_out_examples(step, &output());
-            return Ok(());
         }
         let mut body = json!({ "title": input.title });
         for (ours, theirs) in TOLD {

@@ -13,10 +13,11 @@ use serde_json::{Value, json};
 
 use super::{Branching, Committing, Gitlab, common_input};
 use crate::api::{number, text};
+use crate::dry::{Folders, dry};
 use crate::files::{inside, published};
 use crate::once::{Making, conflict, once};
 use crate::repo_url::check_branch;
-use crate::schema::{self, example, joined, object, put_out_examples};
+use crate::schema::{self, example, joined, object};
 use crate::vendors::Vendors;
 
 const ID: &str = "publish:gitlab:merge-request";
@@ -78,7 +79,7 @@ impl MergeRequest {
                 joined(&[common_input(), properties()]),
             ),
             output: Some(output()),
-            dry_run: true,
+            dry_run: false,
             undo: "Close the merge request and delete its branch on GitLab.",
             unavailable: None,
         };
@@ -94,6 +95,11 @@ impl TemplateAction for MergeRequest {
 
     async fn run(&self, step: &mut Step) -> Result<(), Problem> {
         let input: Input = step.read()?;
+        if step.run.is_dry {
+            let source = input.source_path.as_deref().or(input.target_path.as_deref());
+            let folders = Folders { source, target: input.target_path.as_deref() };
+            return dry(step, &input.repo_url, Some(folders), Some(&output())).await;
+        }
         let current = self.vendors.current()?;
         let branch = check_branch(&input.branch_name, "branchName")?;
         if let Some(target) = &input.target_branch_name {
@@ -104,10 +110,6 @@ impl TemplateAction for MergeRequest {
         let files = published(step, source, input.target_path.as_deref()).await?;
         let folder = inside(input.target_path.as_deref().unwrap_or_default(), "targetPath")?;
         let gitlab = Gitlab::new(&current, step, &input.repo_url, input.token.as_deref())?;
-        if step.run.is_dry {
-            put_out_examples(step, &output());
-            return Ok(());
-        }
         let target = match &input.target_branch_name {
             Some(target) => target.clone(),
             None => gitlab.default_branch().await?,

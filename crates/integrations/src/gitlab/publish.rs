@@ -12,10 +12,11 @@ use serde_json::{Map, Value, json};
 
 use super::{Branching, Committing, Gitlab, common_input};
 use crate::api::{number, text};
+use crate::dry::{Folders, dry};
 use crate::files::published_some;
 use crate::once::{Making, conflict, once};
 use crate::repo_url::check_branch;
-use crate::schema::{self, example, joined, object, put_out_examples};
+use crate::schema::{self, example, joined, object};
 use crate::vendors::{Current, Vendors};
 
 const ID: &str = "publish:gitlab";
@@ -113,7 +114,7 @@ impl Publish {
             ],
             input: object(&["repoUrl"], joined(&[common_input(), properties()])),
             output: Some(output()),
-            dry_run: true,
+            dry_run: false,
             undo: "Delete or archive the project on GitLab.",
             unavailable: None,
         };
@@ -129,6 +130,12 @@ impl TemplateAction for Publish {
 
     async fn run(&self, step: &mut Step) -> Result<(), Problem> {
         let input: Input = step.read()?;
+        if step.run.is_dry {
+            let source = input.source_path.as_ref().and_then(Value::as_str);
+            let folders = (input.source_path != Some(Value::Bool(false)))
+                .then_some(Folders { source, target: None });
+            return dry(step, &input.repo_url, folders, Some(&output())).await;
+        }
         let current = self.vendors.current()?;
         input.check(&current)?;
         let files = match &input.source_path {
@@ -137,10 +144,6 @@ impl TemplateAction for Publish {
             _ => Some(published_some(step, None).await?),
         };
         let gitlab = Gitlab::new(&current, step, &input.repo_url, input.token.as_deref())?;
-        if step.run.is_dry {
-            put_out_examples(step, &output());
-            return Ok(());
-        }
         let (project, created) = gitlab.create(&input).await?;
         let id = number(&project, "/id")?;
         let git = text(&project, "/http_url_to_repo")?;
@@ -237,7 +240,6 @@ impl Gitlab<'_> {
             "name": self.at.repo,
             "path": self.at.repo,
             "visibility": input.repo_visibility.as_deref().unwrap_or("private"),
-            "default_branch": input.branch(),
         });
         if !input.topics.is_empty() {
             body["topics"] = json!(input.topics);

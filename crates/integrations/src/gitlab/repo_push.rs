@@ -10,10 +10,11 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::{Branching, Committing, Gitlab, common_input};
+use crate::dry::{Folders, dry};
 use crate::files::{inside, published};
 use crate::once::once;
 use crate::repo_url::check_branch;
-use crate::schema::{self, example, joined, object, put_out_examples};
+use crate::schema::{self, example, joined, object};
 use crate::vendors::Vendors;
 
 const ID: &str = "gitlab:repo:push";
@@ -73,7 +74,7 @@ impl RepoPush {
                 joined(&[common_input(), own]),
             ),
             output: Some(output()),
-            dry_run: true,
+            dry_run: false,
             undo: "Revert the commit on GitLab.",
             unavailable: None,
         };
@@ -98,16 +99,19 @@ impl TemplateAction for RepoPush {
 
     async fn run(&self, step: &mut Step) -> Result<(), Problem> {
         let input: Input = step.read()?;
+        if step.run.is_dry {
+            let folders = Folders {
+                source: input.source_path.as_deref(),
+                target: input.target_path.as_deref(),
+            };
+            return dry(step, &input.repo_url, Some(folders), Some(&output())).await;
+        }
         let current = self.vendors.current()?;
         let branch = check_branch(&input.branch_name, "branchName")?;
         let (source, target) = (input.source_path.as_deref(), input.target_path.as_deref());
         let files = published(step, source, target).await?;
         let folder = inside(target.unwrap_or_default(), "targetPath")?;
         let gitlab = Gitlab::new(&current, step, &input.repo_url, input.token.as_deref())?;
-        if step.run.is_dry {
-            put_out_examples(step, &output());
-            return Ok(());
-        }
         let project = gitlab.project.clone();
         let hash = commit(&gitlab, &input, branch, &files, &folder).await?;
         if let Some(hash) = hash {

@@ -48,6 +48,10 @@ async fn a_readme_replaces_the_one_that_a_repository_begins_with() {
     stage.run(ID, input).await.unwrap();
     let repo = double.with(|it| it.repos["bot/new"].clone());
     assert_eq!(repo.files["README.md"], "bWluZQ==");
+    let own = Stage::new(&double.base, &[("README.md", b"mine")]);
+    let input = json!({ "repoUrl": "gitea.com/gitea?repo=own", "description": "D" });
+    let output = own.run(ID, input).await.unwrap();
+    assert_eq!(output["remoteUrl"], "https://gitea.com/bot/own.git");
     let nobody = json!({ "repoUrl": "gitea.com?owner=else&repo=new", "description": "D" });
     let problem = stage.run(ID, nobody).await.unwrap_err();
     assert!(problem.detail.contains("Organization else do not exist"), "{problem}");

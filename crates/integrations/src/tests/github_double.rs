@@ -172,7 +172,6 @@ impl Github {
         let (message, author) = (asked.text("/message"), Value::Null);
         let id = self.keep_commit(Commit { tree, parents: Vec::new(), message, author });
         let repo = self.repos.get_mut(slug).unwrap();
-        repo.default_branch = branch.clone();
         repo.refs.insert(branch, id.clone());
         (201, json!({ "content": { "path": ".gitkeep" }, "commit": { "sha": id } }))
     }
@@ -262,6 +261,10 @@ impl Github {
                 let head = asked.query("head").unwrap().split(':').nth(1).unwrap().to_owned();
                 let same = repo.pulls.iter().filter(|it| it["head"] == head.as_str());
                 (200, json!(same.collect::<Vec<_>>()))
+            }
+            ("PATCH", []) => {
+                repo.default_branch = asked.text("/default_branch");
+                (200, shown(slug, repo))
             }
             ("POST", ["pulls"]) => {
                 let head = asked.text("/head");

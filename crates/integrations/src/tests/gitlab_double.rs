@@ -84,9 +84,8 @@ impl Gitlab {
             return (400, json!({ "message": { "name": taken, "path": taken } }));
         }
         let id = self.projects.len() as u64 + 1;
-        let default_branch = body["default_branch"].as_str().unwrap_or("main").to_owned();
         let made_with = body.clone();
-        let project = Project { id, made_with, default_branch, ..Project::default() };
+        let project = Project { id, made_with, ..Project::default() };
         let answer = shown(&path, &project);
         self.projects.insert(path, project);
         (201, answer)
@@ -176,6 +175,9 @@ fn commit(project: &mut Project, asked: &Asked) -> (u16, Value) {
         "author_name": asked.body["author_name"],
     });
     branch.commits.push(made.clone());
+    if is_empty {
+        project.default_branch.clone_from(&name);
+    }
     project.branches.insert(name, branch);
     (201, made)
 }
