@@ -7,7 +7,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use forge::Integrations;
+use forge::{Integrations, ReadErrorKind};
 use model::yaml::{self, Document};
 use model::{EntityRef, Location};
 use serde_json::{Value, json};
@@ -69,8 +69,8 @@ pub fn draft(
             open(text, documents, &file.location, shows_all)
         });
         let place = file.location.to_string();
-        let fault = file.failure.as_ref().map(|finding| FaultView {
-            code: Some(finding.stage.as_str().to_owned()),
+        let fault = file.failure.as_ref().map(|(kind, finding)| FaultView {
+            code: Some(cause(*kind, finding.stage)),
             severity: "error",
             message: finding.message.clone(),
             file: Some(place.clone()),
@@ -123,6 +123,20 @@ pub fn draft(
     draft.documents.truncate(PREVIEW_REFS_SHOWN);
     draft.dangling.truncate(PREVIEW_REFS_SHOWN);
     draft
+}
+
+/// Why a file could not be read, as a code that clients may tell apart.
+fn cause(kind: ReadErrorKind, stage: Stage) -> String {
+    let kind = match kind {
+        _ if stage != Stage::Read => return stage.as_str().to_owned(),
+        ReadErrorKind::NotFound => "not-found",
+        ReadErrorKind::Forbidden => "forbidden",
+        ReadErrorKind::TooLarge => "too-large",
+        ReadErrorKind::Timeout => "timeout",
+        ReadErrorKind::Unreachable => "unreachable",
+        ReadErrorKind::Unsupported => "unsupported",
+    };
+    format!("{}.{kind}", stage.as_str())
 }
 
 /// What would become of a document.

@@ -104,7 +104,7 @@ async fn a_plan_shows_every_document_with_its_lines_and_what_would_dangle() {
         let owner_sees = of_b["text"].as_str().unwrap();
         assert_eq!(owner_sees, text);
         let gone = files.iter().find(|it| it["file"].as_str().unwrap().ends_with("gone.yaml"));
-        assert_eq!(gone.unwrap()["problems"][0]["code"], "read");
+        assert_eq!(gone.unwrap()["problems"][0]["code"], "read.not-found");
         // Files are told once and kept nowhere.
         let id = act["id"].as_str().unwrap();
         let kept = app.owner().get(&format!("/api/catalog/v1/acts/{id}")).await.json();

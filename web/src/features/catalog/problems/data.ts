@@ -1,8 +1,9 @@
 // What is wrong in the catalog, gathered from the lists that know it, as rows of one form.
 import { queryOptions } from '@tanstack/react-query';
 import { keys } from '../../../api/cache';
-import { api, ask, getJson, type Entity, type Schema } from '../../../api/client';
+import { api, ask, type Entity, type Schema } from '../../../api/client';
 import { asFailure } from '../../../api/failure';
+import { unprocessed } from '../../../api/unprocessed';
 import { formatRef, parseRef } from '../../../kit';
 
 /** The groups, in the order in which they are shown. */
@@ -31,14 +32,6 @@ export interface Row {
   owner?: string;
 }
 
-interface Unprocessed {
-  entity_id: string;
-  entity_ref: string;
-  location_key: string;
-  unprocessed_entity?: { spec?: { owner?: unknown } } | null;
-  errors: { message?: string; line?: number }[];
-}
-
 const PAGE = 500;
 const MOST = 2000;
 
@@ -53,9 +46,8 @@ async function all<T>(page: (query: { limit: number; after?: string }) => Promis
   return found;
 }
 
-async function unprocessed(which: 'failed' | 'pending', signal: AbortSignal): Promise<Row[]> {
-  const { entities } = await getJson<{ entities: Unprocessed[] }>(`/api/catalog/entities/unprocessed/${which}`, signal);
-  return entities.map((it): Row => {
+async function unread(which: 'failed' | 'pending', signal: AbortSignal): Promise<Row[]> {
+  return (await unprocessed(which, signal)).map((it): Row => {
     const [first] = it.errors;
     const owner = it.unprocessed_entity?.spec?.owner;
     return {
@@ -97,8 +89,8 @@ async function sources(signal: AbortSignal): Promise<Row[]> {
 }
 
 const READERS: Readonly<Record<string, (signal: AbortSignal) => Promise<Row[]>>> = {
-  failed: (signal) => unprocessed('failed', signal),
-  pending: (signal) => unprocessed('pending', signal),
+  failed: (signal) => unread('failed', signal),
+  pending: (signal) => unread('pending', signal),
   loose,
   conflicts,
   orphans,
@@ -148,9 +140,8 @@ export function ownedQuery(owner: string) {
 
 /** Names like one that is not there. */
 export async function nearTo(ref: string): Promise<string[]> {
-  const { kind, namespace, name } = parseRef(ref);
   try {
-    await getJson(`/api/catalog/v1/entities/${[kind, namespace, name].map(encodeURIComponent).join('/')}`);
+    await ask(api.GET('/api/catalog/v1/entities/{kind}/{namespace}/{name}', { params: { path: parseRef(ref) } }));
     return [ref];
   } catch (thrown) {
     const failure = asFailure(thrown);
