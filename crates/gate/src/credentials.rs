@@ -224,7 +224,7 @@ mod tests {
         for (name, value) in headers {
             builder = builder.header(*name, *value);
         }
-        let connection = Connection::new(([127, 0, 0, 1], 50_000).into(), true);
+        let connection = Connection::new(([127, 0, 0, 1], 50_000).into());
         builder.extension(connection).body(()).unwrap().into_parts().0
     }
 
