@@ -48,6 +48,7 @@ const PUBLIC: &[&str] = &[
     "POST /api/identity/v1/invitations/accept",
     "POST /api/identity/v1/invitations/look",
     "POST /api/identity/v1/sign-in",
+    "POST /api/permission/authorize",
 ];
 
 /// Permissions that no operation names in front of it, and what asks for each instead.
@@ -62,7 +63,7 @@ const ASKED_FOR_INSIDE: &[(&str, &str)] = &[
 ];
 
 /// Where something may be open to everybody: health, sign-in, public keys, what the page of sign-in
-/// shows.
+/// shows, what somebody may do (of whom nobody knows that is nothing).
 fn is_a_public_place(path: &str) -> bool {
     const SIGN_IN: [&str; 4] = ["sign-in", "session", "invitations", "providers"];
     let below = |place: &str| {
@@ -71,6 +72,7 @@ fn is_a_public_place(path: &str) -> bool {
     below("/.backstage/health")
         || below("/api/auth")
         || below("/api/portal/v1/start")
+        || below("/api/permission/authorize")
         || SIGN_IN.iter().any(|it| below(&format!("/api/identity/v1/{it}")))
         || path.contains("/.well-known/")
         || path.ends_with("/.backstage/auth/v1/jwks.json")
