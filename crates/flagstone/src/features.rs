@@ -8,5 +8,7 @@ pub const FEATURES: &[Feature] = &[
     catalog::feature(),
     portal::feature(),
     githost::feature(),
+    integrations::feature(),
+    // The last that brings actions: what it has not is known as not available.
     scaffolder::feature(),
 ];
