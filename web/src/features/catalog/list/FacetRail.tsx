@@ -61,7 +61,8 @@ function Groups({ state, facets, onState }: Props) {
       {state.text !== '' && <p className="meta facets-note">{t('catalog.list.facets.noText', { text: state.text.slice(0, 60) })}</p>}
       {facetIds.map((id) => (
         <FacetGroup
-          key={id}
+          // Another one when the values are there: outlines do not slide to where values are.
+          key={`${id} ${facets.values[id] === undefined ? 'waits' : ''}`}
           id={id}
           values={facets.values[id]}
           chosen={state.filters[id]}
