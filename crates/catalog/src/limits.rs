@@ -80,6 +80,8 @@ pub const CHANGES_PAGE_EVENTS: usize = 500;
 /// How often somebody who waits for changes is asked about again, whether they still may, in
 /// milliseconds.
 pub const CHANGES_DECIDE_MS: u64 = 500;
+/// How often the credentials of a stream of changes are looked at again, in milliseconds.
+pub const CHANGE_STREAM_CHECK_MS: u64 = 1_000;
 /// Streams of changes that one process keeps open.
 pub const CHANGE_STREAMS_MAX: usize = 1_000;
 /// Longest that a stream of changes stays open, in milliseconds; clients resume.

@@ -181,7 +181,7 @@ impl Catalog {
     pub fn entity_facets(&self, caller: &Caller, query: &FacetsQuery) -> Bytes {
         let snapshot = self.read_model.index().snapshot();
         let visible = self.visible_to(caller);
-        let found = snapshot.facets(&query.facets, query.filter.as_ref(), visible.as_deref());
+        let found = snapshot.facets_of(query, visible.as_deref());
         render_facets(&found).into()
     }
 

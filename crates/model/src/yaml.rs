@@ -8,7 +8,7 @@
 //! Reading order: `split` (a text becomes documents, so that a broken one leaves its siblings
 //! alone), `compose` (events become a `graph`), `scalar` (what a plain word means), `value` (the
 //! graph becomes JSON), `positions` (what stays known about the source), `decode` (bytes become
-//! text), `words` (errors); `write` goes the other way. Input is hostile: everything is bounded by [`Limits`], nothing recurses
+//! text), `words` (errors); `write` goes the other way, `print` does so byte for byte as npm `yaml`. Input is hostile: everything is bounded by [`Limits`], nothing recurses
 //! over unbounded input, and no text makes it panic.
 //!
 //! Differences from npm `yaml`, all on purpose: a document is never half-read (the first error ends
@@ -22,6 +22,7 @@ mod graph;
 mod limits;
 mod number;
 mod positions;
+mod print;
 mod scalar;
 mod split;
 mod value;
@@ -36,6 +37,7 @@ use serde_json::Value;
 pub use decode::decode;
 pub use limits::Limits;
 pub use positions::{Position, Positions};
+pub use print::{BlockQuote, StringKind, Style, js_entries, number_text, print};
 pub use write::to_text;
 
 /// One document of a YAML stream.

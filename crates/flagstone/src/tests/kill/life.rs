@@ -138,11 +138,14 @@ impl Life {
             audit: ports.audit(),
             entities: ports.entities(),
             template_actions: ports.template_actions(),
+            sealer: ports.sealer(),
+            vouch: ports.vouch(),
             blobs: Arc::new(database::blobs::RowBlobs::new(
                 database.clone(),
                 Arc::new(SystemClock),
                 Arc::new(RandomIds),
             )),
+            own_server: gate::OwnServer::default(),
             features: feature::names(FEATURES),
             lifecycle: lifecycle.clone(),
         };

@@ -4,14 +4,14 @@ import { useState } from 'react';
 import { keys } from '../../../api/cache';
 import { entityViewQuery } from '../../../api/entityView';
 import { asFailure } from '../../../api/failure';
-import { applyAct, undoAct } from '../../../api/registering';
+import { applyAct, planDeletion, undoAct } from '../../../api/registering';
 import { EntityLink, parseRef, ProblemRow, shortRef } from '../../../kit';
 import { t } from '../../../messages';
 import { FailureState } from '../../../page/Answer';
 import { usePermission } from '../../../page/Permitted';
 import { paths } from '../../../paths/paths';
 import { A, Button, Dialog, toast } from '../../../ui';
-import { nearTo, planDeletion, type Row } from './data';
+import { nearTo, type Row } from './data';
 
 /** The line of a problem, whatever its group. */
 export function ProblemLine({ row }: { row: Row }) {
@@ -152,7 +152,7 @@ function DeleteOrphan({ entityRef, onClose }: { entityRef: string; onClose: () =
   });
   const id = planned.data;
   const failure = sending.error ?? planned.error;
-  const relations = view.data?.entity.relations?.length ?? 0;
+  const relations = view.data?.relationsTotal ?? 0;
   const confirm = id === undefined ? {} : { confirm: { label: t('catalog.problems.delete.do'), danger: true, busy: sending.isPending, run: () => { sending.mutate(id); } } };
   return (
     <Dialog title={t('catalog.problems.delete.title', { name })} onClose={onClose} closeLabel={t('catalog.problems.delete.keep')} {...confirm}>

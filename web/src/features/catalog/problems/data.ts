@@ -151,12 +151,6 @@ export async function nearTo(ref: string): Promise<string[]> {
   }
 }
 
-/** Plans the deletion of an entity, and does nothing yet: the id of the act. */
-export async function planDeletion(entityRef: string): Promise<string> {
-  const input = { entityRef } as unknown as Record<string, never>;
-  return (await ask(api.POST('/api/catalog/v1/acts', { body: { kind: 'delete', input } }))).id;
-}
-
 /** Rows that fit. */
 export function fitting(rows: readonly Row[], wanted: { text: string; kind: string; owner: string; owned: ReadonlySet<string> | undefined }): Row[] {
   const text = wanted.text.trim().toLowerCase();
