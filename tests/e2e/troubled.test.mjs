@@ -25,7 +25,7 @@ test('a page whose code cannot be had says that there is a newer one, and the re
   await page.route('**/assets/JobsPage-*.js', route => route.fulfill({ status: 404, body: '' }));
   await visit(page, '/admin');
   await page.getByRole('link', { name: 'Jobs' }).first().click();
-  await page.locator('main').getByText(/newer|new version|reload/i).first().waitFor();
+  await page.locator('main').getByText('Flagstone was updated').first().waitFor();
   await page.getByRole('link', { name: 'Catalog' }).first().click();
   await page.locator('table.tbl tbody tr[data-row]').first().waitFor();
 }, [/status of 404/, /dynamically imported module/, /JobsPage/]));
@@ -71,7 +71,7 @@ test('a plan that is out of date is refused with its reason, and nothing happens
   await page.locator('main').getByText(/already exists|registered already|plan it anew/).first().waitFor();
 }, [/status of 409/]));
 
-test('a name that is taken is told at its field (409)', () => on(async page => {
+test('a name that is taken is told at its field, and nothing is written over', () => on(async page => {
   await visit(page, '/admin/roles');
   for (let again = 0; again < 2; again += 1) {
     await page.getByRole('button', { name: 'Create a role' }).first().click();
@@ -79,7 +79,7 @@ test('a name that is taken is told at its field (409)', () => on(async page => {
     await dialog.getByLabel(/^Name/).fill('taken');
     await dialog.getByRole('button', { name: 'Create a role' }).click();
     if (again === 0) await page.getByText(/Created the role .*taken/).waitFor();
-    else await dialog.getByText(/exists|taken|already/i).last().waitFor();
+    else await dialog.getByText('There is a role taken already').waitFor();
   }
 }, [/status of 409/]));
 
@@ -91,5 +91,5 @@ test('an entity that goes while somebody looks says so, and stays readable until
   const { items } = await asked(server, 'GET', '/api/catalog/v1/sources?limit=500');
   await asked(server, 'DELETE', `/api/catalog/locations/${items.find(it => it.target === file).id}`);
   rmSync(file);
-  await page.locator('main').getByText(/There is no component called .?fleeting|was removed|is not in the catalog any more/i).first().waitFor({ timeout: 20_000 });
+  await page.locator('main').getByText(/was just removed\./).first().waitFor({ timeout: 20_000 });
 }, [/status of 404/]));
