@@ -22,7 +22,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use database::{BoxFuture, Database, MigrationSet, Statement};
 use forge::{HostedSources, SourceReader};
-use gate::{Authenticator, Lifecycle, Metrics, Routes};
+use gate::{Authenticator, Lifecycle, Metrics, OwnServer, Routes};
 use model::blobs::Blobs;
 use model::config::Config;
 use model::directory::Directory;
@@ -111,6 +111,8 @@ pub struct Deps {
     pub sealer: Arc<dyn Sealer>,
     /// Knows who is still let in, for work without a request.
     pub vouch: Arc<dyn Vouch>,
+    /// The server of this process, for what calls it; open while it serves.
+    pub own_server: OwnServer,
     /// Names of the features that are built, in their order.
     pub features: Arc<[&'static str]>,
     /// Where the server stands: a stream without an end of its own ends when it drains.

@@ -3,4 +3,5 @@
 use feature::Feature;
 
 /// The features, in the order in which they are built.
-pub const FEATURES: &[Feature] = &[identity::feature(), catalog::feature(), portal::feature()];
+pub const FEATURES: &[Feature] =
+    &[identity::feature(), catalog::feature(), portal::feature(), githost::feature()];

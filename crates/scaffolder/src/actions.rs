@@ -38,8 +38,8 @@ mod tests;
 
 use std::sync::Arc;
 
-use feature::template_action::TemplateAction;
 use feature::Deps;
+use feature::template_action::TemplateAction;
 use forge::Integrations;
 use model::Problem;
 

@@ -11,7 +11,7 @@ use forge::mapped::Mapping;
 use forge::{FileReader, MappedReader, Reader};
 use gate::credentials::static_token::StaticToken;
 use gate::spine_api;
-use gate::{About, App, Assembly, Credentials, EventBus, Lifecycle};
+use gate::{About, App, Assembly, Credentials, EventBus, Lifecycle, OwnServer};
 use model::event::Recorded;
 use model::{Caller, Clock, Millis, Permission, Problem};
 use serde_json::Value;
@@ -77,6 +77,7 @@ impl TestApp {
             sealer: ports.sealer(),
             vouch: ports.vouch(),
             blobs: Arc::new(blobs),
+            own_server: OwnServer::default(),
             features: feature::names(&setup.features),
             lifecycle: lifecycle.clone(),
         };
@@ -109,6 +110,7 @@ impl TestApp {
             pages: None,
         };
         let app = assembly.build().unwrap_or_else(|problem| refuse(&problem));
+        deps.own_server.open(app.router.clone());
         let started_at_seq = head(&database).await;
         let spine = prepared.start(work).await.unwrap_or_else(|problem| refuse(&problem));
         lifecycle.ready();
@@ -254,6 +256,7 @@ impl TestApp {
 
 impl Drop for TestApp {
     fn drop(&mut self) {
+        self.deps.own_server.close();
         let unfinished = self.spine.is_some() && !std::thread::panicking();
         assert!(!unfinished, "a test ends its application with app.finish().await");
     }

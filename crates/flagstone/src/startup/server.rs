@@ -6,7 +6,7 @@ use std::sync::Arc;
 use ::database::{BoxFuture, Database, MigrationSet, Settings};
 use feature::{Deps, Greet, Ports};
 use gate::spine_api;
-use gate::{About, App, Assembly, EventBus, Lifecycle, Metrics};
+use gate::{About, App, Assembly, EventBus, Lifecycle, Metrics, OwnServer};
 use model::ids::RandomIds;
 use model::time::SystemClock;
 use model::{Clock, Ids, Problem};
@@ -140,12 +140,13 @@ pub async fn assemble(
         sealer: ports.sealer(),
         vouch: ports.vouch(),
         blobs,
+        own_server: OwnServer::default(),
         features: feature::names(FEATURES),
         lifecycle: lifecycle.clone(),
     };
     let mut parts = feature::build(FEATURES, &deps, &ports).await?;
     let greetings = std::mem::take(&mut parts.greetings);
-    let (mut routes, mut work, endings) = parts.split();
+    let (mut routes, mut work, mut endings) = parts.split();
     let bus = EventBus::open(&database).await?;
     work.followers.push(Arc::new(bus.clone()));
     routes.push(spine_api::routes(prepared.handle(), bus, lifecycle.clone()));
@@ -171,6 +172,9 @@ pub async fn assemble(
         pages: Some(portal::pages()),
     };
     let app = assembly.build()?;
+    let own_server = deps.own_server.clone();
+    own_server.open(app.router.clone());
+    endings.push(Box::pin(async move { own_server.close() }));
     Ok(Server { purpose, database, app, lifecycle, prepared, work, endings, greetings, reloading })
 }
 

@@ -196,7 +196,12 @@ fn block(lines: Vec<String>, empty: &str, place: &Place) -> String {
     lines.join(&format!("\n{}", place.indent))
 }
 
-fn brackets(lines: Vec<String>, (open, close): (char, char), style: &Style, place: &Place) -> String {
+fn brackets(
+    lines: Vec<String>,
+    (open, close): (char, char),
+    style: &Style,
+    place: &Place,
+) -> String {
     if lines.is_empty() {
         return format!("{open}{close}");
     }
@@ -221,7 +226,8 @@ fn brackets(lines: Vec<String>, (open, close): (char, char), style: &Style, plac
 
 /// A key and its value, which stand at `place`.
 fn pair(key: &str, value: &Value, style: &Style, place: &Place) -> String {
-    let inner = Place { indent: place.indent.clone() + &step(style), before: None, ..place.clone() };
+    let inner =
+        Place { indent: place.indent.clone() + &step(style), before: None, ..place.clone() };
     let key = strings::string(key, style, &Place { key: true, ..inner.clone() });
     let marked =
         !style.simple_keys && place.flow != Some(true) && strings::units(&key) > KEY_UNITS_MAX;

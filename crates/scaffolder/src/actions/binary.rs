@@ -71,7 +71,8 @@ mod tests {
 
     #[test]
     fn pictures_and_programs_are_none() {
-        for bytes in [&b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"[..], b"%PDF-1.7", b"a\0b", &[0x80, 0x81, 3]] {
+        for bytes in [&b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"[..], b"%PDF-1.7", b"a\0b", &[0x80, 0x81, 3]]
+        {
             assert!(is_binary(bytes), "{bytes:?}");
         }
     }

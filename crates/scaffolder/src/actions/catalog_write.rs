@@ -56,18 +56,19 @@ impl TemplateAction for CatalogWrite {
     async fn run(&self, step: &mut Step) -> Result<(), Problem> {
         let Input { file_path, entity } = step.read()?;
         let path = file_path.unwrap_or_else(|| "catalog-info.yaml".to_owned());
-        let text = model::yaml::print(&annotated(entity, step.run.template_ref.as_deref())?, &Style::default());
+        let text = model::yaml::print(
+            &annotated(entity, step.run.template_ref.as_deref())?,
+            &Style::default(),
+        );
         step.log.info(&format!("Writing {path}"));
         step.workspace.run(move |workspace| workspace.write(&path, text.as_bytes(), false)).await
     }
 }
 
 /// The entity, which says that it was made from `template`.
-fn annotated(
-    mut entity: Map<String, Value>,
-    template: Option<&str>,
-) -> Result<Value, Problem> {
-    let wrong = |what: &str| Problem::input(format!("The entity's {what} is no object")).at("entity");
+fn annotated(mut entity: Map<String, Value>, template: Option<&str>) -> Result<Value, Problem> {
+    let wrong =
+        |what: &str| Problem::input(format!("The entity's {what} is no object")).at("entity");
     let metadata = entity.entry("metadata").or_insert_with(|| json!({}));
     let metadata = metadata.as_object_mut().ok_or_else(|| wrong("metadata"))?;
     if let Some(template) = template {
@@ -75,7 +76,8 @@ fn annotated(
         if annotations.is_null() {
             *annotations = json!({});
         }
-        let annotations = annotations.as_object_mut().ok_or_else(|| wrong("metadata.annotations"))?;
+        let annotations =
+            annotations.as_object_mut().ok_or_else(|| wrong("metadata.annotations"))?;
         annotations.insert(SOURCE_TEMPLATE.to_owned(), template.into());
     }
     Ok(Value::Object(entity))

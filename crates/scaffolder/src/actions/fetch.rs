@@ -60,11 +60,13 @@ pub(super) fn resolve(services: &Services, run: &Run, url: &str) -> Result<Locat
     };
     let base = base_location(base);
     if base.kind == "file" && url.starts_with('/') {
-        let detail = format!("`{}` is absolute; name it relative to the template", url.escape_debug());
+        let detail =
+            format!("`{}` is absolute; name it relative to the template", url.escape_debug());
         return Err(refused(detail));
     }
     let resolved = services.integrations.resolve(&base, url);
-    resolved.map_err(|error| refused(format!("`{}` cannot be fetched: {error}", url.escape_debug())))
+    resolved
+        .map_err(|error| refused(format!("`{}` cannot be fetched: {error}", url.escape_debug())))
 }
 
 /// The template's own file: `file:///…`, `file:…`, `url:…` or a bare address.
@@ -80,15 +82,12 @@ fn base_location(base: &str) -> Location {
 ///
 /// # Errors
 /// As [`resolve`]; it cannot be read; it is over a limit.
-pub(super) async fn folder(
-    services: &Services,
-    step: &Step,
-    url: &str,
-) -> Result<Tree, Problem> {
+pub(super) async fn folder(services: &Services, step: &Step, url: &str) -> Result<Tree, Problem> {
     let location = resolve(services, &step.run, url)?;
     tell_of_token(step);
     step.log.info(&format!("Fetching the folder {}", location.target));
-    let read = services.reader.tree(&location, &TreeLimits::default());
+    let limits = TreeLimits::default();
+    let read = services.reader.tree(&location, &limits);
     let tree = until_cancelled(step, read).await?.map_err(|error| unread(&error))?;
     for left in &tree.left_out {
         step.log.warn(&format!("Left out {}: {}", left.path, left.why));
@@ -100,11 +99,7 @@ pub(super) async fn folder(
 ///
 /// # Errors
 /// As [`folder`].
-pub(super) async fn file(
-    services: &Services,
-    step: &Step,
-    url: &str,
-) -> Result<Vec<u8>, Problem> {
+pub(super) async fn file(services: &Services, step: &Step, url: &str) -> Result<Vec<u8>, Problem> {
     let location = resolve(services, &step.run, url)?;
     tell_of_token(step);
     step.log.info(&format!("Fetching the file {}", location.target));

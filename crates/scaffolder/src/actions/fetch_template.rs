@@ -7,9 +7,9 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::declare::{Declare as _, WITHIN_THE_RUN, about, anything_by_name, flag, text, texts};
+use super::fetch;
 use super::services::Services;
 use super::skeleton::{Rendering, Source, render};
-use super::fetch;
 
 /// The action.
 pub(super) struct FetchTemplate {
@@ -30,21 +30,28 @@ struct Input {
 pub(super) fn rendering_fields(of_folder: bool, fields: &mut Value) {
     let mut put = |name: &str, schema: Value| fields[name] = schema;
     put("values", anything_by_name("What the templates call `values`"));
-    put("cookiecutterCompat", flag(
-        "Read templates that were written for Cookiecutter: `{{ cookiecutter.name }}`",
-    ));
+    put(
+        "cookiecutterCompat",
+        flag("Read templates that were written for Cookiecutter: `{{ cookiecutter.name }}`"),
+    );
     put("replace", flag("Replace files that are there already, instead of leaving them"));
     put("trimBlocks", flag("Leave out the line end after a block"));
     put("lstripBlocks", flag("Leave out blanks before a block"));
     if of_folder {
-        put("copyWithoutTemplating", texts(
-            "Patterns of files whose contents are copied as they are; their names are rendered",
-        ));
-        put("templateFileExtension", json!({
-            "anyOf": [{ "type": "string" }, { "type": "boolean" }],
-            "description": "Render only files with this extension, which they lose; `true` stands \
-                for `.njk`. Not together with copyWithoutTemplating or cookiecutterCompat",
-        }));
+        put(
+            "copyWithoutTemplating",
+            texts(
+                "Patterns of files whose contents are copied as they are; their names are rendered",
+            ),
+        );
+        put(
+            "templateFileExtension",
+            json!({
+                "anyOf": [{ "type": "string" }, { "type": "boolean" }],
+                "description": "Render only files with this extension, which they lose; `true` stands \
+                    for `.njk`. Not together with copyWithoutTemplating or cookiecutterCompat",
+            }),
+        );
     }
 }
 

@@ -10,6 +10,7 @@ use serde_json::json;
 use super::declare::{Declare as _, WITHIN_THE_RUN, about, texts};
 use super::globs::{Globs, is_pattern};
 use super::limits::LOGGED_FILES_MAX;
+use super::paths::leads_outside;
 
 /// The action.
 pub(super) struct FsDelete {
@@ -65,12 +66,16 @@ impl TemplateAction for FsDelete {
 fn delete(workspace: &Workspace, names: &[String]) -> Result<Vec<String>, Problem> {
     let mut deleted = Vec::new();
     for name in names {
-        // Looked up first, whatever it is, so that no name may lead outside.
-        let there = workspace.entry(name).map_err(|problem| problem.at("files"))?;
-        if there.is_some() && !is_pattern(name) {
-            workspace.remove(name)?;
-            deleted.push(name.clone());
-        } else if is_pattern(name) {
+        if !is_pattern(name) {
+            let there = workspace.entry(name).map_err(|problem| problem.at("files"))?;
+            if there.is_some() {
+                workspace.remove(name)?;
+                deleted.push(name.clone());
+            }
+        } else if leads_outside(name) {
+            let detail = format!("`{}` leads outside of the workspace", name.escape_debug());
+            return Err(Problem::input(detail).at("files"));
+        } else {
             let globs = Globs::parse(std::slice::from_ref(name), &|_| false)?;
             for entry in workspace.entries("")? {
                 if entry.kind != EntryKind::Folder && globs.matches(&entry.path) {

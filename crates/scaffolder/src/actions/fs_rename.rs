@@ -8,7 +8,7 @@ use serde::Deserialize;
 use serde_json::json;
 
 use super::declare::{Declare as _, WITHIN_THE_RUN, about, text};
-use super::paths::plain;
+use super::paths::{leads_outside, plain};
 
 /// The action.
 pub(super) struct FsRename {
@@ -90,7 +90,7 @@ fn rename(workspace: &Workspace, renamed: &Renamed) -> Result<(), Problem> {
     }
     // As both are written by whoever reads paths below one another: without steps.
     let (plain_from, plain_to) = (plain(from), plain(to));
-    if plain_from == plain_to {
+    if plain_from == plain_to && !leads_outside(from) && !leads_outside(to) {
         return Ok(());
     }
     let within = |inner: &str, outer: &str| inner.starts_with(&format!("{outer}/"));

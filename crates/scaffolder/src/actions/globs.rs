@@ -25,7 +25,8 @@ impl Globs {
         is_folder: &dyn Fn(&str) -> bool,
     ) -> Result<Self, Problem> {
         if patterns.len() > PATTERNS_MAX {
-            let detail = format!("There are {} patterns; at most {PATTERNS_MAX} are read", patterns.len());
+            let detail =
+                format!("There are {} patterns; at most {PATTERNS_MAX} are read", patterns.len());
             return Err(Problem::input(detail));
         }
         let globs = patterns.iter().map(|pattern| glob(pattern, is_folder));

@@ -13,6 +13,24 @@ pub(super) fn plain(path: &str) -> String {
     names.join("/")
 }
 
+/// Whether a path is absolute or goes up further than it went down.
+pub(super) fn leads_outside(path: &str) -> bool {
+    let mut depth = 0_usize;
+    path.starts_with('/')
+        || path.split('/').any(|name| match name {
+            "" | "." => false,
+            ".." if depth == 0 => true,
+            ".." => {
+                depth -= 1;
+                false
+            }
+            _ => {
+                depth += 1;
+                false
+            }
+        })
+}
+
 /// The extension of a path's last name, with its dot; empty where it has none.
 pub(super) fn extension(path: &str) -> &str {
     let name = path.rsplit('/').next().unwrap_or_default();

@@ -152,8 +152,17 @@ pub(super) async fn render(
         let copied = copied.map_err(|problem| problem.at("copyWithoutTemplating"))?;
         let target = workspace.folder(&target)?;
         let replace = rendering.replace;
-        let mut work =
-            Work { renderer, copied, extension, replace, target, source, log, cancelled, logged: 0 };
+        let mut work = Work {
+            renderer,
+            copied,
+            extension,
+            replace,
+            target,
+            source,
+            log,
+            cancelled,
+            logged: 0,
+        };
         work.log.info(&format!("Processing {} template files and folders", items.len()));
         let mut written = 0;
         for item in &items {

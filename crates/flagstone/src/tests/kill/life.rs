@@ -145,6 +145,7 @@ impl Life {
                 Arc::new(SystemClock),
                 Arc::new(RandomIds),
             )),
+            own_server: gate::OwnServer::default(),
             features: feature::names(FEATURES),
             lifecycle: lifecycle.clone(),
         };

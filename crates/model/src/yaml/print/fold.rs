@@ -54,7 +54,8 @@ pub(super) fn fold(text: &str, mode: Mode, room: &Room<'_>) -> (String, bool) {
     if room.line_width == 0 {
         return (text.to_owned(), false);
     }
-    let content_min = if room.line_width < room.content_width_min { 0 } else { room.content_width_min };
+    let content_min =
+        if room.line_width < room.content_width_min { 0 } else { room.content_width_min };
     let indent = room.indent.len();
     let end_step = (1 + content_min).max((1 + room.line_width).saturating_sub(indent));
     if units.len() <= end_step {

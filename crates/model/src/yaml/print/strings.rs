@@ -13,9 +13,8 @@ pub(super) fn units(text: &str) -> usize {
 
 /// A text, at its place.
 pub(super) fn string(text: &str, style: &Style, place: &Place) -> String {
-    let needs_escapes = |it: char| {
-        matches!(it, '\0'..='\u{8}' | '\u{b}'..='\u{1f}' | '\u{7f}'..='\u{9f}')
-    };
+    let needs_escapes =
+        |it: char| matches!(it, '\0'..='\u{8}' | '\u{b}'..='\u{1f}' | '\u{7f}'..='\u{9f}');
     let kind = match place.key {
         _ if text.contains(needs_escapes) => StringKind::Double,
         true => style.key_kind.unwrap_or(style.string_kind),
@@ -153,7 +152,9 @@ fn double(text: &str, style: &Style, place: &Place) -> String {
 
 /// A JSON string with the escapes of YAML, and lines of its own where it may have them.
 fn rewritten(json: &[char], indent: &str, one_line: bool) -> String {
-    let is = |at: usize, what: &str| what.chars().enumerate().all(|(i, it)| json.get(at + i) == Some(&it));
+    let is = |at: usize, what: &str| {
+        what.chars().enumerate().all(|(i, it)| json.get(at + i) == Some(&it))
+    };
     let mut text = String::new();
     let mut at = 0;
     while at < json.len() {
@@ -162,7 +163,8 @@ fn rewritten(json: &[char], indent: &str, one_line: bool) -> String {
             text.push_str("\\ ");
             at += 1;
         } else if is(at, "\\u") {
-            let code: String = json[(at + 2).min(json.len())..(at + 6).min(json.len())].iter().collect();
+            let code: String =
+                json[(at + 2).min(json.len())..(at + 6).min(json.len())].iter().collect();
             match (code.as_str(), code.strip_prefix("00")) {
                 ("0000", _) => text.push_str("\\0"),
                 ("0007", _) => text.push_str("\\a"),

@@ -1,0 +1,8 @@
+//! Tests of the actions: each one runs for real, in a workspace of its own.
+
+mod catalog;
+mod examples;
+mod fetching;
+mod files;
+mod scene;
+mod security;

@@ -1,0 +1,94 @@
+//! How the scaffolder comes to life in a process.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use database::BoxFuture;
+use feature::{Deps, Parts};
+use forge::{Forge, Integrations};
+use model::Problem;
+use model::config::Config;
+use templating::{Engine, HostType};
+
+use crate::conditions::conditions;
+use crate::forms::service::Drafts;
+use crate::routes;
+use crate::settings::Settings;
+use crate::tasks::janitor;
+use crate::tasks::job::Executor;
+use crate::tasks::owners::Owners;
+use crate::tasks::service::Runs;
+use crate::tasks::stream::Streams;
+
+/// Folder of the data directory in which templates are rehearsed, with the files that came along.
+pub const REHEARSALS: &str = "scaffolder/rehearsals";
+
+/// Builds the scaffolder's parts.
+pub fn build(deps: &Deps) -> BoxFuture<'_, Result<Parts, Problem>> {
+    Box::pin(parts(deps))
+}
+
+async fn parts(deps: &Deps) -> Result<Parts, Problem> {
+    let settings = Settings::read(&deps.config)?;
+    let folders = folders(deps, &settings);
+    let carries_out = settings.concurrency > 0;
+    let rehearsals = deps.data_dir.as_ref().map(|it| it.join(REHEARSALS));
+    let runs = Arc::new(Runs::new(deps, settings, engine(&deps.config)?, rehearsals));
+    let owners = Arc::new(Owners::open(&deps.database).await?);
+    let drafts = Arc::new(Drafts::new(deps.database.clone(), deps.clock.clone()));
+    let jobs = match (carries_out, folders) {
+        (true, Some(folders)) => vec![Executor::open(runs.clone(), folders)?.job()],
+        // Others do; where nobody does, runs wait.
+        _ => Vec::new(),
+    };
+    Ok(Parts {
+        routes: vec![
+            routes::template_routes(&runs),
+            routes::task_routes(&runs),
+            routes::event_routes(Streams::new(runs.clone())),
+            routes::condition_routes(&runs, &owners),
+            routes::form_routes(drafts),
+        ],
+        jobs,
+        reconcilers: vec![janitor::reconciler(&runs)],
+        conditions: conditions(&owners),
+        followers: vec![owners],
+        ..Parts::default()
+    })
+}
+
+/// The template language: `parseRepoUrl` knows the kinds of the hosts that are configured.
+fn engine(config: &Config) -> Result<Engine, Problem> {
+    let integrations = Integrations::from_config(config)?;
+    let hosts: Vec<(String, HostType)> = integrations
+        .hosts()
+        .iter()
+        .map(|known| (known.host.to_lowercase(), host_type(known.forge)))
+        .collect();
+    Ok(Engine::backstage(Arc::new(move |host: &str| {
+        let host = host.to_lowercase();
+        hosts.iter().find(|(known, _)| *known == host).map(|(_, kind)| kind.clone())
+    })))
+}
+
+fn host_type(forge: Forge) -> HostType {
+    match forge {
+        Forge::Azure => HostType::Azure,
+        Forge::BitbucketCloud => HostType::BitbucketCloud,
+        Forge::BitbucketServer => HostType::BitbucketServer,
+        Forge::Gerrit => HostType::Gerrit,
+        Forge::Gitea => HostType::Gitea,
+        Forge::Gitlab => HostType::Gitlab,
+        Forge::Github | Forge::Harness => HostType::Other,
+    }
+}
+
+/// Where attempts at runs work, a folder of this node's own: what an earlier life of it left there
+/// is thrown away.
+fn folders(deps: &Deps, settings: &Settings) -> Option<PathBuf> {
+    let node = deps.spine.worker().split('#').next().unwrap_or_default();
+    let is_plain = |letter: char| letter.is_ascii_alphanumeric() || "-_".contains(letter);
+    let node: String = node.chars().map(|it| if is_plain(it) { it } else { '_' }).collect();
+    let below = settings.work.clone().or_else(|| deps.data_dir.clone())?;
+    Some(below.join("scaffolder").join("runs").join(node))
+}
