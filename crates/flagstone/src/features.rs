@@ -3,5 +3,10 @@
 use feature::Feature;
 
 /// The features, in the order in which they are built.
-pub const FEATURES: &[Feature] =
-    &[identity::feature(), catalog::feature(), portal::feature(), githost::feature()];
+pub const FEATURES: &[Feature] = &[
+    identity::feature(),
+    catalog::feature(),
+    portal::feature(),
+    githost::feature(),
+    scaffolder::feature(),
+];

@@ -15,7 +15,7 @@ use serde_json::json;
 
 use super::files::changes;
 use super::repo_url::{self, RepoUrl};
-use crate::git::{Author, GitRepo, NewCommit};
+use crate::git::{Author, Change, GitRepo, NewCommit};
 use crate::names::{BRANCHES, check_branch};
 use crate::pushes::Pushes;
 use crate::repositories::model::Wanted;
@@ -101,7 +101,7 @@ impl Publish {
         step: &Step,
         repository: &Repository,
         repo: &GitRepo,
-        input: &Input,
+        (input, files): (&Input, &[Change]),
     ) -> Result<String, Problem> {
         if let Some(made) = step.checkpoints.get(COMMIT).await?
             && let Some(made) = made.as_str()
@@ -112,7 +112,7 @@ impl Publish {
         let commit = match repo.commit_of(&branch).await? {
             // Nobody but an attempt of this step pushes to what it has only just made.
             Some(made) => made,
-            None => self.commit(step, repository, repo, input).await?,
+            None => self.commit(step, repository, repo, (input, files)).await?,
         };
         let command =
             Command { old: "0".repeat(commit.len()), new: commit.clone(), name: branch.clone() };
@@ -126,10 +126,8 @@ impl Publish {
         step: &Step,
         repository: &Repository,
         repo: &GitRepo,
-        input: &Input,
+        (input, files): (&Input, &[Change]),
     ) -> Result<String, Problem> {
-        let source = input.source_path.as_deref().unwrap_or_default();
-        let files = changes(&step.workspace, source, "").await?;
         step.check_cancelled()?;
         step.log.info(&format!("Committing {} files", files.len()));
         let wanted = NewCommit {
@@ -138,7 +136,7 @@ impl Publish {
             author: &input.commit.author(),
             at: self.pushes.repositories().clock.now(),
             message: &input.commit.message(),
-            changes: &files,
+            changes: files,
         };
         repo.commit(&wanted).await
     }
@@ -161,17 +159,19 @@ impl TemplateAction for Publish {
         let address = format!("{base}/git/{full_name}");
         step.put_out("remoteUrl", format!("{address}.git"));
         step.put_out("repoContentsUrl", format!("{address}/blob/{branch}"));
+        let source = input.source_path.as_deref().unwrap_or_default();
         if step.run.is_dry {
-            let source = input.source_path.as_deref().unwrap_or_default();
             let files = changes(&step.workspace, source, "").await?.len();
             step.log.info(&format!("Would make {full_name} with {files} files"));
             step.put_out("commitHash", "0".repeat(40));
             return Ok(());
         }
+        // Before anything is made: a folder that cannot be published leaves no repository behind.
+        let files = changes(&step.workspace, source, "").await?;
         let repository = self.repository(step, &place, &input).await?;
         step.log.info(&format!("The repository {full_name} is there"));
         let repo = repositories.open(&repository).await?;
-        let commit = self.first_commit(step, &repository, &repo, &input).await?;
+        let commit = self.first_commit(step, &repository, &repo, (&input, &files)).await?;
         step.put_out("commitHash", commit);
         Ok(())
     }
