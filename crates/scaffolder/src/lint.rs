@@ -210,7 +210,8 @@ fn names(
 fn unused(template: &Template, entity: &Value, used: &[String], findings: &mut Vec<Finding>) {
     for (at, page) in template.pages.iter().enumerate() {
         let is_list = entity["spec"]["parameters"].is_array();
-        let base = if is_list { format!("/spec/parameters/{at}") } else { "/spec/parameters".into() };
+        let base =
+            if is_list { format!("/spec/parameters/{at}") } else { "/spec/parameters".into() };
         for name in page.names() {
             let is_secret = page.schema["properties"][&name]["ui:field"] == "Secret";
             if !is_secret && !used.contains(&name) {

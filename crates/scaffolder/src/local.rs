@@ -86,12 +86,8 @@ impl Local {
         more: Vec<Arc<dyn TemplateAction>>,
     ) -> Result<Self, Problem> {
         let reader = Arc::new(Watched::new(reader));
-        let services = Services::new(
-            reader.clone(),
-            integrations,
-            Arc::new(MadeUp),
-            OwnServer::default(),
-        );
+        let services =
+            Services::new(reader.clone(), integrations, Arc::new(MadeUp), OwnServer::default());
         let engine = services.engine.clone();
         let mut all = actions::local_actions(&services);
         all.extend(more);
@@ -139,8 +135,7 @@ impl Local {
             reference: Some("user:default/guest".to_owned()),
             entity: Some(made_up::guest()),
         };
-        let spec =
-            template.task_spec(ask.values, starter, &reference, ask.location.clone());
+        let spec = template.task_spec(ask.values, starter, &reference, ask.location.clone());
         let run = Run {
             id: RUN_ID.to_owned(),
             caller: Caller::OPERATOR,

@@ -26,7 +26,8 @@ fn entity(reference: &EntityRef) -> Value {
     let (kind, rest) = text.split_once(':').unwrap_or(("component", &text));
     let (namespace, name) = rest.split_once('/').unwrap_or(("default", rest));
     let mut letters = kind.chars();
-    let kind: String = letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect();
+    let kind: String =
+        letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect();
     json!({
         "apiVersion": "backstage.io/v1alpha1",
         "kind": kind,
@@ -53,7 +54,11 @@ impl Entities for MadeUp {
         Box::pin(async { Ok(Vec::new()) })
     }
 
-    fn preview<'a>(&'a self, _caller: &'a Caller, _location: &'a Location) -> Asked<'a, Vec<Value>> {
+    fn preview<'a>(
+        &'a self,
+        _caller: &'a Caller,
+        _location: &'a Location,
+    ) -> Asked<'a, Vec<Value>> {
         Box::pin(async { Ok(Vec::new()) })
     }
 

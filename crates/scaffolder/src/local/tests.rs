@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use forge::mapped::Mapping;
 use forge::{MappedReader, Reader};
+use model::config::Config;
 use model::time::SystemClock;
 use model::yaml;
 
@@ -41,10 +42,13 @@ fn local(samples: &Path) -> Local {
             folder.is_dir().then_some(Mapping { address, folder })
         })
         .collect();
-    let integrations = Arc::new(Integrations::default());
-    let mapped = MappedReader::new(&mappings, Arc::clone(&integrations));
+    let known = Arc::new(Integrations::default());
+    let mapped = MappedReader::new(&mappings, Arc::clone(&known));
     let reader = Reader { mapped: Some(mapped), ..Reader::default() };
-    Local::new(Arc::new(reader), integrations, Vec::new()).expect("actions")
+    let (_, config) = tokio::sync::watch::channel(Arc::new(Config::default()));
+    let vendors = Arc::new(integrations::Vendors::new(config));
+    let actions = integrations::template_actions(&vendors);
+    Local::new(Arc::new(reader), known, actions).expect("actions")
 }
 
 fn mark(file: &DryFile) -> (String, char) {
@@ -82,8 +86,7 @@ async fn samples_run_dry_as_the_published_runner_runs_them() {
         if !name.starts_with("templates-") || name == "templates-histograms.json" {
             continue;
         }
-        let facts: Value =
-            serde_json::from_slice(&fs::read(&path).expect("facts")).expect("JSON");
+        let facts: Value = serde_json::from_slice(&fs::read(&path).expect("facts")).expect("JSON");
         let repo = facts["repo"].as_str().expect("a repository");
         for case in facts["cases"].as_array().expect("cases") {
             check(&local, &samples, repo, case, &mut tally).await;
@@ -199,7 +202,12 @@ fn texts(value: &Value) -> Vec<String> {
     items.filter_map(|it| it.as_str().map(str::to_owned)).collect()
 }
 
-fn compare_steps(run: &LocalRun, expected: &Value, tally: &mut Tally, differences: &mut Vec<String>) {
+fn compare_steps(
+    run: &LocalRun,
+    expected: &Value,
+    tally: &mut Tally,
+    differences: &mut Vec<String>,
+) {
     let ran: Vec<Value> = run
         .report
         .steps
@@ -218,7 +226,8 @@ fn compare_steps(run: &LocalRun, expected: &Value, tally: &mut Tally, difference
         match ran.iter().find(|it| it["id"] == want["id"]) {
             Some(have) if have == want => {}
             Some(have) => {
-                differences.push(format!("step {id}: {} instead of {}", have["input"], want["input"]));
+                differences
+                    .push(format!("step {id}: {} instead of {}", have["input"], want["input"]));
             }
             // A step whose input is refused is not told: its action is given nothing.
             None if failing.as_deref() == Some(id) => {}

@@ -33,7 +33,9 @@ async fn steps_run_in_order_and_read_what_others_put_out() {
         },
     }));
     let RunEnd::Completed { output } = scene.run().await else { panic!("{:?}", scene.log()) };
-    assert_eq!(output, json!({"links": [{"title": "pay"}], "text": [], "given": "r-1"}));
+    // An undefined `if` goes away before it is looked at, as in the published Backstage.
+    let text = json!([{"title": "t"}]);
+    assert_eq!(output, json!({"links": [{"title": "pay"}], "text": text, "given": "r-1"}));
     let given = scene.given();
     assert_eq!(given[0].input, json!({"n": 1, "text": "x pay", "raw": "${{ 1 | nosuch }}"}));
     assert_eq!(given[1].input, json!({"from": given[0].input, "id": "r-1"}));
@@ -124,7 +126,8 @@ async fn rounds_put_out_lists_and_are_all_checked_before_the_first() {
     wrong["steps"][0]["input"]["name"] = json!("${{ each.value if each.value == 'fine' else 1 }}");
     let scene = Scene::new(wrong);
     let RunEnd::Failed { problem, .. } = scene.run().await else { panic!("refused") };
-    let words = "Invalid input passed to action strict[1], instance.name is not of a type(s) string";
+    let words =
+        "Invalid input passed to action strict[1], instance.name is not of a type(s) string";
     assert_eq!(problem.detail, words);
     assert!(scene.given().is_empty(), "the first round ran");
 }
@@ -155,7 +158,10 @@ async fn a_run_that_reaches_what_is_not_here_is_refused_before_it_begins() {
     assert_eq!((problem.code, step), (model::Code::NotImplemented, None));
     let told = problem.detail;
     assert!(told.contains("step b (absent): not built"), "{told}");
-    assert!(told.contains("step c (nobody:knows): Template action with ID 'nobody:knows'"), "{told}");
+    assert!(
+        told.contains("step c (nobody:knows): Template action with ID 'nobody:knows'"),
+        "{told}"
+    );
     assert!(!told.contains("step d"), "{told}");
     assert!(scene.given().is_empty());
     let mut off = steps;
@@ -213,7 +219,7 @@ async fn steps_end_when_they_are_told_to() {
         {"id": "a", "name": "A", "action": "hang"}, {"id": "b", "name": "B", "action": "echo"}]});
     let slow = Scene::new(spec.clone()).with_timeout(Duration::from_secs(30));
     let RunEnd::Failed { problem, .. } = slow.run().await else { panic!("it took too long") };
-    assert_eq!(problem.detail, "Step a took longer than 30 s");
+    assert!(problem.detail.starts_with("Step a took longer than 30 s"), "{problem}");
     let cancelled = Scene::new(spec);
     let token = cancelled.cancelled.clone();
     let stop = async {
@@ -224,7 +230,10 @@ async fn steps_end_when_they_are_told_to() {
     assert_eq!(end, RunEnd::Cancelled);
     assert_eq!(cancelled.given().len(), 1);
     let last = cancelled.log().pop().expect("a line");
-    assert_eq!((last.message.as_str(), last.status), ("Step a has been cancelled.", Some(StepStatus::Cancelled)));
+    assert_eq!(
+        (last.message.as_str(), last.status),
+        ("Step a has been cancelled.", Some(StepStatus::Cancelled))
+    );
 }
 
 #[tokio::test]

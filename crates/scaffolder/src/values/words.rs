@@ -79,7 +79,10 @@ pub fn depth(value: &Value) -> usize {
 /// Where an error stands, in the schema and in the value.
 struct Place {
     keywords: Vec<String>,
+    /// As it is told.
     path: Vec<Value>,
+    /// As it is.
+    real: Vec<Value>,
     instance: Value,
     schema: Value,
 }
@@ -93,9 +96,13 @@ impl Place {
             Err(_) => Value::String(it),
         });
         let above = keywords.len().saturating_sub(1);
+        let real: Vec<Value> = path.collect();
+        let (mut path, left) = told_path(schema, &keywords[..above], &real);
+        path.extend_from_slice(left);
         Self {
             schema: below(schema, &keywords[..above]).cloned().unwrap_or_default(),
-            path: path.collect(),
+            path,
+            real,
             instance: error.instance().clone().into_owned(),
             keywords,
         }
@@ -175,14 +182,16 @@ fn wrapper(
     let owner = &prefix[..prefix.len() - 2];
     let branch = below(schema, prefix)?;
     // The value that the wrapper speaks of: as deep as the schema's owner leads.
-    let path = place.path.get(..descents(owner))?.to_vec();
-    let instance = path.iter().try_fold(value, |at, key| match key {
+    let (path, left) = told_path(schema, owner, &place.real);
+    let real = &place.real[..place.real.len() - left.len()];
+    let instance = real.iter().try_fold(value, |at, key| match key {
         Value::String(key) => at.get(key),
         _ => at.get(usize::try_from(key.as_u64()?).ok()?),
     })?;
     let at = Place {
         keywords: Vec::new(),
         path: path.clone(),
+        real: Vec::new(),
         instance: instance.clone(),
         schema: below(schema, owner).cloned().unwrap_or_default(),
     };
@@ -203,28 +212,39 @@ fn wrapper(
     }
 }
 
-/// How many keys and indices of a value lie above the part that a part of its schema speaks of.
-fn descents(keywords: &[String]) -> usize {
-    let mut count = 0;
-    let mut rest = keywords.iter().peekable();
-    while let Some(keyword) = rest.next() {
-        let is_named = match keyword.as_str() {
-            "properties" | "patternProperties" => {
-                count += 1;
-                true
-            }
-            "items" | "additionalProperties" | "contains" | "additionalItems" => {
-                count += 1;
-                rest.peek().is_some_and(|it| it.parse::<usize>().is_ok())
-            }
-            "allOf" | "anyOf" | "oneOf" | "dependencies" | "definitions" | "$defs" => true,
-            _ => false,
+/// The path that is told of the part of a value which a part of its schema speaks of, and what is left
+/// of `path`, the real one: the published validator counts the name of a dependency as a step of its
+/// own.
+fn told_path<'a>(
+    schema: &Value,
+    keywords: &[String],
+    path: &'a [Value],
+) -> (Vec<Value>, &'a [Value]) {
+    let mut told = Vec::new();
+    let mut left = path;
+    let mut at = 0;
+    while let Some(keyword) = keywords.get(at) {
+        let next = keywords.get(at + 1);
+        let (descends, is_named) = match keyword.as_str() {
+            "properties" | "patternProperties" => (true, true),
+            "items" => (true, next.is_some_and(|it| it.parse::<usize>().is_ok())),
+            "additionalProperties" | "contains" | "additionalItems" => (next.is_some(), false),
+            "allOf" | "anyOf" | "oneOf" | "dependencies" | "definitions" | "$defs" => (false, true),
+            _ => (false, false),
         };
-        if is_named {
-            rest.next();
+        if descends && let Some((first, rest)) = left.split_first() {
+            told.push(first.clone());
+            left = rest;
         }
+        if keyword == "dependencies"
+            && let Some(name) = next
+            && below(schema, &keywords[..at + 2]).is_some_and(Value::is_object)
+        {
+            told.push(json!(name));
+        }
+        at += if is_named { 2 } else { 1 };
     }
-    count
+    (told, left)
 }
 
 fn property(path: &[Value]) -> String {
@@ -362,6 +382,7 @@ fn one(schema: &Value, place: &Place, error: &ValidationError<'_>) -> Vec<ValueE
             let inner = Place {
                 keywords: segments(error.schema_path().as_str()),
                 path: place.path.clone(),
+                real: Vec::new(),
                 instance: error.instance().clone().into_owned(),
                 schema: of("propertyNames"),
             };

@@ -30,9 +30,9 @@ async fn ghsa_8qp7_transformed_secrets_are_taken_out() {
         let end = scene.run().await;
         assert!(matches!(end, RunEnd::Completed { .. }), "{end:?}");
         let seen = scene.seen(&end);
-        for part in [
-            TOKEN, "HUNTER2", "hunter2", "nekoT", "nter2-Token", "sesame", "zezame", "ezame",
-        ] {
+        for part in
+            [TOKEN, "HUNTER2", "hunter2", "nekoT", "nter2-Token", "sesame", "zezame", "ezame"]
+        {
             assert!(!seen.contains(part), "{shape} tells {part}: {seen}");
         }
         assert!(seen.contains("***"), "{seen}");
