@@ -6,7 +6,7 @@
 mod cases;
 mod dry_run;
 mod lint;
-mod place;
+pub mod place;
 mod render;
 mod test;
 
@@ -30,3 +30,6 @@ pub async fn run(command: &TemplateCommand, out: &mut dyn Write) -> Result<u8, P
         TemplateCommand::Lint(arguments) => lint::run(arguments, out),
     }
 }
+
+#[cfg(test)]
+mod tests;

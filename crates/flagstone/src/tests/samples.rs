@@ -1,17 +1,21 @@
 //! Every template of the samples, run dry, against what the published runner made of it
-//! (`samples-facts`; its README explains every field).
+//! (`samples-facts`; its README explains every field): with the parts of `flagstone template dry-run`,
+//! and a few with the command itself.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use forge::mapped::Mapping;
-use forge::{MappedReader, Reader};
-use model::config::Config;
+use feature::workspace::Workspace;
 use model::time::SystemClock;
 use model::yaml;
+use scaffolder::dry_run::{DryFile, FileKind};
+use scaffolder::local::{Local, LocalAsk, LocalReport, LocalRun, sha256};
+use scaffolder::template::Template;
+use serde_json::{Value, json};
 
-use super::*;
+use crate::commands::template::place;
 
 /// What was compared, and what was not the same.
 #[derive(Default)]
@@ -31,31 +35,22 @@ fn shared(name: &str) -> Option<PathBuf> {
     candidates.into_iter().flatten().map(|it| it.join(name)).find(|it| it.is_dir())
 }
 
-fn local(samples: &Path) -> Local {
-    let mappings: Vec<Mapping> = fs::read_dir(samples)
-        .expect("samples")
-        .filter_map(|entry| {
-            let folder = entry.ok()?.path();
-            let name = folder.file_name()?.to_str()?.to_owned();
-            let (owner, name) = name.split_once('+')?;
-            let address = format!("https://github.com/{owner}/{name}");
-            folder.is_dir().then_some(Mapping { address, folder })
-        })
-        .collect();
-    let known = Arc::new(Integrations::default());
-    let mapped = MappedReader::new(&mappings, Arc::clone(&known));
-    let reader = Reader { mapped: Some(mapped), ..Reader::default() };
-    let (_, config) = tokio::sync::watch::channel(Arc::new(Config::default()));
-    let vendors = Arc::new(integrations::Vendors::new(config));
-    let actions = integrations::template_actions(&vendors);
-    Local::new(Arc::new(reader), known, actions).expect("actions")
+/// Every sample, as `--map` takes it.
+fn maps(samples: &Path) -> Vec<String> {
+    let folders = fs::read_dir(samples).expect("samples").filter_map(|entry| {
+        let folder = entry.ok()?.path();
+        let (owner, name) = folder.file_name()?.to_str()?.split_once('+')?;
+        let map = format!("https://github.com/{owner}/{name}={}", folder.display());
+        folder.is_dir().then_some(map)
+    });
+    folders.collect()
 }
 
 fn mark(file: &DryFile) -> (String, char) {
     let kind = match file.kind {
-        crate::dry_run::FileKind::Link => 'l',
-        crate::dry_run::FileKind::Executable => 'x',
-        crate::dry_run::FileKind::Plain => '-',
+        FileKind::Link => 'l',
+        FileKind::Executable => 'x',
+        FileKind::Plain => '-',
     };
     (format!("{kind}{}", &sha256(&file.bytes)[..16]), kind)
 }
@@ -76,7 +71,7 @@ async fn samples_run_dry_as_the_published_runner_runs_them() {
         eprintln!("skipped: there are no samples");
         return;
     };
-    let local = local(&samples);
+    let local = place::local(&maps(&samples), &[], Path::new("/")).expect("actions");
     let mut tally = Tally::default();
     let mut names: Vec<PathBuf> =
         fs::read_dir(facts).expect("facts").map(|it| it.expect("an entry").path()).collect();
