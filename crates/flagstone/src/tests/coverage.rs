@@ -65,6 +65,8 @@ const ASKED_FOR_INSIDE: &[(&str, &str)] = &[
     ("identity.decision.explain", "asking why about somebody else"),
     ("portal.view.manage", "removing a view that somebody else shares"),
     ("portal.view.share", "saving a view that everybody sees"),
+    ("scaffolder.template.management", "front ends, before they show the editor of templates"),
+    ("scaffolder.template.step.read", "steps of a template, one by one, when a run begins"),
 ];
 
 /// Where something may be open to everybody: health, sign-in, public keys, what the page of sign-in
