@@ -7,7 +7,7 @@ const source = new URL('../openapi.json', import.meta.url);
 const target = new URL('../src/api/schema.d.ts', import.meta.url);
 const head = '// The types of the API, generated from openapi.json by `npm run client`. Not edited by hand.\n';
 
-const types = head + astToString(await openapiTS(source, { emptyObjectsUnknown: true }));
+const types = head + astToString(await openapiTS(source, { emptyObjectsUnknown: true, defaultNonNullable: false }));
 if (process.argv.includes('--check')) {
   const present = await readFile(target, 'utf8').catch(() => '');
   if (present !== types) {

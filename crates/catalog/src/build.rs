@@ -22,6 +22,7 @@ use crate::ingest::memory::Memories;
 use crate::ingest::round::Rounds;
 use crate::ingest::watch::{Watched, follow_files, follow_others};
 use crate::logic::Rulebook;
+use crate::port::Port;
 use crate::read_model::ReadModel;
 use crate::reading::Reading;
 use crate::service::Catalog;
@@ -60,6 +61,7 @@ async fn parts(deps: &Deps) -> Result<Parts, Problem> {
         Changes::new(catalog.clone(), spine.clone(), rounds.clone(), audit, settings.policy);
     let changes = Arc::new(changes);
     follow_configuration(deps, &rounds, &sources, &changes);
+    let port = Arc::new(Port::new(catalog.clone(), changes.clone()));
     let disputes = Arc::new(Disputes::new(catalog.clone()));
     let feed = Arc::new(ChangeFeed::new(catalog.clone(), spine, deps.lifecycle.clone()));
     let inspector = Arc::new(Inspector::new(catalog.clone(), rounds.clone()));
@@ -83,6 +85,7 @@ async fn parts(deps: &Deps) -> Result<Parts, Problem> {
         reconcilers: vec![jobs::reconciler(&sources, interval_ms)],
         followers: vec![model.clone()],
         directory: Some(Arc::new(Organisation::new(model.clone()))),
+        entities: Some(port),
         explainers: vec![disputes],
         conditions: vec![catalog],
         endings: vec![Box::pin(async move { model.save_now().await })],

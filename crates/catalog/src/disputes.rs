@@ -79,13 +79,16 @@ impl Disputes {
     }
 
     /// A page of relations whose target is not in the catalog.
-    pub fn dangling_list(
+    ///
+    /// # Errors
+    /// Only when the server is ending.
+    pub async fn dangling_list(
         &self,
         caller: &Caller,
-        after: Option<&Dangling>,
+        after: Option<Dangling>,
         limit: usize,
-    ) -> DanglingPage {
-        self.catalog.dangling(caller, after, limit)
+    ) -> Result<DanglingPage, Problem> {
+        self.catalog.dangling(caller, after, limit).await
     }
 
     async fn explain_entity(&self, caller: &Caller, subject: &str) -> Result<Explanation, Problem> {

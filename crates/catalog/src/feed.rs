@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use database::unit;
-use gate::Lifecycle;
+use gate::{Lifecycle, Standing};
 use model::event::Recorded;
 use model::{Caller, Code, Problem};
 use spine::{Follower as _, SpineHandle, admin};
@@ -39,6 +39,23 @@ pub struct ChangePage {
     pub next: u64,
     /// Number of the newest event that can be told.
     pub head: u64,
+    /// Whether something came to pass with the session that listens: only a new request can show
+    /// whether it goes on.
+    pub is_over: bool,
+}
+
+/// Who listens longer than for one page, and since which event.
+pub struct Attending<'a> {
+    /// What they came with.
+    pub standing: &'a Standing,
+    /// Number of the last event before their request: their credentials were looked at after that.
+    pub since: u64,
+}
+
+impl Attending<'_> {
+    fn is_ended_by(&self, event: &Recorded) -> bool {
+        event.seq > self.since && self.standing.is_touched_by(event)
+    }
 }
 
 /// Tells of changes.
@@ -85,15 +102,16 @@ impl ChangeFeed {
         caller: &Caller,
         after: u64,
         within: Duration,
+        attending: Option<&Attending<'_>>,
     ) -> Result<ChangePage, Problem> {
         let deadline = Instant::now() + within;
         let mut after = after;
         // Whoever never could read waits like everybody else, and hears of no entity.
         let was_open = self.open_to(caller).is_ok();
         loop {
-            let page = self.read(caller, after).await?;
+            let page = self.read(caller, after, attending).await?;
             let left = deadline.saturating_duration_since(Instant::now());
-            if !page.changes.is_empty() || left.is_zero() {
+            if page.is_over || !page.changes.is_empty() || left.is_zero() {
                 return Ok(page);
             }
             after = page.next;
@@ -131,11 +149,16 @@ impl ChangeFeed {
     ///
     /// # Errors
     /// 403 naming the permission.
-    pub fn open_to(&self, caller: &Caller) -> Result<(), Problem> {
+    fn open_to(&self, caller: &Caller) -> Result<(), Problem> {
         self.catalog.decisions().require(caller, &ENTITY_READ)
     }
 
-    async fn read(&self, caller: &Caller, after: u64) -> Result<ChangePage, Problem> {
+    async fn read(
+        &self,
+        caller: &Caller,
+        after: u64,
+        attending: Option<&Attending<'_>>,
+    ) -> Result<ChangePage, Problem> {
         let head = self.head();
         let (bounds, mut events) = self
             .catalog
@@ -156,6 +179,9 @@ impl ChangeFeed {
                 .hint(format!("read the catalog anew and go on from {}", bounds.head)));
         }
         events.retain(|event| event.seq <= head);
+        let ends = |event: &Recorded| attending.is_some_and(|it| it.is_ended_by(event));
+        let end = events.iter().position(ends);
+        events.truncate(end.unwrap_or(events.len()));
         let next = events.last().map_or(after, |event| event.seq);
         events.retain(|event| self.is_told(caller, event));
         let sources = self.sources_of(caller, &events).await?;
@@ -163,7 +189,8 @@ impl ChangeFeed {
             let source = source_id(&event).and_then(|id| sources.get(id).cloned());
             Change { event, source }
         };
-        Ok(ChangePage { changes: events.into_iter().map(told).collect(), next, head })
+        let changes = events.into_iter().map(told).collect();
+        Ok(ChangePage { changes, next, head, is_over: end.is_some() })
     }
 
     /// What has gone cannot be looked at any more to see whether it was for this caller, so only

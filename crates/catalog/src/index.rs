@@ -68,6 +68,7 @@ pub use graph::{Direction, Graph, GraphEdge, GraphNode, GraphQuery, NEEDS};
 pub use large::{LargeText, MissingText, join_large, large_texts, split_large};
 pub use lineage::Ancestor;
 pub use locate::EntityId;
+pub use near::Effort;
 pub use page::{ListPage, Page};
 pub use record::{Applied, Change, Edge, Record};
 pub use related::Sight;

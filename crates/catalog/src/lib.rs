@@ -23,6 +23,7 @@ pub mod ingest;
 pub mod limits;
 pub mod logic;
 pub mod permissions;
+mod port;
 pub mod query;
 pub mod read_model;
 pub mod reading;

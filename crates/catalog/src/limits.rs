@@ -80,6 +80,8 @@ pub const CHANGES_PAGE_EVENTS: usize = 500;
 /// How often somebody who waits for changes is asked about again, whether they still may, in
 /// milliseconds.
 pub const CHANGES_DECIDE_MS: u64 = 500;
+/// How often the credentials of a stream of changes are looked at again, in milliseconds.
+pub const CHANGE_STREAM_CHECK_MS: u64 = 1_000;
 /// Streams of changes that one process keeps open.
 pub const CHANGE_STREAMS_MAX: usize = 1_000;
 /// Longest that a stream of changes stays open, in milliseconds; clients resume.
@@ -117,6 +119,8 @@ pub const GRAPH_DEPTH_MAX: u64 = 20;
 pub const GRAPH_WORDS_MAX: usize = 50;
 /// Relations of one entity whose targets are told with it.
 pub const TARGETS_SHOWN: usize = 500;
+/// Relations that are shown inside an entity; lists and graphs tell all of them.
+pub const VIEW_RELATIONS_MAX: usize = 5_000;
 /// Largest text that is shown inside an entity, in bytes; a larger one is asked for by itself.
 pub const VIEW_TEXT_BYTES_MAX: i64 = 64 * 1024;
 /// Problems that are told of one entity.
@@ -131,3 +135,11 @@ pub const DESCRIPTOR_READS_AT_ONCE: usize = 8;
 pub const PREVIEW_TEXT_BYTES_MAX: usize = 256 * 1024;
 /// How much of all files together a preview shows, in bytes.
 pub const PREVIEW_TEXTS_BYTES_MAX: usize = 4 * 1024 * 1024;
+
+/// Entities that another feature is given at once.
+pub const PORT_ENTITIES_MAX: usize = 5_000;
+
+/// How long a registration of another feature's waits for its first reading, in milliseconds.
+pub const PORT_WAIT_MS: u64 = 10_000;
+/// Relations to nothing that a preview tells with its documents, of all of them together.
+pub const PREVIEW_FAULTS_MAX: usize = 10_000;

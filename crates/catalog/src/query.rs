@@ -89,6 +89,8 @@ pub struct FacetsQuery {
     pub facets: Vec<String>,
     /// Which entities count; `None` is all.
     pub filter: Option<Predicate>,
+    /// Of those, what a text is found in; `None` is all of them.
+    pub full_text: Option<FullText>,
 }
 
 /// A request for entities by their references.

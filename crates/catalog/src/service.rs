@@ -181,7 +181,7 @@ impl Catalog {
     pub fn entity_facets(&self, caller: &Caller, query: &FacetsQuery) -> Bytes {
         let snapshot = self.read_model.index().snapshot();
         let visible = self.visible_to(caller);
-        let found = snapshot.facets(&query.facets, query.filter.as_ref(), visible.as_deref());
+        let found = snapshot.facets_of(query, visible.as_deref());
         render_facets(&found).into()
     }
 
@@ -234,52 +234,20 @@ impl Catalog {
     }
 
     /// A page of relations whose target is not in the catalog, as far as the caller sees their source.
-    pub fn dangling(
+    ///
+    /// # Errors
+    /// Only when the server is ending.
+    pub async fn dangling(
         &self,
         caller: &Caller,
-        after: Option<&Dangling>,
+        after: Option<Dangling>,
         limit: usize,
-    ) -> DanglingPage {
-        let visible = self.visible_to(caller);
-        self.read_model.index().snapshot().dangling(after, limit, visible.as_deref())
-    }
-
-    /// How many relations lead nowhere, how many of those name an owner, and how many entities nothing
-    /// names any more, as far as the caller sees them.
-    pub(crate) fn loose_ends(&self, caller: &Caller) -> (usize, usize, usize) {
-        let visible = self.visible_to(caller);
-        let snapshot = self.read_model.index().snapshot();
-        let (dangling, owners) = snapshot.dangling_counts(visible.as_deref());
-        let sight = Sight::of(&snapshot, visible.as_deref());
-        let orphans = snapshot.having(ORPHAN, "true").filter(|id| sight.sees(*id)).count();
-        (dangling, owners, orphans)
-    }
-
-    /// Which relations would be lost with `going`: for every entity that is related to one of them
-    /// and stays, `{entityRef, relation, to}`, as the one that goes sees it; at most `most` of them.
-    pub fn relations_lost(&self, caller: &Caller, going: &[String], most: usize) -> Vec<Value> {
-        let snapshot = self.read_model.index().snapshot();
-        let visible = self.visible_to(caller);
-        let gone: std::collections::HashSet<&str> = going.iter().map(String::as_str).collect();
-        let mut lost = Vec::new();
-        for entity_ref in going {
-            let Some(id) = snapshot.get(entity_ref) else { continue };
-            for (relation, target) in snapshot.relations(id) {
-                let stays = !gone.contains(target)
-                    && snapshot
-                        .get(target)
-                        .is_some_and(|id| snapshot.is_visible(id, visible.as_deref()));
-                if stays {
-                    let entity =
-                        json!({ "entityRef": target, "relation": relation, "to": entity_ref });
-                    lost.push(entity);
-                }
-                if lost.len() >= most {
-                    return lost;
-                }
-            }
-        }
-        lost
+    ) -> Result<DanglingPage, Problem> {
+        let (snapshot, visible) = self.seen_by(caller);
+        let found = tokio::task::spawn_blocking(move || {
+            snapshot.dangling(after.as_ref(), limit, visible.as_deref())
+        });
+        found.await.map_err(Problem::internal)
     }
 
     /// The reference of the entity with this uid, when the caller sees it.
@@ -332,6 +300,44 @@ impl Catalog {
         let texts: std::collections::HashMap<String, String> = texts.into_iter().collect();
         Ok(join_large(&bytes, &|hash| texts.get(hash)).ok().map(Bytes::from))
     }
+}
+
+/// What hangs loose in the catalog, as far as somebody sees it.
+pub(crate) struct LooseEnds {
+    /// Relations that lead nowhere.
+    pub dangling: usize,
+    /// Those of them that name an owner.
+    pub owners_missing: usize,
+    /// Entities that nothing names any more.
+    pub orphans: usize,
+}
+
+/// Counts what hangs loose. It is counted over all that there is: not for a thread that others wait for.
+pub(crate) fn loose_ends(sight: &Sight<'_>) -> LooseEnds {
+    let snapshot = sight.snapshot();
+    let (dangling, owners_missing) = snapshot.dangling_counts(sight.visible());
+    let orphans = snapshot.having(ORPHAN, "true").filter(|id| sight.sees(*id)).count();
+    LooseEnds { dangling, owners_missing, orphans }
+}
+
+/// Which relations would be lost with `going`: for every entity that is related to one of them and
+/// stays, `{entityRef, relation, to}`, as the one that goes sees it; at most `most` of them. Not for a
+/// thread that others wait for either.
+pub(crate) fn relations_lost(sight: &Sight<'_>, going: &[String], most: usize) -> Vec<Value> {
+    let gone: std::collections::HashSet<&str> = going.iter().map(String::as_str).collect();
+    let mut lost = Vec::new();
+    for entity_ref in going {
+        let Some(id) = sight.snapshot().get(entity_ref) else { continue };
+        for (relation, target) in sight.snapshot().relations(id) {
+            if !gone.contains(target) && sight.get(target).is_some() {
+                lost.push(json!({ "entityRef": target, "relation": relation, "to": entity_ref }));
+            }
+            if lost.len() >= most {
+                return lost;
+            }
+        }
+    }
+    lost
 }
 
 /// A listing on its way to a client.

@@ -5,6 +5,7 @@ pub mod claims;
 pub mod conflicts;
 pub mod entities;
 pub mod ignored;
+pub mod kept;
 pub mod sources;
 pub mod unprocessed;
 pub mod watching;
@@ -27,18 +28,25 @@ pub const MIGRATIONS: MigrationSet = MigrationSet {
             sql: include_str!("../migrations/0002_changes.sql"),
             oldest_compatible: "0.1.0",
         },
+        Migration {
+            number: 3,
+            name: "kept_claims",
+            sql: include_str!("../migrations/0003_kept_claims.sql"),
+            oldest_compatible: "0.1.0",
+        },
     ],
 };
 
 /// Every SQL text of this crate, for the census.
 pub const STATEMENTS: &[Statement] = &ALL;
 
-const LISTS: [&[Statement]; 8] = [
+const LISTS: [&[Statement]; 9] = [
     acts::STATEMENTS,
     claims::STATEMENTS,
     conflicts::STATEMENTS,
     entities::STATEMENTS,
     ignored::STATEMENTS,
+    kept::STATEMENTS,
     sources::STATEMENTS,
     unprocessed::STATEMENTS,
     watching::STATEMENTS,

@@ -29,6 +29,8 @@ use model::directory::Directory;
 use model::entities::Entities;
 use model::explain::Explain;
 use model::permission::Decisions;
+use model::sealing::Sealer;
+use model::vouch::Vouch;
 use model::{Clock, Ids, Permission, Problem};
 use spine::{Follower, JobDef, ListenerDef, ReconcilerDef, ScheduleDef, SpineHandle, Work};
 use tokio::sync::watch;
@@ -107,6 +109,10 @@ pub struct Deps {
     pub blobs: Arc<dyn Blobs>,
     /// The server of this process, for what calls it; open while it serves.
     pub own_server: OwnServer,
+    /// Seals what must not be read where it is kept.
+    pub sealer: Arc<dyn Sealer>,
+    /// Knows who is still let in, for work without a request.
+    pub vouch: Arc<dyn Vouch>,
     /// Names of the features that are built, in their order.
     pub features: Arc<[&'static str]>,
     /// Where the server stands: a stream without an end of its own ends when it drains.
@@ -158,6 +164,10 @@ pub struct Parts {
     pub entities: Option<Arc<dyn Entities>>,
     /// It is the one that hosts repositories.
     pub hosted: Option<Arc<dyn HostedSources>>,
+    /// It is the one that holds the server's keys.
+    pub sealer: Option<Arc<dyn Sealer>>,
+    /// It is the one that knows who is still let in.
+    pub vouch: Option<Arc<dyn Vouch>>,
     /// What steps of templates may have it do.
     pub template_actions: Vec<Arc<dyn TemplateAction>>,
     /// What it does once, at the very end, when nothing else of the process runs any more.
@@ -185,6 +195,8 @@ impl Parts {
             authenticator,
             entities,
             hosted,
+            sealer,
+            vouch,
             template_actions,
         } = other;
         self.decisions = self.decisions.take().or(decisions);
@@ -193,6 +205,8 @@ impl Parts {
         self.authenticator = self.authenticator.take().or(authenticator);
         self.entities = self.entities.take().or(entities);
         self.hosted = self.hosted.take().or(hosted);
+        self.sealer = self.sealer.take().or(sealer);
+        self.vouch = self.vouch.take().or(vouch);
         self.template_actions.extend(template_actions);
         self.explainers.extend(explainers);
         self.actions.extend(actions);

@@ -16,7 +16,9 @@ use model::directory::{Directory, DirectoryUser, Nobody, UserQuery};
 use model::entities::{Entities, RegisteredLocation};
 use model::permission::{ByCaller, Decision, Decisions};
 use model::problem::Asked;
-use model::{AuditEntry, Caller, Code, EntityRef, Location, Permission, Problem};
+use model::sealing::Sealer;
+use model::vouch::Vouch;
+use model::{AuditEntry, Caller, Code, EntityRef, Location, Millis, Permission, Problem};
 use serde_json::Value;
 
 use crate::audit::{AuditLog, Told};
@@ -40,6 +42,8 @@ pub struct Ports {
     authenticator: Arc<Late<dyn Authenticator>>,
     entities: Arc<Late<dyn Entities>>,
     hosted: Arc<Late<dyn HostedSources>>,
+    sealer: Arc<Late<dyn Sealer>>,
+    vouch: Arc<Late<dyn Vouch>>,
     permits: Arc<Permits>,
     template_actions: TemplateActions,
 }
@@ -88,6 +92,16 @@ impl Ports {
         self.hosted.clone()
     }
 
+    /// The server's keys.
+    pub fn sealer(&self) -> Arc<dyn Sealer> {
+        self.sealer.clone()
+    }
+
+    /// Who is still let in.
+    pub fn vouch(&self) -> Arc<dyn Vouch> {
+        self.vouch.clone()
+    }
+
     /// What the steps of a template may do.
     pub fn template_actions(&self) -> TemplateActions {
         self.template_actions.clone()
@@ -112,6 +126,12 @@ impl Ports {
         }
         if let Some(hosted) = parts.hosted.take() {
             let _ = self.hosted.0.set(hosted);
+        }
+        if let Some(sealer) = parts.sealer.take() {
+            let _ = self.sealer.0.set(sealer);
+        }
+        if let Some(vouch) = parts.vouch.take() {
+            let _ = self.vouch.0.set(vouch);
         }
     }
 
@@ -224,6 +244,31 @@ impl Entities for Late<dyn Entities> {
         match self.0.get() {
             Some(entities) => entities.register(caller, location),
             None => Box::pin(async { Err(no_catalog()) }),
+        }
+    }
+}
+
+/// Nothing is sealed where nobody has keys: better refused than kept in the open.
+fn no_keys() -> Problem {
+    Problem::new(Code::Unavailable, "Nobody keeps keys in this process")
+}
+
+impl Sealer for Late<dyn Sealer> {
+    fn seal(&self, purpose: &str, plain: &[u8]) -> Result<String, Problem> {
+        self.0.get().ok_or_else(no_keys)?.seal(purpose, plain)
+    }
+
+    fn open(&self, purpose: &str, sealed: &str) -> Result<Vec<u8>, Problem> {
+        self.0.get().ok_or_else(no_keys)?.open(purpose, sealed)
+    }
+}
+
+impl Vouch for Late<dyn Vouch> {
+    /// Where nobody keeps accounts, nobody is ever locked out.
+    fn vouch<'a>(&'a self, caller: &'a Caller, since: Millis) -> Asked<'a, ()> {
+        match self.0.get() {
+            Some(vouch) => vouch.vouch(caller, since),
+            None => Box::pin(async { Ok(()) }),
         }
     }
 }

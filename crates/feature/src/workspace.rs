@@ -355,7 +355,7 @@ fn relative_to_write(path: &str) -> Result<PathBuf, Problem> {
 fn stays_inside(link: &Path, target: &str) -> bool {
     let above = link.parent().map(text).unwrap_or_default();
     !target.starts_with('/')
-        && relative(&format!("{above}/{target}").trim_start_matches('/')).is_ok()
+        && relative(format!("{above}/{target}").trim_start_matches('/')).is_ok()
 }
 
 fn text(path: &Path) -> String {

@@ -1,6 +1,7 @@
 //! The source hosts that are known, by the configuration's `integrations` and by default.
 
 mod config;
+pub mod requests;
 
 use std::fmt;
 
@@ -150,6 +151,11 @@ impl Integrations {
     pub fn by_url(&self, address: &Url) -> Option<&KnownHost> {
         let host = authority(address).filter(|_| is_of_the_web(address))?;
         self.hosts.iter().find(|known| known.host == host)
+    }
+
+    /// The host of this name, as it stands in addresses: `github.com`, `git.example:8443`.
+    pub fn by_host(&self, host: &str) -> Option<&KnownHost> {
+        self.hosts.iter().find(|known| known.host.eq_ignore_ascii_case(host))
     }
 
     /// The host whose raw files `address` is one of (`raw.githubusercontent.com`).

@@ -138,8 +138,7 @@ impl MappedReader {
 
     /// The address of the file `path` in the folder that stands for `covers`.
     fn matched_address(&self, asked: &Location, covers: &Covers, path: &str) -> Option<Location> {
-        let encoded: Vec<String> = path.split('/').map(encoded).collect();
-        let encoded = encoded.join("/");
+        let encoded = encoded_path(path);
         match covers {
             Covers::Repository(_, folder) => {
                 let folder = if folder.is_empty() { "" } else { &format!("/{folder}") };
@@ -258,6 +257,12 @@ fn found_in(place: &Place, location: &Location) -> Result<Vec<String>, ReadError
         .map_err(|error| unusable(ReadErrorKind::TooLarge, error.to_string()))?;
     let below = found.iter().filter_map(|path| path.strip_prefix(&place.folder).ok());
     Ok(below.filter_map(|path| path.to_str()).map(str::to_owned).collect())
+}
+
+/// A path as it stands in an address, safe to be read again.
+pub(crate) fn encoded_path(path: &str) -> String {
+    let segments: Vec<String> = path.split('/').map(encoded).collect();
+    segments.join("/")
 }
 
 /// A segment of a path as it stands in an address, safe to be read again.

@@ -8,7 +8,7 @@ mod collect;
 mod links;
 pub(crate) mod walk;
 
-pub(crate) use collect::{Collector, EntryError};
+pub(crate) use collect::{Collector, EntryError, segments_inside};
 
 use crate::limits::{TREE_BYTES_MAX, TREE_DEPTH_MAX, TREE_FILE_BYTES_MAX, TREE_FILES_MAX};
 

@@ -1,11 +1,14 @@
 //! Reading addresses over the network: files of known source hosts, and plain addresses that the
-//! operator's allow list covers.
+//! operator's allow list covers; folders of known hosts from their archives.
 
+mod archive;
 mod raw;
+mod unpack;
 
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use http::HeaderMap;
 use model::Location;
 use model::config::{Config, ConfigError};
 use outbound::{
@@ -14,9 +17,10 @@ use outbound::{
 };
 
 use crate::address::AddressError;
-use crate::integrations::{Integrations, KnownHost};
+use crate::integrations::{Forge, Integrations, KnownHost};
 use crate::limits::FILE_BYTES_MAX;
 use crate::source::{Read, ReadError, ReadErrorKind, SourceReader};
+use crate::tree::{Tree, TreeLimits};
 
 /// The configuration key of the allow list.
 pub const ALLOW_KEY: &str = "backend.reading.allow";
@@ -27,6 +31,7 @@ pub struct WebReader {
     client: Client,
     allow: Arc<AllowList>,
     integrations: Arc<Integrations>,
+    matches: Arc<archive::Matches>,
 }
 
 /// What to ask for, and where the answer may come from.
@@ -38,7 +43,7 @@ struct Request {
 impl WebReader {
     /// A reader of the files of `integrations` and of everything that `allow` covers.
     pub fn new(client: Client, allow: AllowList, integrations: Arc<Integrations>) -> Self {
-        Self { client, allow: Arc::new(allow), integrations }
+        Self { client, allow: Arc::new(allow), integrations, matches: Arc::default() }
     }
 
     /// The address that a request for `location` is sent to first: that of the raw content for files
@@ -81,19 +86,40 @@ impl WebReader {
         };
         let file = self.integrations.parse(target).map_err(unusable)?;
         let raw::RawFile { address, headers } = raw::raw_file(known, file.as_ref(), target)?;
-        let own: Vec<url::Origin> = [known.api.as_ref(), known.raw.as_ref(), Some(&address)]
+        let allow = self.allowed_by(known, &address, &[]);
+        let options = GetOptions { headers, allow: Some(allow), ..GetOptions::default() };
+        Ok(Request { address, options })
+    }
+
+    /// A request to a known host for what belongs to `owner`, with the credentials for that host.
+    fn to_host(&self, known: &KnownHost, owner: &str, address: Url) -> Request {
+        // GitHub hands archives out under a name of their own.
+        let archives = match known.forge {
+            Forge::Github => &[format!("codeload.{}", known.host)][..],
+            _ => &[],
+        };
+        let mut headers = HeaderMap::new();
+        headers.extend(known.authorization(owner));
+        let allow = self.allowed_by(known, &address, archives);
+        let options = GetOptions { headers, allow: Some(allow), ..GetOptions::default() };
+        Request { address, options }
+    }
+
+    /// Where a request to a known host may be sent on to: its own addresses, `others` of its hosts,
+    /// and what the allow list covers.
+    fn allowed_by(&self, known: &KnownHost, address: &Url, others: &[String]) -> Allow {
+        let own: Vec<url::Origin> = [known.api.as_ref(), known.raw.as_ref(), Some(address)]
             .into_iter()
             .flatten()
             .map(Url::origin)
             .collect();
-        let host = known.host.clone();
+        let hosts: Vec<String> = others.iter().chain([&known.host]).cloned().collect();
         let allow = self.allow.clone();
-        let allow: Allow = Arc::new(move |address: &Url| {
-            let same_host = address.scheme() == "https" && address.authority() == host;
+        Arc::new(move |address: &Url| {
+            let same_host =
+                address.scheme() == "https" && hosts.iter().any(|it| address.authority() == it);
             same_host || own.contains(&address.origin()) || allow.covers(address)
-        });
-        let options = GetOptions { headers, allow: Some(allow), ..GetOptions::default() };
-        Ok(Request { address, options })
+        })
     }
 }
 
@@ -114,23 +140,31 @@ impl SourceReader for WebReader {
         }
     }
 
-    /// A plain address stands for itself. Patterns would need the whole repository, which is not
-    /// read over the network yet.
+    /// A plain address stands for itself; a pattern in an address of a known host is looked for in
+    /// the archive of its repository.
     async fn expand(&self, location: &Location) -> Result<Vec<Location>, ReadError> {
         check_kind(location)?;
-        let holds_pattern = match self.integrations.parse(&location.target) {
+        let target = &location.target;
+        let in_repository = match self.integrations.parse(target) {
             Ok(Some(address)) => address.path.is_some_and(|path| path.contains('*')),
-            _ => Url::parse(&location.target).is_ok_and(|address| address.path().contains('*')),
+            _ => false,
         };
-        if holds_pattern {
+        if in_repository {
+            return self.matching(location).await;
+        }
+        if Url::parse(target).is_ok_and(|address| address.path().contains('*')) {
             let message = format!(
-                "Unable to read url, patterns in addresses are not read over the network: {}; name \
-                 each file, or read the repository from a folder with a 'file' location",
-                location.target
+                "Unable to read url, patterns are looked for in repositories of known hosts only: \
+                 {target}; name each file, or configure an integration for the host"
             );
             return Err(ReadError::new(ReadErrorKind::Unsupported, message));
         }
         Ok(vec![location.clone()])
+    }
+
+    async fn tree(&self, location: &Location, limits: &TreeLimits) -> Result<Tree, ReadError> {
+        check_kind(location)?;
+        self.folder(location, limits).await
     }
 }
 

@@ -58,6 +58,6 @@ pub use routes::{Access, OperationInfo, Routes, Terms};
 pub use serve::{Drained, ServerLimits, serve};
 pub use settings::Settings;
 pub use spine_api::event_bus::EventBus;
-pub use standing::Standing;
+pub use standing::{Standing, is_refusal};
 /// Collects handlers for [`Routes::operation`].
 pub use utoipa_axum::routes;

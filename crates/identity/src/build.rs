@@ -47,6 +47,7 @@ fn of_people(people: &Arc<People>, tokens: Tokens) -> Parts {
         followers: vec![people.clone()],
         greetings: vec![people.clone()],
         authenticator: Some(Arc::new(Doorkeeper { people: people.clone(), tokens })),
+        vouch: Some(people.clone()),
         ..Parts::default()
     }
 }

@@ -34,6 +34,7 @@ use feature::audit::AuditLog;
 use feature::{ConfigKey, Deps, Parts};
 use model::event::Recorded;
 use model::permission::Action;
+use model::sealing::Sealer;
 use model::{Clock, Millis, Permission, Problem};
 use serde_json::Value;
 use spine::{Follower, ReconcilerDef, WorkError};
@@ -150,6 +151,7 @@ impl Keys {
             routes: vec![routes::routes(self.clone())],
             followers: vec![Arc::new(self.clone())],
             reconcilers: vec![rotation],
+            sealer: Some(Arc::new(self.clone())),
             ..Parts::default()
         }
     }
@@ -285,6 +287,16 @@ impl Keys {
 
 fn seal_context(id: &str, purpose: &str) -> Vec<u8> {
     format!("flagstone seal\0{id}\0{purpose}").into_bytes()
+}
+
+impl Sealer for Keys {
+    fn seal(&self, purpose: &str, plain: &[u8]) -> Result<String, Problem> {
+        Self::seal(self, purpose, plain)
+    }
+
+    fn open(&self, purpose: &str, sealed: &str) -> Result<Vec<u8>, Problem> {
+        self.unseal(purpose, sealed)
+    }
 }
 
 #[async_trait]

@@ -3,7 +3,7 @@
 //! Reading order: [`store`] (the tables), [`secret`], [`password`], [`attempts`], [`cookie`] (pure),
 //! [`memory`] (what is remembered between requests), then [`People`] and what it does: [`arrive`]
 //! (somebody is vouched for), [`sign_in`] (by name and password), [`sessions`], [`accounts`],
-//! [`invitations`], [`tokens`], [`authenticator`] (who makes a request), [`routes`].
+//! [`invitations`], [`tokens`], [`authenticator`] (who makes a request), [`vouching`] (who is let in still), [`routes`].
 
 pub mod accounts;
 pub mod arrive;
@@ -23,6 +23,7 @@ pub mod settings;
 pub mod sign_in;
 pub mod store;
 pub mod tokens;
+pub mod vouching;
 
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;

@@ -5,7 +5,8 @@
 //! in), [`audit`] (what is kept of what they did), [`event`] (what happened), [`time`] and
 //! [`ids`] (passed in, never reached for), [`yaml`] and [`config`] (the two formats people write),
 //! [`location`] (where a document came from), [`entities`] and [`blobs`] (ports: the catalog as others
-//! see it, and what is too large for a row).
+//! see it, and what is too large for a row), [`sealing`] and [`vouch`] (ports: the server's keys, and
+//! who is still let in).
 //!
 //! Pure by rule: no sockets, no files, no clock of its own, no environment.
 
@@ -22,7 +23,9 @@ pub mod ids;
 pub mod location;
 pub mod permission;
 pub mod problem;
+pub mod sealing;
 pub mod time;
+pub mod vouch;
 pub mod yaml;
 
 pub use audit::AuditEntry;

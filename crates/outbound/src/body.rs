@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use bytes::Bytes;
+use tokio::sync::mpsc;
 use tokio::time::{Instant, timeout};
 use url::Url;
 
@@ -49,6 +50,39 @@ pub(crate) async fn collect(
         }
     }
     Ok(Bytes::from(body))
+}
+
+/// Passes the body of a response that succeeded on, piece by piece, until it ends or nobody takes it
+/// any more. Nothing is kept: the answer is empty.
+///
+/// # Errors
+/// As [`collect`].
+pub(crate) async fn pass_on(
+    mut response: reqwest::Response,
+    url: &Url,
+    limits: BodyLimits,
+    pieces: &mpsc::Sender<Bytes>,
+) -> Result<Bytes, OutboundError> {
+    let too_large =
+        || OutboundError::TooLarge { address: error::shown(url), limit: limits.bytes_max };
+    if response.content_length().is_some_and(|length| length > limits.bytes_max) {
+        return Err(too_large());
+    }
+    let mut length = 0_u64;
+    let mut progress = Progress::new(limits);
+    while let Some(piece) = next_piece(&mut response, url, limits.idle).await? {
+        length = length.saturating_add(u64::try_from(piece.len()).unwrap_or(u64::MAX));
+        if length > limits.bytes_max {
+            return Err(too_large());
+        }
+        if !progress.enough(length) {
+            return Err(slow(url, Phase::Drip, limits.window));
+        }
+        if pieces.send(piece).await.is_err() {
+            break;
+        }
+    }
+    Ok(Bytes::new())
 }
 
 /// Reads the beginning of the body of a response that failed: words for the error. Whatever goes

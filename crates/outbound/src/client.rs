@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, mpsc};
 use tokio::time::timeout;
 use url::Url;
 
@@ -116,8 +116,32 @@ impl Client {
     /// # Errors
     /// [`OutboundError`]; a response of any status is no error.
     pub async fn get(&self, address: &Url, options: GetOptions) -> Result<Outcome, OutboundError> {
+        self.get_within(address, options, None).await
+    }
+
+    /// Reads an address as [`Self::get`] does, and passes the body of a success on as it comes in
+    /// place of keeping it: [`Fetched::body`] is empty then. Whoever takes slowly slows the sender
+    /// down; whoever drops the receiver has had enough, which is no error.
+    ///
+    /// # Errors
+    /// [`OutboundError`]; what was passed on before is then the beginning of a body only.
+    pub async fn get_in_pieces(
+        &self,
+        address: &Url,
+        options: GetOptions,
+        pieces: mpsc::Sender<Bytes>,
+    ) -> Result<Outcome, OutboundError> {
+        self.get_within(address, options, Some(&pieces)).await
+    }
+
+    async fn get_within(
+        &self,
+        address: &Url,
+        options: GetOptions,
+        pieces: Option<&mpsc::Sender<Bytes>>,
+    ) -> Result<Outcome, OutboundError> {
         let limit = options.timeout.unwrap_or(self.inner.settings.total_timeout);
-        let outcome = timeout(limit, self.get_in_time(address, options)).await;
+        let outcome = timeout(limit, self.get_in_time(address, options, pieces)).await;
         let outcome = outcome.unwrap_or_else(|_| Err(body::slow(address, Phase::Total, limit)));
         match &outcome {
             Ok(Outcome::Fetched(fetched)) => {
@@ -153,7 +177,7 @@ impl Client {
             let _place = self.inner.places.acquire().await;
             self.check(address, &options)?;
             let response = self.request(method, address, body, &options).await?;
-            self.receive(response, address.clone(), &options).await
+            self.receive(response, address.clone(), &options, None).await
         };
         match timeout(limit, sent).await {
             Ok(Ok(Outcome::Fetched(fetched))) => Ok(*fetched),
@@ -175,6 +199,7 @@ impl Client {
         &self,
         address: &Url,
         mut options: GetOptions,
+        pieces: Option<&mpsc::Sender<Bytes>>,
     ) -> Result<Outcome, OutboundError> {
         // The semaphore is never closed; were it, going on without a place would do no harm.
         let _place = self.inner.places.acquire().await;
@@ -184,7 +209,7 @@ impl Client {
             self.check(&current, &options)?;
             let response = self.request(Method::GET, &current, None, &options).await?;
             let Some(target) = redirect_target(&response, &current)? else {
-                return self.receive(response, current, &options).await;
+                return self.receive(response, current, &options, pieces).await;
             };
             seen.push(current.clone());
             refuse_endless(&seen, &target)?;
@@ -267,6 +292,7 @@ impl Client {
         response: reqwest::Response,
         address: Url,
         options: &GetOptions,
+        pieces: Option<&mpsc::Sender<Bytes>>,
     ) -> Result<Outcome, OutboundError> {
         let settings = &self.inner.settings;
         let status = response.status();
@@ -280,9 +306,11 @@ impl Client {
             window_bytes_min: settings.progress_bytes_min,
         };
         let headers = response.headers().clone();
-        let body = match status.is_client_error() || status.is_server_error() {
-            true => body::collect_start(response, &address, limits).await,
-            false => body::collect(response, &address, limits).await?,
+        let failed = status.is_client_error() || status.is_server_error();
+        let body = match pieces {
+            _ if failed => body::collect_start(response, &address, limits).await,
+            Some(pieces) => body::pass_on(response, &address, limits, pieces).await?,
+            None => body::collect(response, &address, limits).await?,
         };
         let etag = headers.get(header::ETAG).and_then(|etag| etag.to_str().ok());
         let fetched = Fetched {

@@ -5,7 +5,7 @@
 //!
 //! Reading order: [`SpineSettings`] and [`Work`] (what a process and its features ask for),
 //! `jobs` (enqueue, claim, run, finish), `feed` (followers and listeners), `reconcilers`,
-//! `schedules`, `store` (every SQL text), [`Spine`] (start and drain), [`SpineHandle`] (what
+//! `schedules`, [`outbox`] (webhooks out), `store` (every SQL text), [`Spine`] (start and drain), [`SpineHandle`] (what
 //! features hold), [`admin`] (what operators ask).
 //!
 //! Invariants: killing the process at any instant loses nothing; inside the database nothing
@@ -20,6 +20,7 @@ mod handle;
 mod jobs;
 pub mod limits;
 pub mod metrics;
+pub mod outbox;
 mod reconcilers;
 mod schedules;
 mod settings;
@@ -47,10 +48,18 @@ pub use store::STATEMENTS;
 /// The spine's tables.
 pub const MIGRATIONS: database::MigrationSet = database::MigrationSet {
     feature: "spine",
-    migrations: &[database::Migration {
-        number: 1,
-        name: "init",
-        sql: include_str!("../migrations/0001_init.sql"),
-        oldest_compatible: "0.1.0",
-    }],
+    migrations: &[
+        database::Migration {
+            number: 1,
+            name: "init",
+            sql: include_str!("../migrations/0001_init.sql"),
+            oldest_compatible: "0.1.0",
+        },
+        database::Migration {
+            number: 2,
+            name: "outbox",
+            sql: include_str!("../migrations/0002_outbox.sql"),
+            oldest_compatible: "0.1.0",
+        },
+    ],
 };

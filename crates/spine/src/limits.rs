@@ -81,3 +81,15 @@ pub const LOOP_RETRY_FIRST_MS: u64 = 50;
 pub const LOOP_RETRY_MAX_MS: u64 = 2_000;
 /// How often waiting for the spine to settle looks again, in milliseconds.
 pub const SETTLE_POLL_MS: u64 = 10;
+/// How often a webhook is tried before it rests as failed: over about six hours.
+pub const DELIVERY_ATTEMPTS_MAX: u32 = 8;
+/// Largest body of a webhook, in bytes.
+pub const DELIVERY_BODY_BYTES_MAX: usize = 512 * 1024;
+/// Longest that the other side may take to answer a webhook, in milliseconds.
+pub const DELIVERY_MS_MAX: u64 = 10_000;
+/// Longest that an attempt at a webhook may take with all that belongs to it, in milliseconds.
+pub const DELIVERY_JOB_MS: u64 = 60_000;
+/// How much of an answer to a webhook is kept, in bytes.
+pub const DELIVERY_ANSWER_BYTES_MAX: u64 = 4 * 1024;
+/// How long deliveries are kept to be looked at, in milliseconds.
+pub const DELIVERY_KEEP_MS: i64 = 30 * 24 * 60 * 60 * 1000;

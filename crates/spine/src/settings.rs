@@ -79,9 +79,10 @@ impl Default for SpineSettings {
 }
 
 impl SpineSettings {
-    /// How many jobs of `queue` run at a time on this node.
-    pub(crate) fn concurrency(&self, queue: &str) -> usize {
-        let wanted = self.queues.get(queue).copied().unwrap_or(QUEUE_CONCURRENCY_DEFAULT);
+    /// How many jobs of `queue` run at a time on this node; `usual` where the settings do not say.
+    pub(crate) fn concurrency(&self, queue: &str, usual: Option<usize>) -> usize {
+        let wanted = self.queues.get(queue).copied().or(usual);
+        let wanted = wanted.unwrap_or(QUEUE_CONCURRENCY_DEFAULT);
         wanted.clamp(1, QUEUE_CONCURRENCY_MAX)
     }
 
@@ -172,8 +173,9 @@ mod tests {
     fn concurrency_stays_between_one_and_the_limit() {
         let queues = BTreeMap::from([("none".to_owned(), 0), ("all".to_owned(), 1_000_000)]);
         let settings = SpineSettings { queues, ..SpineSettings::default() };
-        assert_eq!(settings.concurrency("none"), 1);
-        assert_eq!(settings.concurrency("all"), QUEUE_CONCURRENCY_MAX);
-        assert_eq!(settings.concurrency("other"), QUEUE_CONCURRENCY_DEFAULT);
+        assert_eq!(settings.concurrency("none", Some(7)), 1);
+        assert_eq!(settings.concurrency("all", None), QUEUE_CONCURRENCY_MAX);
+        assert_eq!(settings.concurrency("other", None), QUEUE_CONCURRENCY_DEFAULT);
+        assert_eq!(settings.concurrency("other", Some(7)), 7);
     }
 }

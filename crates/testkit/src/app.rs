@@ -74,6 +74,8 @@ impl TestApp {
             audit: ports.audit(),
             entities: ports.entities(),
             template_actions: ports.template_actions(),
+            sealer: ports.sealer(),
+            vouch: ports.vouch(),
             blobs: Arc::new(blobs),
             own_server: OwnServer::default(),
             features: feature::names(&setup.features),

@@ -6,6 +6,18 @@ import type { components, paths } from './schema';
 /** A schema of the API by its name. */
 export type Schema<Name extends keyof components['schemas']> = components['schemas'][Name];
 
+/**
+ * A schema whose answers leave out what there is not. The document calls such fields nullable as well, which they are not:
+ * the server never writes null in them.
+ */
+export type Told<Name extends keyof components['schemas']> = WithoutNull<Schema<Name>>;
+
+type WithoutNull<T> = T extends (infer Item)[]
+  ? WithoutNull<Item>[]
+  : T extends object
+    ? { [Key in keyof T]: object extends Pick<T, Key> ? WithoutNull<Exclude<T[Key], null>> : WithoutNull<T[Key]> }
+    : T;
+
 /** An entity as the catalog answers it. */
 export type Entity = Schema<'Entity'>;
 
@@ -21,26 +33,8 @@ export async function ask<T>(sent: Promise<Envelope<T>>): Promise<T> {
   return (await sent).data as T;
 }
 
-/** A GET of an address that is built elsewhere, as JSON. */
-export async function getJson<T>(href: string, signal?: AbortSignal): Promise<T> {
-  const response = await transport(new Request(new URL(href, window.location.origin), { signal }));
-  return (await response.json()) as T;
-}
-
 /** A GET of an address, as text. */
 export async function getText(href: string, signal?: AbortSignal): Promise<string> {
   const response = await transport(new Request(new URL(href, window.location.origin), { signal }));
   return response.text();
-}
-
-/** A request with a body of JSON, and its answer (undefined where there is none). */
-export async function sendJson<T>(method: 'POST' | 'PUT' | 'DELETE', href: string, body?: unknown): Promise<T> {
-  const init: RequestInit = { method };
-  if (body !== undefined) {
-    init.headers = { 'content-type': 'application/json' };
-    init.body = JSON.stringify(body);
-  }
-  const response = await transport(new Request(new URL(href, window.location.origin), init));
-  const text = await response.text();
-  return (text === '' ? undefined : JSON.parse(text)) as T;
 }

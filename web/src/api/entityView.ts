@@ -1,68 +1,38 @@
 // One entity with everything that its page needs in the first round trip.
 import { queryOptions } from '@tanstack/react-query';
-import { getJson, type Entity } from './client';
+import { api, ask, type Entity, type Told } from './client';
 import { keys } from './cache';
 import { parseRef } from '../kit/ref';
 
 /** The other end of a relation. `exists` is false for what is missing or hidden. */
-export interface Target {
-  ref: string;
-  kind: string;
-  namespace: string;
-  name: string;
-  title?: string;
-  displayName?: string;
-  type?: string;
-  lifecycle?: string;
-  description?: string;
-  owner?: string;
-  system?: string;
-  exists: boolean;
-}
+export type Target = Told<'TargetView'>;
 
 /** Something wrong with a descriptor. Lines count from 1. */
-export interface EntityProblem {
-  severity: 'error' | 'warning';
-  code?: string;
-  message: string;
-  hint?: string;
-  field?: string;
-  file?: string;
-  line?: number;
-  column?: number;
+export type EntityProblem = Told<'FaultView'>;
+
+/** How bad a problem is: only errors keep a document out. */
+export function severityOf(problem: Pick<EntityProblem, 'severity'>): 'error' | 'warning' {
+  return problem.severity === 'error' ? 'error' : 'warning';
 }
 
 /** When the descriptor was read. Times are epoch milliseconds. */
-export interface Freshness {
-  sourceId?: string;
-  target: string;
-  state: string;
-  checkedAt?: number;
-  readAt?: number;
-  readOkAt?: number;
-  nextReadAt?: number;
-  intervalSeconds?: number;
-  problem?: string;
-}
+export type Freshness = Told<'FreshnessView'>;
 
-/** The answer of `GET /api/catalog/v1/entities/…`. */
-export interface EntityView {
+/** An entity with what a page about it shows at first. */
+export interface EntityView extends Omit<Told<'EntityView'>, 'entity' | 'freshness'> {
   entity: Entity;
-  definitionBytes?: number;
-  targets: Record<string, Target>;
-  targetsTruncated: boolean;
-  problems: EntityProblem[];
   freshness: Freshness | null;
-  orphan: boolean;
-  links: { source?: string; edit?: string };
 }
 
 /** The question for an entity's page, for `useQuery` and for prefetching. */
 export function entityViewQuery(ref: string) {
-  const { kind, namespace, name } = parseRef(ref);
-  const path = [kind, namespace, name].map((part) => encodeURIComponent(part)).join('/');
   return queryOptions({
     queryKey: [...keys.catalog, 'view', ref.toLowerCase()],
-    queryFn: ({ signal }) => getJson<EntityView>(`/api/catalog/v1/entities/${path}`, signal),
+    queryFn: async ({ signal }): Promise<EntityView> => {
+      const asked = api.GET('/api/catalog/v1/entities/{kind}/{namespace}/{name}', { signal, params: { path: parseRef(ref) } });
+      const { entity, freshness, ...rest } = (await ask(asked)) as Told<'EntityView'>;
+      // The document leaves open what an entity is; it is one of the catalog's.
+      return { ...rest, entity: entity as Entity, freshness: freshness ?? null };
+    },
   });
 }

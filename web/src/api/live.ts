@@ -1,7 +1,8 @@
-// What happens on the server, as it happens: one stream for the whole page, shared by all who listen,
+// What happens on the server, as it happens: told to all who listen on this page, whichever tab holds the stream;
 // and whether it is connected.
 import { useSyncExternalStore } from 'react';
 import { cache, changed, keys } from './cache';
+import { shareStream, type Stream } from './stream';
 
 /** A change of the catalog, as its stream tells it. */
 export interface Change {
@@ -19,67 +20,39 @@ export interface Connection {
   since: number;
 }
 
-const STREAM = '/api/catalog/v1/changes/stream';
 /** Many changes in a row ask the server anew once, and less often the longer they go on. */
 const GATHER_MS = 400;
 const GATHER_LONGEST_MS = 5000;
-const AGAIN_MS = 3000;
 
 let connection: Connection = { state: 'connecting', since: Date.now() };
-let source: EventSource | undefined;
+let stream: Stream | undefined;
 let gathering: ReturnType<typeof setTimeout> | undefined;
 let pace = GATHER_MS;
 let lastAsked = 0;
 const watchers = new Set<() => void>();
 const listeners = new Set<(change: Change) => void>();
 
-/** Opens the stream. Calling it again does nothing. */
+/** Opens the stream, or listens to the tab that has it. Calling it again does nothing. */
 export function openStream(): void {
-  if (source !== undefined) return;
-  const opened = new EventSource(STREAM);
-  source = opened;
-  opened.onopen = () => {
-    // What was missed while the stream was gone is not told again to a page that reloads its data.
-    if (connection.state === 'lost') void cache.invalidateQueries();
-    become('open');
-  };
-  opened.onerror = () => {
-    become('lost');
-    if (opened.readyState === EventSource.CLOSED) again(opened);
-  };
-  opened.onmessage = (message: MessageEvent<string>) => {
-    const change = JSON.parse(message.data) as Change;
-    for (const listener of listeners) listener(change);
-    gather();
-  };
-  // The changes since then are not kept any more: a stream from now on, and everything anew, once.
-  opened.addEventListener('gap', () => {
-    opened.close();
-    if (source !== opened) return;
-    source = undefined;
-    void cache.invalidateQueries();
-    setTimeout(openStream, AGAIN_MS);
+  stream ??= shareStream({
+    onState: (state) => {
+      // What was missed while the stream was gone is not told again to a page that reloads its data.
+      if (state === 'open' && connection.state === 'lost') missed();
+      become(state);
+    },
+    onMissed: missed,
+    onChange: (data) => {
+      const change = JSON.parse(data) as Change;
+      for (const listener of listeners) listener(change);
+      gather();
+    },
   });
-  opened.addEventListener('denied', () => {
-    opened.close();
-  });
-}
-
-function gather(): void {
-  if (gathering !== undefined) return;
-  const now = Date.now();
-  pace = now - lastAsked < GATHER_LONGEST_MS ? Math.min(pace * 2, GATHER_LONGEST_MS) : GATHER_MS;
-  gathering = setTimeout(() => {
-    gathering = undefined;
-    lastAsked = Date.now();
-    changed(keys.catalog);
-  }, pace);
 }
 
 /** Closes the stream, when somebody signs out. */
 export function closeStream(): void {
-  source?.close();
-  source = undefined;
+  stream?.close();
+  stream = undefined;
   become('connecting');
 }
 
@@ -100,13 +73,19 @@ export function useConnection(): Connection {
   );
 }
 
-/** A browser gives up for good on some answers (401, 503); we do not. */
-function again(closed: EventSource): void {
-  setTimeout(() => {
-    if (source !== closed) return;
-    source = undefined;
-    openStream();
-  }, AGAIN_MS);
+function missed(): void {
+  void cache.invalidateQueries();
+}
+
+function gather(): void {
+  if (gathering !== undefined) return;
+  const now = Date.now();
+  pace = now - lastAsked < GATHER_LONGEST_MS ? Math.min(pace * 2, GATHER_LONGEST_MS) : GATHER_MS;
+  gathering = setTimeout(() => {
+    gathering = undefined;
+    lastAsked = Date.now();
+    changed(keys.catalog);
+  }, pace);
 }
 
 function become(state: Connection['state']): void {

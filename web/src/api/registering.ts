@@ -97,6 +97,12 @@ export function registrationOf(act: Schema<'ActView'>, place: Place): Registrati
   };
 }
 
+/** Plans the deletion of an entity; returns the act. */
+export async function planDeletion(entityRef: string): Promise<string> {
+  const input = { entityRef } as unknown as Record<string, never>;
+  return (await ask(api.POST('/api/catalog/v1/acts', { body: { kind: 'delete', input } }))).id;
+}
+
 /** Does what was planned. */
 export async function applyAct(id: string): Promise<void> {
   await ask(api.POST('/api/catalog/v1/acts/{id}/apply', { params: { path: { id } } }));

@@ -3263,17 +3263,17 @@ export interface components {
              * @description The logo.
              * @default null
              */
-            logo: components["schemas"]["PortalLogo"];
+            logo?: components["schemas"]["PortalLogo"];
             /**
              * @description Address of the browser's icon: below this server, or the picture itself (`data:`).
              * @default null
              */
-            favicon: string;
+            favicon?: string;
             /**
              * @description The colours.
              * @default null
              */
-            colours: components["schemas"]["PortalColours"];
+            colours?: components["schemas"]["PortalColours"];
         };
         /** @description The cards of an overview, by column. */
         PortalCards: {
@@ -3288,12 +3288,12 @@ export interface components {
              * @description The accent on light pages.
              * @default null
              */
-            accentLight: string;
+            accentLight?: string;
             /**
              * @description The accent on dark pages.
              * @default null
              */
-            accentDark: string;
+            accentDark?: string;
         };
         /** @description What entities of a kind and type show. Of several the first one that fits counts. */
         PortalLayout: {
@@ -3332,17 +3332,17 @@ export interface components {
              * @description The groups, in their order; those that it does not name come after them.
              * @default null
              */
-            order: string[];
+            order?: string[];
             /**
              * @description Names of entries and groups that are not shown.
              * @default null
              */
-            hidden: string[];
+            hidden?: string[];
             /**
              * @description Entries that lead elsewhere.
              * @default []
              */
-            added: components["schemas"]["PortalNavigationEntry"][];
+            added?: components["schemas"]["PortalNavigationEntry"][];
         };
         /** @description An entry of the navigation that an operator added. */
         PortalNavigationEntry: {

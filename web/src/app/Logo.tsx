@@ -7,7 +7,7 @@ import { isDark } from './look';
 export function Logo() {
   const logo = useStart()?.brand.logo;
   const { theme } = useSettings().preferences;
-  if (logo !== undefined) return <img className="logo" alt="" src={isDark(theme) ? (logo.dark ?? logo.light) : logo.light} />;
+  if (logo !== undefined) return <img className="logo" alt="" src={isDark(theme) ? logo.dark : logo.light} />;
   return (
     <svg className="logo" viewBox="0 0 24 24" aria-hidden="true">
       <path className="a" d="M2.4 3.2L12.6 2l-1 7.4L2 8.7z" />

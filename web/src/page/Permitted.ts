@@ -2,7 +2,8 @@
 // hidden; only navigation leaves out what nobody can open.
 import { queryOptions, useQuery } from '@tanstack/react-query';
 import { keys } from '../api/cache';
-import { sendJson } from '../api/client';
+import { api, ask } from '../api/client';
+import { asFailure } from '../api/failure';
 import { t } from '../messages';
 
 interface Answers {
@@ -42,23 +43,20 @@ function permissionQuery(permission: string, thing: Thing | undefined) {
   const key = thing === undefined ? permission : `${permission} ${thing.type} ${thing.ref}`;
   return queryOptions({
     queryKey: [...keys.identity, 'permitted', key],
-    queryFn: () => ask(key),
+    queryFn: () => permitted(key),
     staleTime: 60_000,
   });
 }
 
 /** A question is one text, so that the same one is asked once: `permission`, or `permission type ref`. */
-function ask(question: string): Promise<boolean> {
+export function permitted(question: string): Promise<boolean> {
   return new Promise((done, failed) => {
     if (gathered === undefined) {
       const batch: Batch = new Map();
       gathered = batch;
       setTimeout(() => {
         gathered = undefined;
-        send(batch).catch((thrown: unknown) => {
-          // All of them, or the others would wait for ever.
-          for (const asker of [...batch.values()].flat()) asker.failed(thrown);
-        });
+        void send(batch);
       }, GATHER_MS);
     }
     gathered.set(question, [...(gathered.get(question) ?? []), { done, failed }]);
@@ -66,10 +64,20 @@ function ask(question: string): Promise<boolean> {
 }
 
 async function send(batch: Batch): Promise<void> {
-  const items = [...batch.keys()].map(itemOf);
-  const answers = await sendJson<Answers>('POST', '/api/permission/authorize', { items });
-  for (const answer of answers.items) {
-    for (const { done } of batch.get(answer.id) ?? []) done(answer.result !== 'DENY');
+  try {
+    const items = [...batch.keys()].map(itemOf);
+    const answers = (await ask(api.POST('/api/permission/authorize', { body: { items } as unknown as Record<string, never> }))) as unknown as Answers;
+    for (const answer of answers.items) {
+      for (const { done } of batch.get(answer.id) ?? []) done(answer.result !== 'DENY');
+    }
+  } catch (thrown) {
+    // The server refuses all of them for one that is not well asked; the others are owed their answers.
+    if (asFailure(thrown).kind === 'refused' && batch.size > 1) {
+      await Promise.all([...batch].map((one) => send(new Map([one]))));
+      return;
+    }
+    // All of them, or the others would wait for ever.
+    for (const asker of [...batch.values()].flat()) asker.failed(thrown);
   }
 }
 

@@ -53,11 +53,30 @@ const defaults: Settings = {
   columns: {},
 };
 
-let present: Settings = { ...defaults, preferences: { ...defaults.preferences, ...remembered() } };
+/** What the server keeps, as far as is known here. */
+let kept: Settings = { ...defaults, preferences: { ...defaults.preferences, ...remembered() } };
+/** Changes of it that are shown and not kept yet, oldest first. */
+let underway: readonly Underway[] = [];
+/** What is shown: both together. */
+let present = kept;
 /** Whether what the server keeps is known. Visits before that wait, so that they do not replace it. */
 let isLoaded = false;
 const early: Recent[] = [];
 const watchers = new Set<() => void>();
+
+/** The other tabs: what one of them has kept is shown in all. */
+const others = 'BroadcastChannel' in globalThis ? new BroadcastChannel('flagstone.settings') : undefined;
+others?.addEventListener('message', ({ data }: MessageEvent<{ name: keyof Settings; value: unknown }>) => {
+  if (isLoaded) settle(data.name, understood[data.name](data.value) as never);
+});
+
+/** What the server answers is anybody's JSON: each setting as far as it can be understood. */
+const understood = {
+  starred: strings,
+  preferences: (value: unknown): Preferences => ({ ...defaults.preferences, ...(isObject(value) ? (value as Partial<Preferences>) : {}) }),
+  recents: (value: unknown): Recent[] => (Array.isArray(value) ? (value as Recent[]).slice(0, MOST_RECENTS) : []),
+  columns: (value: unknown): Record<string, string[]> => (isObject(value) ? (value as Record<string, string[]>) : {}),
+};
 
 /** The settings, anew whenever one changes. */
 export function useSettings(): Settings {
@@ -77,40 +96,42 @@ export function watch(watcher: () => void): () => void {
 
 /** Reads the settings of whoever has signed in. */
 export async function loadSettings(): Promise<void> {
-  const order = ['starred', 'preferences', 'recents', 'columns'] as const;
-  const answer = await ask(api.POST('/api/user-settings/multiget', { body: { items: order.map((name) => NAMES[name]) } }));
-  const values = answer.items.map((it) => it?.value);
-  become({
-    starred: strings(values[0]),
-    preferences: { ...defaults.preferences, ...(isObject(values[1]) ? (values[1] as Partial<Preferences>) : {}) },
-    recents: Array.isArray(values[2]) ? (values[2] as Recent[]).slice(0, MOST_RECENTS) : [],
-    columns: isObject(values[3]) ? (values[3] as Record<string, string[]>) : {},
-  });
+  const [starred, preferences, recents, columns] = await read(['starred', 'preferences', 'recents', 'columns']);
+  kept = {
+    starred: understood.starred(starred),
+    preferences: understood.preferences(preferences),
+    recents: understood.recents(recents),
+    columns: understood.columns(columns),
+  };
   isLoaded = true;
+  show();
   for (const visit of early.splice(0)) remember(visit);
 }
 
 /** Forgets them, when somebody signs out. */
 export function forgetSettings(): void {
   isLoaded = false;
-  become({ ...defaults, preferences: present.preferences });
+  underway = [];
+  kept = { ...defaults, preferences: present.preferences };
+  show();
 }
 
 /** Stars an entity, or takes the star away. Rejects, with everything as before, when it cannot be kept. */
 export function setStarred(ref: string, on: boolean): Promise<void> {
-  const others = present.starred.filter((it) => it !== ref);
-  return keep('starred', on ? [...others, ref] : others);
+  return setAllStarred([ref], on);
 }
 
 /** Stars several at once, or takes their stars away. */
 export function setAllStarred(refs: readonly string[], on: boolean): Promise<void> {
-  const others = present.starred.filter((it) => !refs.includes(it));
-  return keep('starred', on ? [...others, ...refs] : others);
+  return keep('starred', (before) => {
+    const others = before.filter((it) => !refs.includes(it));
+    return on ? [...others, ...refs] : others;
+  });
 }
 
 /** Sets some preferences. */
 export function setPreferences(change: Partial<Preferences>): Promise<void> {
-  return keep('preferences', { ...present.preferences, ...change });
+  return keep('preferences', (before) => ({ ...before, ...change }));
 }
 
 /** Remembers a visit. It is no loss when it cannot be kept. */
@@ -121,33 +142,75 @@ export function visited(ref: string, title: string): void {
 }
 
 function remember(visit: Recent): void {
-  const others = present.recents.filter((it) => it.ref !== visit.ref);
-  void keep('recents', [visit, ...others].slice(0, MOST_RECENTS)).catch(() => undefined);
+  const add = (before: readonly Recent[]) => [visit, ...before.filter((it) => it.ref !== visit.ref)].slice(0, MOST_RECENTS);
+  void keep('recents', add).catch(() => undefined);
 }
 
 /** Sets which columns a table shows. */
 export function setColumns(table: string, columns: readonly string[]): Promise<void> {
-  return keep('columns', { ...present.columns, [table]: columns });
+  return keep('columns', (before) => ({ ...before, [table]: columns }));
 }
 
-async function keep<Name extends keyof Settings>(name: Name, value: Settings[Name]): Promise<void> {
-  const before = present[name];
-  become({ ...present, [name]: value });
+/** A change that is shown already and not kept yet. */
+interface Underway {
+  apply: (to: Settings) => Settings;
+}
+
+/**
+ * Shows a change at once and has the server keep it. What is written is the change of what the server has then, not of what
+ * this page has seen: other tabs and other machines change the same lists.
+ */
+async function keep<Name extends keyof Settings>(name: Name, change: (before: Settings[Name]) => Settings[Name]): Promise<void> {
+  const mine: Underway = { apply: (to) => ({ ...to, [name]: change(to[name]) }) };
+  underway = [...underway, mine];
+  show();
   try {
     // What was never read would be written over.
     if (!isLoaded) throw new Error('the settings could not be read');
-    const body = { value: value as unknown as Record<string, unknown> };
-    await ask(api.PUT('/api/user-settings/buckets/{bucket}/keys/{key}', { params: { path: NAMES[name] }, body }));
+    await oneAtATime(name, async () => {
+      const [found] = await read([name]);
+      const value = change(understood[name](found) as Settings[Name]);
+      const body = { value: value as unknown as Record<string, unknown> };
+      await ask(api.PUT('/api/user-settings/buckets/{bucket}/keys/{key}', { params: { path: NAMES[name] }, body }));
+      settle(name, value, mine);
+      others?.postMessage({ name, value });
+    });
   } catch (error) {
-    if (present[name] === value) become({ ...present, [name]: before });
+    underway = underway.filter((it) => it !== mine);
+    show();
     throw error;
   }
 }
 
-function become(next: Settings): void {
-  present = next;
+function settle<Name extends keyof Settings>(name: Name, value: Settings[Name], done?: Underway): void {
+  kept = { ...kept, [name]: value };
+  underway = underway.filter((it) => it !== done);
+  show();
+}
+
+const queues = new Map<string, Promise<unknown>>();
+
+/** Runs `work` when no other change of the same setting is under way, in any tab where the browser has locks. */
+function oneAtATime(name: string, work: () => Promise<void>): Promise<void> {
+  const alone = async () => {
+    if ('locks' in navigator) await navigator.locks.request(`flagstone.settings.${name}`, work);
+    else await work();
+  };
+  const turn = (queues.get(name) ?? Promise.resolve()).then(alone, alone);
+  queues.set(name, turn);
+  return turn;
+}
+
+/** What the server keeps, as it answers; undefined of what it does not. */
+async function read(names: readonly (keyof Settings)[]): Promise<unknown[]> {
+  const answer = await ask(api.POST('/api/user-settings/multiget', { body: { items: names.map((name) => NAMES[name]) } }));
+  return names.map((_, index) => answer.items[index]?.value);
+}
+
+function show(): void {
+  present = underway.reduce((to, it) => it.apply(to), kept);
   try {
-    localStorage.setItem(LOOK, JSON.stringify({ theme: next.preferences.theme, density: next.preferences.density }));
+    localStorage.setItem(LOOK, JSON.stringify({ theme: present.preferences.theme, density: present.preferences.density }));
   } catch {
     // A browser without storage flashes once at each start; nothing else is lost.
   }

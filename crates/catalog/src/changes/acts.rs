@@ -6,8 +6,9 @@
 //! skip the preview, so that they can be undone.
 //!
 //! Reading order: [`Plan`], [`State`], [`preview`] and `draft` (what an act would do), [`steps`] (apply, undo),
-//! [`verify`] (the job).
+//! `deleting` (of entities), [`verify`] (the job).
 
+mod deleting;
 mod draft;
 pub mod preview;
 pub mod steps;
@@ -82,6 +83,8 @@ pub enum Plan {
     Unregister(String),
     /// An entity is to stay out of the catalog, for this reason.
     Ignore(EntityRef, String),
+    /// What the catalog holds of an entity is to go; one that is described somewhere comes back.
+    Delete(EntityRef),
 }
 
 #[derive(Deserialize)]
@@ -106,6 +109,12 @@ struct IgnoreInput {
     reason: String,
 }
 
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+struct DeleteInput {
+    entity_ref: String,
+}
+
 impl Plan {
     /// Reads what was asked for.
     ///
@@ -116,6 +125,10 @@ impl Plan {
             T::deserialize(input)
                 .map_err(|error| Problem::input(format!("request/body/input: {error}")).at("input"))
         }
+        let entity = |text: &str| {
+            EntityRef::parse(text, RefDefaults::default())
+                .map_err(|error| Problem::input(error.to_string()).at("input.entityRef"))
+        };
         match kind {
             "register" => {
                 let RegisterInput { kind, target } = shaped(input)?;
@@ -128,16 +141,16 @@ impl Plan {
             "unregister" => Ok(Self::Unregister(shaped::<UnregisterInput>(input)?.id)),
             "ignore" => {
                 let IgnoreInput { entity_ref, reason } = shaped(input)?;
-                let entity_ref = EntityRef::parse(&entity_ref, RefDefaults::default())
-                    .map_err(|error| Problem::input(error.to_string()).at("input.entityRef"))?;
+                let entity_ref = entity(&entity_ref)?;
                 check_reason(&reason)?;
                 Ok(Self::Ignore(entity_ref, reason))
             }
+            "delete" => Ok(Self::Delete(entity(&shaped::<DeleteInput>(input)?.entity_ref)?)),
             other => {
                 let shown: String = other.chars().take(100).collect();
                 Err(Problem::input(format!("Unknown kind of act '{shown}'"))
                     .at("kind")
-                    .hint("known are register, unregister, ignore"))
+                    .hint("known are register, unregister, ignore, delete"))
             }
         }
     }
@@ -148,6 +161,7 @@ impl Plan {
             Self::Register(_) => "register",
             Self::Unregister(_) => "unregister",
             Self::Ignore(..) => "ignore",
+            Self::Delete(_) => "delete",
         }
     }
 
@@ -161,6 +175,7 @@ impl Plan {
             Self::Ignore(entity_ref, reason) => {
                 json!({ "entityRef": entity_ref.as_str(), "reason": reason })
             }
+            Self::Delete(entity_ref) => json!({ "entityRef": entity_ref.as_str() }),
         }
     }
 
@@ -174,7 +189,7 @@ impl Plan {
                 decisions.require(caller, &LOCATION_CREATE)
             }
             Self::Unregister(_) => decisions.require(caller, &LOCATION_DELETE),
-            Self::Ignore(..) => decisions.require(caller, &ENTITY_DELETE),
+            Self::Ignore(..) | Self::Delete(_) => decisions.require(caller, &ENTITY_DELETE),
         }
     }
 }
@@ -216,7 +231,9 @@ impl Changes {
     fn permit_plan(&self, caller: &Caller, plan: &Plan) -> Result<(), Problem> {
         plan.permit(self.catalog.decisions(), caller)?;
         match plan {
-            Plan::Ignore(entity_ref, _) => self.permit(caller, &ENTITY_DELETE, entity_ref.as_str()),
+            Plan::Ignore(entity_ref, _) | Plan::Delete(entity_ref) => {
+                self.permit(caller, &ENTITY_DELETE, entity_ref.as_str())
+            }
             Plan::Register(_) | Plan::Unregister(_) => Ok(()),
         }
     }
@@ -232,7 +249,9 @@ impl Changes {
                 }
                 decisions.require(caller, &LOCATION_CREATE)
             }
-            Plan::Ignore(..) => self.permit_plan(caller, plan),
+            // What is gone passes no condition: who was allowed to delete it may bring it back.
+            Plan::Delete(_) if act.actor == caller.actor() => plan.permit(decisions, caller),
+            Plan::Ignore(..) | Plan::Delete(_) => self.permit_plan(caller, plan),
         }
     }
 
@@ -341,6 +360,7 @@ mod tests {
             ("register", json!({ "type": "file", "target": "/srv/a.yaml" })),
             ("unregister", json!({ "id": "1" })),
             ("ignore", json!({ "entityRef": "component:default/a", "reason": "twice" })),
+            ("delete", json!({ "entityRef": "component:default/a" })),
         ] {
             let plan = Plan::read(kind, &input).expect("a plan");
             assert_eq!((plan.kind(), plan.input()), (kind, input));
@@ -355,6 +375,7 @@ mod tests {
             ("register", json!({ "type": "url", "target": "https://h", "x": 1 })),
             ("unregister", json!("1")),
             ("ignore", json!({ "entityRef": "a" })),
+            ("delete", json!({ "entityRef": "component:a", "reason": "x" })),
         ] {
             assert!(Plan::read(kind, &input).is_err(), "{kind} {input}");
         }

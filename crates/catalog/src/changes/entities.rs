@@ -8,6 +8,7 @@ use database::{Tx, unit};
 use model::{Caller, EntityRef, Event, Millis, Permission, Problem};
 use serde_json::{Value, json};
 
+use super::acts::steps::note_delete;
 use super::record::{self, By};
 use super::{Changes, Done};
 use crate::ingest::apply::settle;
@@ -74,6 +75,7 @@ impl Changes {
                 .write(
                     input,
                     unit!(|tx, (entity_ref, old, by)| {
+                        note_delete(tx, entity_ref, by.actor()).await?;
                         claims_delete(tx, entity_ref, by.actor()).await?;
                         let entry = by.did(&record::DELETE).on(entity_ref);
                         by.record(tx, entry.changing(old.clone(), None)).await
@@ -211,7 +213,11 @@ async fn sources_ask_of(tx: &mut Tx, entity_ref: &str, by: &By) -> database::Res
 }
 
 /// Deletes every claim of a reference and asks the sources for what they have to say now.
-async fn claims_delete(tx: &mut Tx, entity_ref: &str, actor: &str) -> database::Result<()> {
+pub(super) async fn claims_delete(
+    tx: &mut Tx,
+    entity_ref: &str,
+    actor: &str,
+) -> database::Result<()> {
     let held = claims::claim_of_ref(tx, entity_ref).await?;
     let (ids, mut names): (Vec<String>, Vec<String>) = held.into_iter().unzip();
     names.sort_unstable();

@@ -7,7 +7,8 @@ use std::collections::HashSet;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use model::{EntityRef, Location, Problem};
+use forge::ReadErrorKind;
+use model::{Code, EntityRef, Location, Problem};
 use serde_json::Value;
 
 use super::Changes;
@@ -61,8 +62,24 @@ pub struct PreviewFile {
     pub location: Location,
     /// What is in it, when it could be read.
     pub text: Option<KeptText>,
-    /// Why it could not be read.
-    pub failure: Option<Finding>,
+    /// Why it could not be read: what sort of failure it was, and in words.
+    pub failure: Option<(ReadErrorKind, Finding)>,
+}
+
+impl Preview {
+    /// The entities, the generated `Location` first, when everything would enter the catalog.
+    ///
+    /// # Errors
+    /// What would not, in Backstage's words for a dry run.
+    pub fn whole(self) -> Result<Vec<Value>, Problem> {
+        if let Some(first) = self.repeated.first() {
+            return Err(Problem::input(format!("Duplicate nested entity: {first}")));
+        }
+        if !self.problems.is_empty() {
+            return Err(Problem::input(self.problems.join("; ")));
+        }
+        Ok(self.entities.into_iter().map(|(_, entity)| entity).collect())
+    }
 }
 
 impl PreviewDocument {
@@ -147,10 +164,14 @@ impl Changes {
                         }
                     }
                 }
-                Outcome::Failed { finding, .. } => {
+                Outcome::Failed { kind, finding } => {
                     preview.problems.push(finding.message.clone());
                     let (location, text) = (visit.location, None);
-                    preview.files.push(PreviewFile { location, text, failure: Some(finding) });
+                    preview.files.push(PreviewFile {
+                        location,
+                        text,
+                        failure: Some((kind, finding)),
+                    });
                 }
                 Outcome::Unchanged | Outcome::Repeated | Outcome::Absent => {}
             }
@@ -165,5 +186,6 @@ fn words(location: &Location, finding: &Finding) -> String {
 }
 
 fn too_much(detail: String) -> Problem {
-    Problem::input(detail).hint("register it without a preview, or begin with a part of it")
+    Problem::new(Code::TooLarge, detail)
+        .hint("register it without a preview, or begin with a part of it")
 }

@@ -6,8 +6,10 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::Disputes;
+use crate::index::Sight;
 use crate::limits::UNPROCESSED_MAX;
 use crate::permissions::{SOURCE_READ, UNPROCESSED_READ};
+use crate::service::{LooseEnds, loose_ends};
 use crate::store::conflicts;
 use crate::store::sources;
 use crate::store::unprocessed::{self, Which};
@@ -61,21 +63,25 @@ impl Disputes {
                 }),
             )
             .await?;
-        let sees_all = catalog.sees_all(caller);
-        let seen = |refs: &mut dyn Iterator<Item = String>| {
-            refs.filter(|it| sees_all || catalog.can_see(caller, it)).count()
-        };
-        let (dangling, owners_missing, orphans) = catalog.loose_ends(caller);
-        let mut summary = ProblemsSummary {
-            failed: seen(&mut failed.into_iter()),
-            pending: seen(&mut pending.into_iter()),
-            conflicts: seen(&mut conflicts.into_iter().map(|it| it.0)),
-            dangling,
-            owners_missing,
-            orphans,
-            sources: usize::try_from(sources).unwrap_or_default(),
-            total: 0,
-        };
+        let (snapshot, visible) = catalog.seen_by(caller);
+        let counted = tokio::task::spawn_blocking(move || {
+            let sight = Sight::of(&snapshot, visible.as_deref());
+            let seen = |refs: &mut dyn Iterator<Item = String>| {
+                refs.filter(|it| sight.is_whole() || sight.get(it).is_some()).count()
+            };
+            let LooseEnds { dangling, owners_missing, orphans } = loose_ends(&sight);
+            ProblemsSummary {
+                failed: seen(&mut failed.into_iter()),
+                pending: seen(&mut pending.into_iter()),
+                conflicts: seen(&mut conflicts.into_iter().map(|it| it.0)),
+                dangling,
+                owners_missing,
+                orphans,
+                sources: usize::try_from(sources).unwrap_or_default(),
+                total: 0,
+            }
+        });
+        let mut summary = counted.await.map_err(Problem::internal)?;
         summary.total = summary.failed
             + summary.pending
             + summary.conflicts

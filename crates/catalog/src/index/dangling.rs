@@ -199,11 +199,12 @@ impl Snapshot {
         let Some(id) = self.get(source) else { return false };
         let Some(part) = self.part(id) else { return false };
         let (edges, refs) = (part.segment.edges(), part.segment.refs());
-        let mut own = edges.own_of(id.document).iter();
-        if own.any(|(its_name, to)| edges.name(*its_name) == name && refs.get(*to) == target) {
+        let hashes = (hash(&self.hasher, source), hash(&self.hasher, target));
+        // Own edges are sorted: a hub of very many is asked about each of them.
+        let own = edges.names.find(name).zip(refs.find(target, hashes.1));
+        if own.is_some_and(|own| edges.own_of(id.document).binary_search(&own).is_ok()) {
             return true;
         }
-        let hashes = (hash(&self.hasher, source), hash(&self.hasher, target));
         self.parts().any(|(_, part)| {
             if !part.segment.edge_shortcuts.may_show_on(hashes.0) {
                 return false;

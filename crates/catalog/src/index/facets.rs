@@ -7,7 +7,7 @@ use super::locate::EntityId;
 use super::matching::{Hit, Matches, RELATIONS, Targets};
 use super::snapshot::{Part, Snapshot};
 use super::visible::Visible;
-use crate::query::Predicate;
+use crate::query::{FacetsQuery, Predicate};
 
 /// One value of a facet.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,8 +27,29 @@ impl Snapshot {
         filter: Option<&Predicate>,
         visible: Option<&Visible>,
     ) -> Vec<(String, Vec<FacetValue>)> {
-        let matches = self.matching(filter, visible);
-        let is_everything = filter.is_none() && visible.is_none();
+        self.counted(facets, &self.matching(filter, visible), filter.is_none() && visible.is_none())
+    }
+
+    /// What a request for facets comes to, its text filter included.
+    pub fn facets_of(
+        &self,
+        query: &FacetsQuery,
+        visible: Option<&Visible>,
+    ) -> Vec<(String, Vec<FacetValue>)> {
+        let Some(text) = &query.full_text else {
+            return self.facets(&query.facets, query.filter.as_ref(), visible);
+        };
+        let mut matches = self.matching(query.filter.as_ref(), visible);
+        self.keep_text(text, None, &mut matches);
+        self.counted(&query.facets, &matches, false)
+    }
+
+    fn counted(
+        &self,
+        facets: &[String],
+        matches: &Matches,
+        is_everything: bool,
+    ) -> Vec<(String, Vec<FacetValue>)> {
         let mut answers: Vec<(String, Vec<FacetValue>)> = Vec::new();
         for facet in facets {
             if answers.iter().any(|(known, _)| known == facet) {
@@ -36,8 +57,8 @@ impl Snapshot {
             }
             let key = facet.to_lowercase();
             let values = match key.strip_prefix(RELATIONS) {
-                Some(relation) => self.relation_facet(relation, &matches),
-                None => self.facet(&key, &matches, is_everything),
+                Some(relation) => self.relation_facet(relation, matches),
+                None => self.facet(&key, matches, is_everything),
             };
             answers.push((facet.clone(), values));
         }

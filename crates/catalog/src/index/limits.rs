@@ -72,3 +72,10 @@ pub const NEAR_TERMS_MAX: usize = 2_000;
 
 /// Letters of the longest name that others are held against.
 pub const NEAR_NAME_CHARS_MAX: usize = 100;
+
+/// What one answer spends on finding what may have been meant, in letters that are compared with
+/// letters: of the longest names a question takes as much, of usual ones fifty questions do.
+pub const NEAR_WORK_MAX: usize = 20_000_000;
+
+/// What looking at one name costs beside comparing its letters, in the same measure.
+pub const NEAR_NAME_WORK: usize = 20;

@@ -29,6 +29,11 @@ impl<'a> Sight<'a> {
         self.snapshot
     }
 
+    /// What is seen; `None` is everything.
+    pub fn visible(&self) -> Option<&'a Visible> {
+        self.visible
+    }
+
     /// Whether everything is seen.
     pub fn is_whole(&self) -> bool {
         self.visible.is_none()

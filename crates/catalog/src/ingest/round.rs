@@ -14,7 +14,7 @@ use super::convert::{Converted, ConvertedEntity, convert_entity, convert_file};
 use super::memory::{KnownEntity, KnownFile, Memories, SourceMemory};
 use super::plan::{Change, Comparison, Found, HeldBack, OrphanStrategy, Walked};
 use crate::limits::FILES_PIECE;
-use crate::logic::Finding;
+use crate::logic::{Finding, Stage};
 use crate::reading::{Outcome, Reading, Root, Visit};
 use crate::store::sources::{FileRow, RoundEnd, SourceRow};
 use crate::store::{claims, sources};
@@ -51,6 +51,10 @@ pub struct Report {
     pub unread: usize,
     /// What was wrong with the first of them.
     pub problem: Option<String>,
+    /// Files that were read and in which something is no YAML.
+    pub torn_files: usize,
+    /// What was wrong with the first of them.
+    pub torn: Option<String>,
 }
 
 /// A round under way.
@@ -292,6 +296,10 @@ impl Round<'_> {
     /// Notes a file that the source depends on. What is wrong with it outweighs that it was drawn
     /// into another as well.
     fn note(&mut self, file: FileRow) {
+        if let Some(torn) = torn_in(&file) {
+            self.report.torn_files += 1;
+            self.report.torn.get_or_insert(torn);
+        }
         let held = self.files.entry(file.location.clone()).or_insert_with(|| file.clone());
         // Read twice and another each time: no look can tell which of the two stands in the catalog.
         self.is_checkable &= file.etag.is_some() && held.etag == file.etag;
@@ -420,6 +428,14 @@ impl Round<'_> {
             1 => problem.clone(),
             places => format!("{places} places could not be read, the first: {problem}"),
         });
+        let problem = problem.or_else(|| {
+            let (torn, files) = (self.report.torn.clone()?, self.report.torn_files);
+            Some(if files > 1 {
+                format!("{files} files are no YAML, the first: {torn}")
+            } else {
+                torn
+            })
+        });
         let is_checkable = self.is_checkable && held.is_none() && !self.report.again;
         let patterns: Vec<[String; 2]> =
             patterns.iter().map(|(it, digest)| [it.to_string(), digest.clone()]).collect();
@@ -447,6 +463,17 @@ fn say(location: &Location, findings: &[Finding]) {
         let Finding { line, column, field, message, .. } = finding;
         tracing::warn!("{location}:{line}:{column}: {message} (field {field:?})");
     }
+}
+
+/// What makes a file, or a document in it, no YAML: nobody can tell what stands there.
+fn torn_in(file: &FileRow) -> Option<String> {
+    if file.problems == "[]" {
+        return None;
+    }
+    let problems: Value = serde_json::from_str(&file.problems).unwrap_or_default();
+    let torn = problems.as_array()?.iter().find(|it| it["stage"] == Stage::Yaml.as_str())?;
+    let message = torn["message"].as_str().unwrap_or_default();
+    Some(format!("{}:{}: {message}", file.location, torn["line"]))
 }
 
 fn findings_text(findings: &[Finding]) -> String {

@@ -1,4 +1,9 @@
 //! The stretches of lines of a file that are one document each, with the entity that each is about.
+//!
+//! YAML ends a line at a lone carriage return as well, which Rust's `lines` does not: whoever cuts a
+//! text into sections and lines has it with [`line_feeds`] first.
+
+use std::borrow::Cow;
 
 use model::EntityRef;
 use model::entity_ref::DEFAULT_NAMESPACE;
@@ -17,8 +22,31 @@ pub struct Section {
     document: Option<Document>,
 }
 
-/// The sections of `text`, in their order.
+/// `text` with a line feed where a lone carriage return ends a line, so that everybody means the same by
+/// a line. As many bytes and lines as before, and the same document as far as YAML goes.
+pub fn line_feeds(text: String) -> String {
+    if !has_lone_returns(&text) {
+        return text;
+    }
+    let mut after = text.chars().skip(1);
+    let turned = text.chars().map(|letter| match (letter, after.next()) {
+        ('\r', next) if next != Some('\n') => '\n',
+        (letter, _) => letter,
+    });
+    turned.collect()
+}
+
+fn has_lone_returns(text: &str) -> bool {
+    text.match_indices('\r').any(|(at, _)| !text[at..].starts_with("\r\n"))
+}
+
+/// The sections of `text`, in their order. The lines are those of [`line_feeds`].
 pub fn sections(text: &str) -> Vec<Section> {
+    let text = match has_lone_returns(text) {
+        true => Cow::Owned(line_feeds(text.to_owned())),
+        false => Cow::Borrowed(text),
+    };
+    let text = text.as_ref();
     let mut sections = Vec::new();
     let lines: Vec<&str> = text.lines().collect();
     let mut from = 0;
@@ -114,6 +142,22 @@ mod tests {
             .collect();
         let expected = [(1, 1, ""), (3, 3, "a:default/a"), (7, 3, "b:n/b"), (12, 1, "")];
         assert_eq!(found, expected.map(|(at, lines, name)| (at, lines, name.to_owned())));
+    }
+
+    #[test]
+    fn lines_end_as_yaml_says() {
+        for end in ["\r", "\r\n"] {
+            let text = TEXT.replace('\n', end);
+            let places = |text: &str| -> Vec<_> {
+                let all = sections(text).into_iter();
+                all.map(|it| (it.first_line(), it.lines(), it.entity_ref)).collect()
+            };
+            assert_eq!(places(&text), places(TEXT), "{end:?}");
+            let shown = line_feeds(text.clone());
+            assert_eq!(shown.lines().collect::<Vec<_>>(), TEXT.lines().collect::<Vec<_>>());
+            assert_eq!(shown.len(), text.len());
+        }
+        assert_eq!(line_feeds("a\r\r\nb\r".to_owned()), "a\n\r\nb\n");
     }
 
     #[test]

@@ -67,6 +67,22 @@ impl<'a> Params<'a> {
         Fields::parse(self.all("fields"))
     }
 
+    fn full_text(&self) -> Option<FullText> {
+        let fields: Vec<_> = self
+            .all("fullTextFilterFields")
+            .flat_map(|list| list.split(','))
+            .map(str::trim)
+            .filter(|field| !field.is_empty())
+            .map(str::to_owned)
+            .take(KEYS_MAX)
+            .collect();
+        let term = self.one("fullTextFilterTerm").unwrap_or_default();
+        (!term.trim().is_empty()).then(|| FullText {
+            term: term.to_owned(),
+            fields: (!fields.is_empty()).then_some(fields),
+        })
+    }
+
     fn bounded(&self, name: &str) -> Result<Vec<&'a str>, Problem> {
         let values: Vec<_> = self.all(name).collect();
         if values.len() > KEYS_MAX {
@@ -108,23 +124,10 @@ impl Query {
             return Ok(Self::continued(Cursor::decode(cursor)?, fields, limit));
         }
         let orders = params.bounded("orderField")?.into_iter().map(order_field);
-        let text_fields: Vec<_> = params
-            .all("fullTextFilterFields")
-            .flat_map(|list| list.split(','))
-            .map(str::trim)
-            .filter(|field| !field.is_empty())
-            .map(str::to_owned)
-            .take(KEYS_MAX)
-            .collect();
-        let term = params.one("fullTextFilterTerm").unwrap_or_default();
-        let full_text = (!term.trim().is_empty()).then(|| FullText {
-            term: term.to_owned(),
-            fields: (!text_fields.is_empty()).then_some(text_fields),
-        });
         Ok(Self {
             filter: params.filter()?,
             order: orders.collect::<Result<_, _>>()?,
-            full_text,
+            full_text: params.full_text(),
             fields,
             limit,
             offset,
@@ -220,12 +223,15 @@ impl ListQuery {
 }
 
 impl FacetsQuery {
-    /// Reads `GET /entity-facets`.
+    /// Reads `GET /entity-facets`, with the text filter of by-query, which Backstage has not got here.
     ///
     /// # Errors
     /// No facet, or a parameter that is wrong.
     pub fn from_get(params: &[(String, String)]) -> Result<Self, Problem> {
-        let params = Params::new(params, &["facet", "filter"])?;
+        let params = Params::new(
+            params,
+            &["facet", "filter", "fullTextFilterTerm", "fullTextFilterFields"],
+        )?;
         let facets: Vec<_> = params.bounded("facet")?.into_iter().map(str::to_owned).collect();
         if facets.is_empty() {
             let detail = "request/query must have required property 'facet'";
@@ -234,7 +240,7 @@ impl FacetsQuery {
         if facets.iter().any(String::is_empty) {
             return Err(empty("facet"));
         }
-        Ok(Self { facets, filter: params.filter()? })
+        Ok(Self { facets, filter: params.filter()?, full_text: params.full_text() })
     }
 }
 
@@ -350,6 +356,10 @@ mod tests {
             FacetsQuery::from_get(&params(text)).map(|it| it.facets).map_err(|it| it.detail)
         };
         assert_eq!(read("facet=kind,spec.type&facet=x").map(|it| it.len()), Ok(2));
+        let text = "facet=kind&fullTextFilterTerm=Pay&fullTextFilterFields=metadata.name,a";
+        let text = FacetsQuery::from_get(&params(text)).expect("a query").full_text;
+        let fields = Some(vec!["metadata.name".to_owned(), "a".to_owned()]);
+        assert_eq!(text, Some(FullText { term: "Pay".to_owned(), fields }));
         assert_eq!(read(""), Err("request/query must have required property 'facet'".to_owned()));
         assert_eq!(read("facet="), Err("Empty value found for query parameter 'facet'".to_owned()));
     }

@@ -155,7 +155,8 @@ fn full_text(body: &Body<'_>) -> Result<Option<FullText>, Problem> {
 }
 
 impl FacetsQuery {
-    /// Reads the body of `POST /entity-facets`.
+    /// Reads the body of `POST /entity-facets`, with the text filter of by-query, which Backstage has
+    /// not got here.
     ///
     /// # Errors
     /// No facet, or a key that is wrong.
@@ -167,7 +168,7 @@ impl FacetsQuery {
         if facets.is_empty() {
             return Err(Problem::input("Missing or empty facets parameter").at("facets"));
         }
-        Ok(Self { facets, filter: body.predicate()? })
+        Ok(Self { facets, filter: body.predicate()?, full_text: full_text(&body)? })
     }
 }
 

@@ -14,7 +14,6 @@ use utoipa::ToSchema;
 
 use super::schemas::{CreateLocationResponse, LocationView};
 use crate::changes::locations::Registration;
-use crate::changes::preview::Preview;
 use crate::changes::unprocessed::Which;
 use crate::changes::{Changes, Done, OnConflict};
 use crate::ingest::sources::generated_ref;
@@ -155,13 +154,7 @@ async fn dry_run(
     location: &Location,
 ) -> Result<CreateLocationResponse, Problem> {
     let exists = changes.location_exists(location).await?;
-    let Preview { entities, problems, repeated, .. } = changes.preview(location).await?;
-    if let Some(first) = repeated.first() {
-        return Err(Problem::input(format!("Duplicate nested entity: {first}")));
-    }
-    if !problems.is_empty() {
-        return Err(Problem::input(problems.join("; ")));
-    }
+    let entities = changes.preview(location).await?.whole()?;
     Ok(CreateLocationResponse {
         location: LocationView {
             id: location.to_string(),
@@ -169,7 +162,7 @@ async fn dry_run(
             target: location.target.clone(),
             entity_ref: generated_ref(location),
         },
-        entities: entities.into_iter().map(|(_, entity)| entity).collect(),
+        entities,
         exists: Some(exists),
         is_read: None,
     })

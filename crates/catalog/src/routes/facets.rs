@@ -20,6 +20,8 @@ use crate::service::Catalog;
     params(
         ("facet" = Vec<String>, Query, description = "Paths to count"),
         ("filter" = Option<Vec<String>>, Query, description = "Filter sets: `key=value,key`; all of a set, any of the sets"),
+        ("fullTextFilterTerm" = Option<String>, Query, description = "Counts only what this text is found in; not in Backstage"),
+        ("fullTextFilterFields" = Option<Vec<String>>, Query, description = "Fields that it is looked for in"),
     ),
     responses((status = 200, description = "The facets", body = EntityFacetsResponse)),
 )]

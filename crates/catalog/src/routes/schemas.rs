@@ -142,12 +142,17 @@ pub struct GetEntitiesByRefsRequest {
 
 /// Body of a request for facets.
 #[derive(ToSchema)]
+#[schema(rename_all = "camelCase")]
 pub struct QueryEntityFacetsByPredicateRequest {
     /// Paths to count.
     facets: Vec<String>,
     /// Counts only entities that match.
     #[schema(value_type = Option<Object>)]
     query: Option<Value>,
+    /// Counts only entities that a text is found in, as by-query finds it: `{term, fields}`. Backstage
+    /// has no such key here.
+    #[schema(value_type = Option<Object>)]
+    full_text_filter: Option<Value>,
 }
 
 /// A registered location.

@@ -6,7 +6,7 @@ use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
 
-use crate::index::Sight;
+use crate::index::{Effort, Sight};
 use crate::limits::VIEW_PROBLEMS_MAX;
 use crate::logic::{Finding, Stage};
 
@@ -81,23 +81,25 @@ pub fn of_relations(
     }
     let dangling = relations.iter().filter(|(_, target)| sight.get(target).is_none());
     let namespace = entity_ref.namespace();
+    let mut effort = Effort::default();
     let fault = |(relation, target): &(&str, &str)| {
         let target = EntityRef::parse_full(target).ok()?;
-        let near = sight.near(&target, 1).into_iter().next();
-        Some(of_relation(relation, &target, near, (namespace, written)))
+        let near = sight.near(&target, 1, &mut effort).into_iter().next();
+        Some(of_relation(relation, &target, near, (namespace, written), &mut effort))
     };
     dangling.take(VIEW_PROBLEMS_MAX).filter_map(fault).collect()
 }
 
 /// A relation to what is not in the catalog, of which `near` is close. `namespace` is that of the entity
-/// that has the relation.
+/// that has the relation. Its place is looked for as far as `effort` goes.
 pub fn of_relation(
     relation: &str,
     target: &EntityRef,
     near: Option<&str>,
     (namespace, written): (&str, Option<&yaml::Document>),
+    effort: &mut Effort,
 ) -> FaultView {
-    let field = written.and_then(|document| field_of(&document.value, namespace, target));
+    let field = written.and_then(|it| field_of(&it.value, namespace, target, effort));
     let at = field.as_ref().zip(written);
     let at = at.and_then(|(field, document)| document.positions.value(field));
     FaultView {
@@ -130,9 +132,18 @@ pub fn of_finding(finding: &Finding, file: &Location) -> FaultView {
 const RULES_HINT: &str = "catalog.rules of the configuration says which kinds may come from where";
 
 /// The JSON pointer of the text of `spec` that refers to `wanted`.
-fn field_of(document: &Value, namespace: &str, wanted: &EntityRef) -> Option<String> {
-    let is_it = |value: &Value| {
+fn field_of(
+    document: &Value,
+    namespace: &str,
+    wanted: &EntityRef,
+    effort: &mut Effort,
+) -> Option<String> {
+    let mut is_it = |value: &Value| {
         let text = value.as_str().unwrap_or_default();
+        // A name's length at a name's price: it is read, and compared at most once or twice.
+        if !effort.spend(text.len()) {
+            return false;
+        }
         let parse = |namespace: Option<&str>| {
             let defaults = model::RefDefaults { kind: Some(wanted.kind()), namespace };
             EntityRef::parse(text, defaults).is_ok_and(|found| found == *wanted)
@@ -145,7 +156,7 @@ fn field_of(document: &Value, namespace: &str, wanted: &EntityRef) -> Option<Str
             return Some(format!("/spec/{key}"));
         }
         let items = value.as_array().map(Vec::as_slice).unwrap_or_default();
-        if let Some(index) = items.iter().position(is_it) {
+        if let Some(index) = items.iter().position(&mut is_it) {
             return Some(format!("/spec/{key}/{index}"));
         }
     }
@@ -206,7 +217,8 @@ mod tests {
             "type": "service", "owner": "shop", "dependsOn": ["resource:db", "Component:x/pay"],
         } });
         let find = |target: &str| {
-            field_of(&document, "default", &EntityRef::parse_full(target).expect("a reference"))
+            let target = EntityRef::parse_full(target).expect("a reference");
+            field_of(&document, "default", &target, &mut Effort::default())
         };
         assert_eq!(find("group:default/shop").as_deref(), Some("/spec/owner"));
         assert_eq!(find("resource:default/db").as_deref(), Some("/spec/dependsOn/0"));

@@ -1,14 +1,12 @@
 //! The graph around an entity, with a few words about each entity in it.
 
-use std::sync::Arc;
-
 use model::{Caller, EntityRef, Problem, RefDefaults};
 use serde::Serialize;
 use tokio::time::Instant;
 use utoipa::ToSchema;
 
 use super::Catalog;
-use crate::index::{Brief, GraphQuery, Sight, Snapshot, Visible};
+use crate::index::{Brief, Effort, GraphQuery, Sight, Snapshot, Visible};
 use crate::limits::NEAR_SHOWN;
 
 /// An entity in a graph.
@@ -103,19 +101,29 @@ impl Catalog {
         let drawn =
             tokio::task::spawn_blocking(move || draw(&snapshot, visible.as_deref(), &query));
         let drawn = drawn.await.map_err(Problem::internal)?;
-        let mut graph = drawn.ok_or_else(|| {
-            self.missing(caller, &root, format!("No entity {root} found").as_str())
-        })?;
+        let Some(mut graph) = drawn else {
+            return Err(self.missing(caller, &root, &format!("No entity {root} found")).await);
+        };
         graph.took_ms = (begun.elapsed().as_secs_f64() * 1e5).round() / 100.0;
         Ok(graph)
     }
 
     /// That an entity is not there, with those that may have been meant.
-    pub(crate) fn missing(&self, caller: &Caller, wanted: &EntityRef, words: &str) -> Problem {
-        let snapshot: Arc<Snapshot> = self.read_model.index().snapshot();
-        let visible = self.visible_to(caller);
-        let near = Sight::of(&snapshot, visible.as_deref()).near(wanted, NEAR_SHOWN);
-        Problem::not_found(words).near(near.into_iter().map(str::to_owned).collect())
+    pub(crate) async fn missing(
+        &self,
+        caller: &Caller,
+        wanted: &EntityRef,
+        words: &str,
+    ) -> Problem {
+        let (snapshot, visible) = self.seen_by(caller);
+        let wanted = wanted.clone();
+        let near = tokio::task::spawn_blocking(move || {
+            let sight = Sight::of(&snapshot, visible.as_deref());
+            let near = sight.near(&wanted, NEAR_SHOWN, &mut Effort::default());
+            near.into_iter().map(str::to_owned).collect()
+        });
+        // That nothing is close is not worth failing over.
+        Problem::not_found(words).near(near.await.unwrap_or_default())
     }
 }
 

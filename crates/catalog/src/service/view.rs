@@ -9,7 +9,7 @@ mod descriptor;
 mod freshness;
 mod parts;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use model::{Caller, Code, EntityRef, Millis, Problem};
@@ -61,9 +61,12 @@ pub struct LinksView {
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct EntityView {
-    /// The entity, without `spec.definition` and without texts of more than 64 kB.
+    /// The entity, without `spec.definition` and without texts of more than 64 kB. Of its relations at
+    /// most 5,000, of every sort some.
     #[schema(value_type = Object)]
     entity: Value,
+    /// How many relations it has.
+    relations_total: usize,
     /// How large `spec.definition` is, when there is one.
     #[serde(skip_serializing_if = "Option::is_none")]
     definition_bytes: Option<i64>,
@@ -164,16 +167,19 @@ impl EntityViews {
         let drawn = tokio::task::spawn_blocking(move || {
             parts::picture(&Sight::of(&snapshot, visible.as_deref()), &wanted, TARGETS_SHOWN)
         });
-        drawn.await.map_err(Problem::internal)?.ok_or_else(|| self.not_there(caller, entity_ref))
+        match drawn.await.map_err(Problem::internal)? {
+            Some(picture) => Ok(picture),
+            None => Err(self.not_there(caller, entity_ref).await),
+        }
     }
 
-    fn not_there(&self, caller: &Caller, entity_ref: &EntityRef) -> Problem {
+    async fn not_there(&self, caller: &Caller, entity_ref: &EntityRef) -> Problem {
         let (kind, namespace, name) =
             (entity_ref.kind(), entity_ref.namespace(), entity_ref.name());
         let words = format!(
             "No entity named '{name}' found, with kind '{kind}' in namespace '{namespace}'"
         );
-        self.catalog.missing(caller, entity_ref, &words)
+        self.catalog.missing(caller, entity_ref, &words).await
     }
 
     /// The answer with its texts, or nothing when one is no longer there.
@@ -182,48 +188,68 @@ impl EntityViews {
         picture: Picture,
         standing: Standing,
     ) -> Result<Option<EntityView>, Problem> {
-        let Picture { mut entity, definition, hashes, targets, targets_truncated, dangling } =
-            picture;
-        let sizes = &standing.sizes;
-        if hashes.iter().any(|hash| !sizes.contains_key(hash)) {
+        if picture.hashes.iter().any(|hash| !standing.sizes.contains_key(hash)) {
             return Ok(None);
         }
-        let definition_bytes = match &definition {
+        let slim = tokio::task::spawn_blocking(move || Slim::of(picture, standing));
+        let slim = slim.await.map_err(Problem::internal)?;
+        let texts = self.catalog.texts(slim.wanted.clone()).await?;
+        let whole = tokio::task::spawn_blocking(move || slim.view(&texts));
+        whole.await.map_err(Problem::internal)?
+    }
+}
+
+/// An entity's page without its long texts. An entity may hold very much besides those: it is looked
+/// through where nobody waits behind it.
+struct Slim {
+    picture: Picture,
+    standing: Standing,
+    definition_bytes: Option<i64>,
+    left_out: Vec<String>,
+    /// The hashes of the texts that are shown.
+    wanted: Vec<String>,
+}
+
+impl Slim {
+    fn of(mut picture: Picture, standing: Standing) -> Self {
+        let sizes = &standing.sizes;
+        let definition_bytes = match &picture.definition {
             Value::String(text) => i64::try_from(text.len()).ok(),
             marker => marker_hash(marker).and_then(|hash| sizes.get(hash)).copied(),
         };
-        let mut left_out = Vec::new();
-        let mut wanted = Vec::new();
-        parts::leave_out(
-            &mut entity,
-            "",
-            &mut |hash| {
-                let is_small = sizes.get(hash).is_some_and(|size| *size <= VIEW_TEXT_BYTES_MAX);
-                if is_small {
-                    wanted.push(hash.to_owned());
-                }
-                !is_small
-            },
-            &mut left_out,
-        );
-        let texts = self.catalog.texts(wanted).await?;
-        let slim = serde_json::to_vec(&entity).map_err(Problem::internal)?;
+        let (mut left_out, mut wanted) = (Vec::new(), Vec::new());
+        let mut is_out = |hash: &str| {
+            let is_small = sizes.get(hash).is_some_and(|size| *size <= VIEW_TEXT_BYTES_MAX);
+            if is_small {
+                wanted.push(hash.to_owned());
+            }
+            !is_small
+        };
+        parts::leave_out(&mut picture.entity, "", &mut is_out, &mut left_out);
+        Self { picture, standing, definition_bytes, left_out, wanted }
+    }
+
+    /// The page, or nothing when one of its texts is missing.
+    fn view(self, texts: &HashMap<String, String>) -> Result<Option<EntityView>, Problem> {
+        let Self { picture, standing, definition_bytes, left_out, .. } = self;
+        let slim = serde_json::to_vec(&picture.entity).map_err(Problem::internal)?;
         let Ok(whole) = join_large(&slim, &|hash| texts.get(hash)) else { return Ok(None) };
         let entity: Value = serde_json::from_slice(&whole).map_err(Problem::internal)?;
         let file = entity["metadata"]["annotations"][MANAGED_BY_LOCATION].as_str();
         let mut problems = faults::of_status(&entity["status"]["items"], file);
         problems.extend(standing.problems);
-        problems.extend(dangling);
+        problems.extend(picture.dangling);
         let target = |(entity_ref, brief): (String, Option<_>)| {
             let exists = brief.is_some();
             let brief = BriefView::of(&entity_ref, brief.unwrap_or_default());
             (entity_ref.clone(), TargetView { entity_ref, brief, exists })
         };
         Ok(Some(EntityView {
+            relations_total: picture.relations_total,
             definition_bytes,
             left_out,
-            targets: targets.into_iter().map(target).collect(),
-            targets_truncated,
+            targets: picture.targets.into_iter().map(target).collect(),
+            targets_truncated: picture.targets_truncated,
             problems,
             freshness: standing.freshness,
             orphan: entity["metadata"]["annotations"]["backstage.io/orphan"] == "true",

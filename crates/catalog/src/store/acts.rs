@@ -41,7 +41,7 @@ pub const STATEMENTS: &[Statement] = &[PUT, MOVE, GET, LIST, LIST_OF, TRIM];
 pub struct ActRow {
     /// UUIDv7, so that ids go up with time.
     pub id: String,
-    /// `register`, `unregister`, `ignore`.
+    /// `register`, `unregister`, `ignore`, `delete`.
     pub kind: String,
     /// The word of its state.
     pub state: String,

@@ -134,7 +134,9 @@ const CHECKABLE: Statement = Statement::new(
      WHERE patterns IS NOT NULL AND removed_at IS NULL AND id IN (/*in*/)",
 );
 const CHECKED: Statement = Statement::new(
-    "UPDATE catalog_source SET checked_at = $1, read_ok_at = $1 WHERE id IN (/*in*/)",
+    "UPDATE catalog_source SET checked_at = $1,
+            read_ok_at = CASE WHEN problem IS NULL THEN $1 ELSE read_ok_at END
+     WHERE id IN (/*in*/)",
 );
 const ETAGS: Statement = Statement::new(
     "SELECT source_id, location, etag FROM catalog_file WHERE source_id IN (/*in*/)",

@@ -137,6 +137,8 @@ pub async fn assemble(
         audit: ports.audit(),
         entities: ports.entities(),
         template_actions: ports.template_actions(),
+        sealer: ports.sealer(),
+        vouch: ports.vouch(),
         blobs,
         own_server: OwnServer::default(),
         features: feature::names(FEATURES),

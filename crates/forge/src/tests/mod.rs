@@ -2,10 +2,13 @@
 
 mod addresses;
 mod addresses_more;
+mod archives;
+mod archives_hostile;
 mod files;
 mod mapped;
 mod router;
 mod server;
+mod trees;
 mod watching;
 mod web;
 

@@ -16,7 +16,9 @@ pub(super) struct Server {
 impl Server {
     /// Answers each request with what `script` makes of its head.
     #[expect(clippy::disallowed_methods, reason = "the server of a test ends with the test")]
-    pub(super) async fn start(script: impl Fn(&str) -> String + Send + 'static) -> Self {
+    pub(super) async fn start<A: Into<Vec<u8>> + Send>(
+        script: impl Fn(&str) -> A + Send + 'static,
+    ) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let host = listener.local_addr().unwrap().to_string();
         let heads = Arc::new(Mutex::new(Vec::new()));
@@ -31,9 +33,9 @@ impl Server {
                     }
                 }
                 let head = String::from_utf8_lossy(&head).into_owned();
-                let reply = script(&head);
+                let reply: Vec<u8> = script(&head).into();
                 kept.lock().unwrap().push(head);
-                let _ = stream.write_all(reply.as_bytes()).await;
+                let _ = stream.write_all(&reply).await;
             }
         });
         Self { host, heads, task }
@@ -57,4 +59,15 @@ pub(super) fn response(status: &str, headers: &str, body: &str) -> String {
     format!(
         "HTTP/1.1 {status}\r\ncontent-length: {length}\r\nconnection: close\r\n{headers}\r\n{body}"
     )
+}
+
+/// [`response`] with a body that is no text.
+pub(super) fn response_of_bytes(status: &str, headers: &str, body: &[u8]) -> Vec<u8> {
+    let length = body.len();
+    let mut answer = format!(
+        "HTTP/1.1 {status}\r\ncontent-length: {length}\r\nconnection: close\r\n{headers}\r\n"
+    )
+    .into_bytes();
+    answer.extend_from_slice(body);
+    answer
 }

@@ -11,7 +11,7 @@ use super::{text, url};
 use crate::{Integrations, Read, ReadErrorKind, SourceReader, WebReader, web};
 
 /// A reader as the binary makes it from this configuration.
-fn reader(config: Value) -> WebReader {
+pub(super) fn reader(config: Value) -> WebReader {
     let config = Config::from_value(config);
     let integrations = Integrations::from_config(&config).unwrap();
     let allow = web::allow_list(&config).unwrap();
@@ -184,24 +184,22 @@ async fn failing_answers_become_words_of_their_kind() {
 
 #[tokio::test]
 async fn a_body_over_the_limit_is_refused() {
-    let server =
-        Server::start(|_| "HTTP/1.1 200 OK\r\ncontent-length: 999999999\r\n\r\n".into()).await;
+    let server = Server::start(|_| "HTTP/1.1 200 OK\r\ncontent-length: 999999999\r\n\r\n").await;
     let address = url(&format!("http://{}/", server.host));
     let error = allowing(&[&server.host]).read(&address, None).await.unwrap_err();
     assert_eq!(error.kind, ReadErrorKind::TooLarge, "{error}");
 }
 
 #[tokio::test]
-async fn patterns_over_the_network_are_told_what_to_do_instead() {
+async fn patterns_on_hosts_without_archives_are_told_what_to_do_instead() {
     let reader = allowing(&["h.example"]);
-    for address in [
-        "https://github.com/o/r/tree/main/**/catalog-info.yaml",
-        "https://dev.azure.com/o/p/_git/r?path=/*/c.yaml",
-        "https://h.example/*.yaml",
+    for (address, words) in [
+        ("https://dev.azure.com/o/p/_git/r?path=/*/c.yaml", "of which no folders are read"),
+        ("https://h.example/*.yaml", "name each file"),
     ] {
         let error = reader.expand(&url(address)).await.unwrap_err();
         assert_eq!(error.kind, ReadErrorKind::Unsupported);
-        assert!(error.message.contains("name each file"), "{error}");
+        assert!(error.message.contains(words), "{error}");
     }
 }
 

@@ -1,11 +1,10 @@
 //! Where a known host serves the raw content of a file, and which credentials go there.
 
-use base64::Engine as _;
-use base64::prelude::BASE64_STANDARD;
-use http::{HeaderMap, HeaderName, HeaderValue, header};
+use http::{HeaderMap, HeaderValue, header};
 use outbound::Url;
 
 use crate::address::Address;
+use crate::integrations::requests::{with_path, with_query};
 use crate::integrations::{Credentials, Forge, KnownHost};
 use crate::source::{ReadError, ReadErrorKind};
 
@@ -46,9 +45,7 @@ pub(super) fn raw_file(
     if let Some(accept) = accept {
         headers.insert(header::ACCEPT, HeaderValue::from_static(accept));
     }
-    if let Some((name, value)) = authorization(known, &file.repository.owner) {
-        headers.insert(name, value);
-    }
+    headers.extend(known.authorization(&file.repository.owner));
     Ok(RawFile { address, headers })
 }
 
@@ -72,7 +69,7 @@ impl Asked<'_> {
                 Some((with_path(raw, &parts)?, None))
             }
             _ => {
-                let api = self.api("api/v3")?;
+                let api = self.known.api_address()?;
                 let parts = [&["repos", owner, name, "contents"][..], &self.segments()].concat();
                 let address = with_query(with_path(&api, &parts)?, &[("ref", reference)]);
                 Some((address, Some("application/vnd.github.v3.raw")))
@@ -83,13 +80,13 @@ impl Asked<'_> {
     fn gitlab(&self) -> Raw {
         let project = format!("{}/{}", self.owner(), self.name());
         let parts = ["projects", &project, "repository", "files", self.path, "raw"];
-        let address = with_path(&self.api("api/v4")?, &parts)?;
+        let address = with_path(&self.known.api_address()?, &parts)?;
         let reference = self.file.reference.as_deref().unwrap_or("HEAD");
         Some((with_query(address, &[("ref", Some(reference))]), None))
     }
 
     fn azure(&self) -> Raw {
-        let mut host = self.api("")?;
+        let mut host = self.known.api_address()?;
         host.set_query(None);
         let old_host = self.known.host.ends_with(".visualstudio.com");
         let owner: Vec<&str> = self.owner().split('/').skip(usize::from(old_host)).collect();
@@ -115,7 +112,7 @@ impl Asked<'_> {
     }
 
     fn bitbucket_server(&self) -> Raw {
-        let api = self.api("rest/api/1.0")?;
+        let api = self.known.api_address()?;
         let parts =
             [&["projects", self.owner(), "repos", self.name(), "raw"][..], &self.segments()];
         let address = with_path(&api, &parts.concat())?;
@@ -124,7 +121,7 @@ impl Asked<'_> {
 
     fn gitea(&self) -> Raw {
         let parts = [&["repos", self.owner(), self.name(), "raw"][..], &self.segments()].concat();
-        let address = with_path(&self.api("api/v1")?, &parts)?;
+        let address = with_path(&self.known.api_address()?, &parts)?;
         Some((with_query(address, &[("ref", self.file.reference.as_deref())]), None))
     }
 
@@ -139,61 +136,6 @@ impl Asked<'_> {
     fn segments(&self) -> Vec<&str> {
         self.path.split('/').collect()
     }
-
-    /// The configured API, or where this kind of host has it by default.
-    fn api(&self, usual: &str) -> Option<Url> {
-        if let Some(api) = &self.known.api {
-            return Some(api.clone());
-        }
-        let base = match &self.known.base {
-            Some(base) => base.clone(),
-            None => Url::parse(&format!("https://{}", self.known.host)).ok()?,
-        };
-        let parts: Vec<&str> = usual.split('/').filter(|part| !part.is_empty()).collect();
-        with_path(&base, &parts)
-    }
-}
-
-/// `base` with these segments behind its path, each encoded as one.
-fn with_path(base: &Url, parts: &[&str]) -> Option<Url> {
-    let mut address = base.clone();
-    address.path_segments_mut().ok()?.pop_if_empty().extend(parts);
-    // The parser drops segments that are steps; such a path would lead somewhere else.
-    let added = parts.iter().all(|part| !matches!(*part, "" | "." | ".."));
-    added.then_some(address)
-}
-
-fn with_query(mut address: Url, parameters: &[(&str, Option<&str>)]) -> Url {
-    for (name, value) in parameters {
-        if let Some(value) = value {
-            address.query_pairs_mut().append_pair(name, value);
-        }
-    }
-    address
-}
-
-/// The header that shows who the server is to `known`, for the repository of `owner`.
-fn authorization(known: &KnownHost, owner: &str) -> Option<(HeaderName, HeaderValue)> {
-    let basic = |user: &str, secret: &str| {
-        format!("Basic {}", BASE64_STANDARD.encode(format!("{user}:{secret}")))
-    };
-    let text = match &known.credentials {
-        Credentials::None => return None,
-        Credentials::Bearer(secret) => format!("Bearer {}", secret.reveal()),
-        Credentials::Token(secret) => format!("token {}", secret.reveal()),
-        Credentials::Basic(user, secret) => basic(user, secret.reveal()),
-        Credentials::PerOrganisation(tokens) => {
-            let organisation = owner.split('/').next().unwrap_or_default();
-            let named = tokens.iter().find(|(organisations, _)| {
-                organisations.iter().any(|it| it.eq_ignore_ascii_case(organisation))
-            });
-            let any = tokens.iter().find(|(organisations, _)| organisations.is_empty());
-            basic("", named.or(any)?.1.reveal())
-        }
-    };
-    let mut value = HeaderValue::from_str(&text).ok()?;
-    value.set_sensitive(true);
-    Some((header::AUTHORIZATION, value))
 }
 
 #[cfg(test)]
@@ -310,15 +252,5 @@ mod tests {
             let error = raw_file(known, file.as_ref(), target).map(|_| ()).unwrap_err();
             assert_eq!(error.kind, ReadErrorKind::Unsupported, "{target}: {error}");
         }
-    }
-
-    #[test]
-    fn a_path_with_steps_never_becomes_an_api_address() {
-        let api = Url::parse("https://api.example/repos").unwrap();
-        assert!(with_path(&api, &["a", "..", "b"]).is_none());
-        assert_eq!(
-            with_path(&api, &["a/../b"]).unwrap().as_str(),
-            "https://api.example/repos/a%2F..%2Fb"
-        );
     }
 }

@@ -100,7 +100,7 @@ impl Dispatcher {
             queues.push(Queue {
                 name: def.queue,
                 kinds: vec![kind],
-                concurrency: core.settings.concurrency(def.queue),
+                concurrency: core.settings.concurrency(def.queue, width(defs, def.queue)),
                 running: 0,
                 is_hungry: true,
             });
@@ -358,6 +358,11 @@ impl Dispatcher {
             tracing::warn!(%error, "leases could not be handed back; they will run out");
         }
     }
+}
+
+/// What the kinds of a queue say of its width.
+fn width(defs: &[Arc<JobDef>], queue: &str) -> Option<usize> {
+    defs.iter().filter(|def| def.queue == queue).find_map(|def| def.concurrency)
 }
 
 /// Finishes, promotes, claims: all that the dispatcher writes, in one transaction.

@@ -206,6 +206,9 @@ pub struct JobDef {
     pub kind: &'static str,
     /// The queue, whose concurrency is a setting.
     pub queue: &'static str,
+    /// How many jobs of its queue run at a time on one node, where the settings do not say; of
+    /// several kinds in one queue the first that says so counts.
+    pub concurrency: Option<usize>,
     /// After how many failures a job rests as failed.
     pub attempts_max: u32,
     /// Longest that one attempt may run, in milliseconds.
@@ -222,6 +225,7 @@ impl JobDef {
         Self {
             kind,
             queue: DEFAULT_QUEUE,
+            concurrency: None,
             attempts_max: ATTEMPTS_DEFAULT,
             timeout_ms: JOB_TIMEOUT_DEFAULT_MS,
             keep_ms: JOB_KEEP_DEFAULT_MS,
@@ -233,6 +237,13 @@ impl JobDef {
     #[must_use]
     pub const fn queue(mut self, queue: &'static str) -> Self {
         self.queue = queue;
+        self
+    }
+
+    /// In a queue of its own width.
+    #[must_use]
+    pub const fn concurrency(mut self, concurrency: usize) -> Self {
+        self.concurrency = Some(concurrency);
         self
     }
 

@@ -15,6 +15,7 @@ pub(crate) mod job_list;
 pub(crate) mod job_log;
 pub(crate) mod jobs;
 pub(crate) mod leases;
+pub(crate) mod outbox;
 pub(crate) mod reconcilers;
 pub(crate) mod schedules;
 
@@ -79,6 +80,12 @@ pub const STATEMENTS: &[Statement] = &[
     leases::HAND_BACK,
     leases::RENEW,
     leases::TAKE_OVER,
+    outbox::AGAIN,
+    outbox::GET,
+    outbox::LIST,
+    outbox::PUT,
+    outbox::TRIED,
+    outbox::TRIM,
     reconcilers::CLAIM,
     reconcilers::DUE,
     reconcilers::FAILED,

@@ -9,6 +9,7 @@ mod jobs;
 mod kill;
 mod leases;
 mod logs;
+mod outbox;
 mod reconcilers;
 mod scene;
 mod schedules;

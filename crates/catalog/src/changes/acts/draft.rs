@@ -5,21 +5,21 @@
 //! file they are shown what is a descriptor: a file of the usual name, and of others the documents that
 //! are entities or mean to be. Those who may register paths of the server's machine are shown all.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use forge::Integrations;
+use forge::{Integrations, ReadErrorKind};
 use model::yaml::{self, Document};
 use model::{EntityRef, Location};
 use serde_json::{Value, json};
 
 use super::preview::Present;
 use crate::changes::preview::{KeptText, Preview, PreviewDocument};
-use crate::index::{Sight, closest, split_large};
-use crate::limits::PREVIEW_REFS_SHOWN;
+use crate::index::{Effort, Sight, closest, split_large};
+use crate::limits::{PREVIEW_FAULTS_MAX, PREVIEW_REFS_SHOWN, VIEW_PROBLEMS_MAX};
 use crate::logic::annotations::{
     EDIT_URL, MANAGED_BY_LOCATION, MANAGED_BY_ORIGIN_LOCATION, SOURCE_LOCATION, VIEW_URL,
 };
-use crate::logic::sections::{Section, sections};
+use crate::logic::sections::{Section, line_feeds, sections};
 use crate::logic::{Finding, Stage};
 use crate::service::analysis::is_same_file;
 use crate::service::faults::{self, FaultView};
@@ -28,9 +28,6 @@ use crate::service::faults::{self, FaultView};
 const CUT: &str = "# not shown";
 /// Names of files that hold descriptors and nothing else.
 const DESCRIPTOR_NAMES: [&str; 2] = ["catalog-info.yaml", "catalog-info.yml"];
-
-/// Relations of a document whose target is looked for among what else comes.
-const HINTS_MAX: usize = 20;
 /// Annotations that say where an entity is from.
 const PLACES: [&str; 5] =
     [MANAGED_BY_LOCATION, MANAGED_BY_ORIGIN_LOCATION, SOURCE_LOCATION, VIEW_URL, EDIT_URL];
@@ -72,8 +69,8 @@ pub fn draft(
             open(text, documents, &file.location, shows_all)
         });
         let place = file.location.to_string();
-        let fault = file.failure.as_ref().map(|finding| FaultView {
-            code: Some(finding.stage.as_str().to_owned()),
+        let fault = file.failure.as_ref().map(|(kind, finding)| FaultView {
+            code: Some(cause(*kind, finding.stage)),
             severity: "error",
             message: finding.message.clone(),
             file: Some(place.clone()),
@@ -90,19 +87,25 @@ pub fn draft(
             known.insert(file.location.clone(), read.documents);
         }
     }
-    let coming: HashSet<&str> = preview.entities.iter().map(|(it, _)| it.as_str()).collect();
+    let mut coming = Coming::of(preview);
     for document in &preview.documents {
         let written = known.get(&document.file).and_then(|it| it.get(&document.line));
         let mut problems: Vec<FaultView> =
             document.findings.iter().map(|it| faults::of_finding(it, &document.file)).collect();
         let state = state(document, present, (sight, integrations), &mut problems);
         if document.is_accepted() {
-            let loose = loose_ends(document, &coming, sight, written);
-            if state == "new" {
+            let is_new = state == "new";
+            if is_new {
                 draft.relations += own_edges(document).count();
-                draft.dangling.extend(loose.iter().map(|it| it.1.clone()));
             }
-            problems.extend(loose.into_iter().map(|it| it.0));
+            let is_shown = draft.documents.len() < PREVIEW_REFS_SHOWN;
+            let told = if is_shown { VIEW_PROBLEMS_MAX.min(coming.faults) } else { 0 };
+            let left = PREVIEW_REFS_SHOWN.saturating_sub(draft.dangling.len());
+            let listed = if is_new { left } else { 0 };
+            let loose = loose_ends(document, &mut coming, sight, (written, told.max(listed)));
+            draft.dangling.extend(loose.iter().take(listed).map(|it| it.1.clone()));
+            coming.faults -= told.min(loose.len());
+            problems.extend(loose.into_iter().take(told).map(|it| it.0));
         }
         let part = |part: fn(&EntityRef) -> &str| document.entity_ref.as_ref().map(part);
         draft.documents.push(json!({
@@ -120,6 +123,20 @@ pub fn draft(
     draft.documents.truncate(PREVIEW_REFS_SHOWN);
     draft.dangling.truncate(PREVIEW_REFS_SHOWN);
     draft
+}
+
+/// Why a file could not be read, as a code that clients may tell apart.
+fn cause(kind: ReadErrorKind, stage: Stage) -> String {
+    let kind = match kind {
+        _ if stage != Stage::Read => return stage.as_str().to_owned(),
+        ReadErrorKind::NotFound => "not-found",
+        ReadErrorKind::Forbidden => "forbidden",
+        ReadErrorKind::TooLarge => "too-large",
+        ReadErrorKind::Timeout => "timeout",
+        ReadErrorKind::Unreachable => "unreachable",
+        ReadErrorKind::Unsupported => "unsupported",
+    };
+    format!("{}.{kind}", stage.as_str())
 }
 
 /// What would become of a document.
@@ -196,34 +213,67 @@ fn own_edges(document: &PreviewDocument) -> impl Iterator<Item = (&str, &EntityR
     own.map(|edge| (edge.relation.as_str(), &edge.target))
 }
 
-/// The relations of a document to what is neither in the catalog nor on its way there.
+/// What comes with a registration, and what its loose ends may cost as a whole.
+struct Coming {
+    refs: BTreeSet<EntityRef>,
+    /// What was meant by references that lead to nothing, as it was found.
+    meant: HashMap<EntityRef, Option<String>>,
+    effort: Effort,
+    /// How many more faults are told with documents.
+    faults: usize,
+}
+
+impl Coming {
+    fn of(preview: &Preview) -> Self {
+        let refs = preview.entities.iter().map(|(it, _)| it.clone()).collect();
+        let (meant, effort) = (HashMap::new(), Effort::default());
+        Self { refs, meant, effort, faults: PREVIEW_FAULTS_MAX }
+    }
+
+    /// What may have been meant by `target`: it may be on its way as well.
+    fn near(&mut self, target: &EntityRef, sight: &Sight<'_>) -> Option<String> {
+        if let Some(known) = self.meant.get(target) {
+            return known.clone();
+        }
+        let Self { refs, effort, .. } = self;
+        let near = closest(target, refs.iter(), effort);
+        let near = near.or_else(|| sight.near(target, 1, effort).first().copied());
+        let near = near.map(str::to_owned);
+        self.meant.insert(target.clone(), near.clone());
+        near
+    }
+}
+
+/// The relations of a document to what is neither in the catalog nor on its way there: at most `most`.
 fn loose_ends(
     document: &PreviewDocument,
-    coming: &HashSet<&str>,
+    coming: &mut Coming,
     sight: &Sight<'_>,
-    written: Option<&Document>,
+    (written, most): (Option<&Document>, usize),
 ) -> Vec<(FaultView, Value)> {
-    let loose = own_edges(document).filter(|(_, target)| {
-        !coming.contains(target.as_str()) && sight.get(target.as_str()).is_none()
-    });
+    let Some(source) = &document.entity_ref else { return Vec::new() };
     let file = document.file.to_string();
-    let told =
-        loose.take(PREVIEW_REFS_SHOWN).enumerate().filter_map(|(number, (relation, target))| {
-            let source = document.entity_ref.as_ref()?;
-            // What is meant may be on its way as well.
-            let coming = coming.iter().copied().filter(|_| number < HINTS_MAX);
-            let near = closest(target, coming).or_else(|| sight.near(target, 1).first().copied());
-            let place = (source.namespace(), written);
-            let mut fault = faults::of_relation(relation, target, near, place);
-            fault.file = Some(file.clone());
-            fault.line.get_or_insert(u64::from(document.line));
-            let entry = json!({
-                "entityRef": source.as_str(), "relation": relation, "targetRef": target.as_str(),
-                "file": file, "line": fault.line, "hint": fault.hint,
-            });
-            Some((fault, entry))
+    let mut loose = Vec::new();
+    for (relation, target) in own_edges(document) {
+        if loose.len() >= most {
+            break;
+        }
+        if coming.refs.contains(target) || sight.get(target.as_str()).is_some() {
+            continue;
+        }
+        let near = coming.near(target, sight);
+        let place = (source.namespace(), written);
+        let effort = &mut coming.effort;
+        let mut fault = faults::of_relation(relation, target, near.as_deref(), place, effort);
+        fault.file = Some(file.clone());
+        fault.line.get_or_insert(u64::from(document.line));
+        let entry = json!({
+            "entityRef": source.as_str(), "relation": relation, "targetRef": target.as_str(),
+            "file": file, "line": fault.line, "hint": fault.hint,
         });
-    told.collect()
+        loose.push((fault, entry));
+    }
+    loose
 }
 
 /// A file with what of it is shown.
@@ -239,6 +289,7 @@ fn open<'a>(
         // A file that was cut may end within a letter.
         Err(_) => String::from_utf8_lossy(&bytes).into_owned(),
     };
+    let text = line_feeds(text);
     let known: HashSet<&EntityRef> = documents
         .filter(|it| !it.findings.iter().any(is_foreign))
         .filter_map(|it| it.entity_ref.as_ref())
@@ -313,5 +364,17 @@ mod tests {
         assert!(other.is_withheld && other.text.starts_with("# not shown\n---\napiVersion"));
         assert!(file("values.yaml", true).text.contains("password"));
         assert!(file("catalog-info.yaml?x=1", false).text.contains("password"));
+    }
+
+    #[test]
+    fn what_is_no_entity_is_cut_out_whatever_ends_its_lines() {
+        for end in ["\n", "\r\n", "\r"] {
+            let lines = ["password: x", "---", "apiVersion: backstage.io/v1alpha1", "kind: 'x", ""];
+            let kept = KeptText { bytes: lines.join(end).into_bytes(), is_cut: false };
+            let location = Location::new("url", "https://h/o/values.yaml");
+            let shown = open(kept, std::iter::empty(), &location, false);
+            assert!(shown.is_withheld && !shown.text.contains("password"), "{end:?}");
+            assert!(shown.text.starts_with("# not shown\n---\napiVersion"), "{:?}", shown.text);
+        }
     }
 }

@@ -9,6 +9,7 @@ use serde_json::{Map, Value, json};
 use tokio::time::Instant;
 
 use super::Plan;
+use super::deleting::comes_back;
 use super::draft::{self, Draft};
 use super::steps::ignored_already;
 use crate::changes::Changes;
@@ -17,6 +18,7 @@ use crate::changes::preview::Preview;
 use crate::index::Sight;
 use crate::limits::{PREVIEW_CLAIMS_MAX, PREVIEW_REFS_SHOWN};
 use crate::permissions::LOCATION_CREATE_FILE;
+use crate::service::relations_lost;
 use crate::store::conflicts::{self, ClaimRow};
 use crate::store::{claims, ignored};
 
@@ -40,6 +42,7 @@ impl Changes {
             }
             Plan::Unregister(id) => self.preview_unregister(caller, id).await,
             Plan::Ignore(entity_ref, _) => self.preview_ignore(caller, entity_ref).await,
+            Plan::Delete(entity_ref) => self.preview_delete(caller, entity_ref).await,
         };
         Ok(Shown { kept: kept?, told: Map::new() })
     }
@@ -124,27 +127,21 @@ impl Changes {
             .await?;
         let refs: Vec<String> = held.into_iter().map(|(_, entity_ref)| entity_ref).collect();
         let present = self.present(&refs).await?;
-        let (mut disappears, mut handed_over) = (Vec::new(), Vec::new());
-        for entity_ref in &refs {
-            let is_ours = present.winner(entity_ref).is_some_and(|it| it.source_id == id);
-            if !is_ours || !self.catalog.can_see(caller, entity_ref) {
-                continue;
-            }
-            match present.successor(entity_ref, id) {
-                Some(next) => {
-                    handed_over.push(json!({ "entityRef": entity_ref, "to": next.location }));
-                }
-                None => disappears.push(entity_ref.clone()),
-            }
-        }
+        let (snapshot, visible) = self.catalog.seen_by(caller);
+        let (is_complete, source_id) =
+            (i64::try_from(refs.len()).unwrap_or(i64::MAX) < PREVIEW_CLAIMS_MAX, id.to_owned());
+        let parting = tokio::task::spawn_blocking(move || {
+            parting(&Sight::of(&snapshot, visible.as_deref()), &present, &refs, &source_id)
+        });
+        let Parting { disappears, handed_over, lost } = parting.await.map_err(Problem::internal)?;
         Ok(json!({
             "type": source.kind,
             "target": source.target,
             "appears": shown(&[]),
             "disappears": shown(&disappears),
             "handedOver": cut(handed_over),
-            "relationsLost": self.catalog.relations_lost(caller, &disappears, PREVIEW_REFS_SHOWN),
-            "isComplete": i64::try_from(refs.len()).unwrap_or(i64::MAX) < PREVIEW_CLAIMS_MAX,
+            "relationsLost": lost,
+            "isComplete": is_complete,
         }))
     }
 
@@ -169,8 +166,37 @@ impl Changes {
             "appears": shown(&[]),
             "disappears": shown(&disappears),
             "holdsBack": holds_back,
-            "relationsLost": self.catalog.relations_lost(caller, &disappears, PREVIEW_REFS_SHOWN),
+            "relationsLost": self.lost_with(caller, disappears).await?,
         }))
+    }
+
+    async fn preview_delete(
+        &self,
+        caller: &Caller,
+        entity_ref: &EntityRef,
+    ) -> Result<Value, Problem> {
+        let name = entity_ref.as_str().to_owned();
+        if !self.catalog.can_see(caller, &name) {
+            return Err(Problem::not_found(format!("No such entity {entity_ref}")));
+        }
+        let present = self.present(std::slice::from_ref(&name)).await?;
+        let comes_back = comes_back(&present, &name);
+        Ok(json!({
+            "appears": shown(&[]),
+            "disappears": shown(std::slice::from_ref(&name)),
+            "comesBack": comes_back,
+            "relationsLost": self.lost_with(caller, vec![name]).await?,
+        }))
+    }
+
+    /// The relations of others that would be lost.
+    async fn lost_with(&self, caller: &Caller, going: Vec<String>) -> Result<Vec<Value>, Problem> {
+        let (snapshot, visible) = self.catalog.seen_by(caller);
+        let lost = tokio::task::spawn_blocking(move || {
+            let sight = Sight::of(&snapshot, visible.as_deref());
+            relations_lost(&sight, &going, PREVIEW_REFS_SHOWN)
+        });
+        lost.await.map_err(Problem::internal)
     }
 
     async fn present(&self, refs: &[String]) -> Result<Present, Problem> {
@@ -194,10 +220,42 @@ impl Changes {
     }
 }
 
+/// What becomes of the entities of a source that goes, as far as somebody sees them.
+struct Parting {
+    disappears: Vec<String>,
+    handed_over: Vec<Value>,
+    lost: Vec<Value>,
+}
+
+fn parting(sight: &Sight<'_>, present: &Present, refs: &[String], source_id: &str) -> Parting {
+    let (mut disappears, mut handed_over) = (Vec::new(), Vec::new());
+    for entity_ref in refs {
+        let is_ours = present.winner(entity_ref).is_some_and(|it| it.source_id == source_id);
+        if !is_ours || sight.get(entity_ref).is_none() {
+            continue;
+        }
+        match present.successor(entity_ref, source_id) {
+            Some(next) => {
+                // Which other file claims it is for those to know who see everything, as everywhere.
+                let to = sight.is_whole().then_some(&next.location);
+                handed_over.push(json!({ "entityRef": entity_ref, "to": to }));
+            }
+            None => disappears.push(entity_ref.clone()),
+        }
+    }
+    let lost = relations_lost(sight, &disappears, PREVIEW_REFS_SHOWN);
+    Parting { disappears, handed_over, lost }
+}
+
 impl Present {
     /// Whether a reference is on the ignore list.
     pub(super) fn is_ignored(&self, entity_ref: &str) -> bool {
         self.ignored.contains(entity_ref)
+    }
+
+    /// Every claim of a reference.
+    pub(super) fn claims_of(&self, entity_ref: &str) -> &[ClaimRow] {
+        self.claims.get(entity_ref).map_or(&[], Vec::as_slice)
     }
 
     /// The claim that an entity is taken from.

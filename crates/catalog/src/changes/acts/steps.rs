@@ -5,7 +5,7 @@ use model::{Caller, Code, EntityRef, Location, Problem};
 use serde_json::{Value, json};
 use spine::NewJob;
 
-use super::{Plan, State, act_row, missing, not_now, plan_of, stage};
+use super::{Plan, State, act_row, deleting, missing, not_now, plan_of, stage};
 use crate::changes::acts::verify::ACT_VERIFY;
 use crate::changes::entities::{Ignoring, ignore, lift};
 use crate::changes::locations::{Registered, Registration, location_put, location_take};
@@ -13,7 +13,7 @@ use crate::changes::record::{self, By};
 use crate::changes::{Changes, Done, OnConflict};
 use crate::limits::PLAN_KEEP_MS;
 use crate::store::acts::{self, ActRow};
-use crate::store::ignored;
+use crate::store::{conflicts, ignored, kept};
 
 impl Changes {
     /// Does what was planned.
@@ -25,21 +25,24 @@ impl Changes {
         let act = async {
             let plan = plan_of(&self.act_get(caller, id).await?)?;
             self.permit_plan(caller, &plan)?;
-            let ignoring = match &plan {
-                Plan::Ignore(entity_ref, reason) => Some(self.ignoring(entity_ref, reason)),
+            let ready = match &plan {
+                Plan::Ignore(entity_ref, reason) => {
+                    Ready::Ignore(self.ignoring(entity_ref, reason))
+                }
+                Plan::Delete(entity_ref) => {
+                    Ready::Delete(self.catalog.identity_of(entity_ref.as_str()))
+                }
                 Plan::Register(_) | Plan::Unregister(_) => {
                     self.check_readonly()?;
-                    None
+                    Ready::Plain
                 }
             };
-            let input = (id.to_owned(), plan, ignoring, self.by(caller));
+            let input = (id.to_owned(), plan, ready, self.by(caller));
             let written = self
                 .database
                 .write(
                     input,
-                    unit!(|tx, (id, plan, ignoring, by)| {
-                        apply(tx, id, plan, ignoring.as_ref(), by).await
-                    }),
+                    unit!(|tx, (id, plan, ready, by)| apply(tx, id, plan, ready, by).await),
                 )
                 .await?;
             Ok(self.done(written).await)
@@ -57,7 +60,7 @@ impl Changes {
             let act = self.act_get(caller, id).await?;
             let plan = plan_of(&act)?;
             self.permit_undo(caller, &act, &plan)?;
-            if !matches!(plan, Plan::Ignore(..)) {
+            if matches!(plan, Plan::Register(_) | Plan::Unregister(_)) {
                 self.check_readonly()?;
             }
             let input = (id.to_owned(), plan, self.by(caller));
@@ -71,6 +74,17 @@ impl Changes {
     }
 }
 
+/// What an act needs to know before its transaction begins.
+#[derive(Clone)]
+enum Ready {
+    /// Nothing.
+    Plain,
+    /// What is to be kept out, as it stands now.
+    Ignore(Ignoring),
+    /// What is to go, as the audit log names it.
+    Delete(Option<Value>),
+}
+
 async fn held(tx: &mut Tx, id: &str) -> database::Result<ActRow> {
     acts::act_get(tx, id).await?.ok_or_else(|| missing(id).into())
 }
@@ -79,7 +93,7 @@ async fn apply(
     tx: &mut Tx,
     id: &str,
     plan: &Plan,
-    ignoring: Option<&Ignoring>,
+    ready: &Ready,
     by: &By,
 ) -> database::Result<ActRow> {
     let act = held(tx, id).await?;
@@ -102,12 +116,19 @@ async fn apply(
             Some(source_id.clone())
         }
         Plan::Ignore(entity_ref, _) => {
-            let ignoring = ignoring.ok_or_else(|| not_now(&act, "applied"))?;
+            let Ready::Ignore(ignoring) = ready else {
+                return Err(not_now(&act, "applied").into());
+            };
             if ignored::ignored_get(tx, entity_ref.as_str()).await?.is_some() {
                 return Err(ignored_already(entity_ref).into());
             }
             let entry = ignore(tx, ignoring, by).await?;
             outcome["ignoredAt"] = json!(entry.ignored_at);
+            None
+        }
+        Plan::Delete(entity_ref) => {
+            let old = if let Ready::Delete(old) = ready { old.as_ref() } else { None };
+            deleting::delete(tx, (id, entity_ref), old, by).await?;
             None
         }
     };
@@ -143,6 +164,7 @@ async fn undo(tx: &mut Tx, id: &str, plan: &Plan, by: &By) -> database::Result<A
             }
             lift(tx, entity_ref.as_str(), by).await?;
         }
+        Plan::Delete(entity_ref) => deleting::restore(tx, (id, entity_ref), by).await?,
     }
     outcome["undoneBy"] = json!(by.actor());
     let from = State::of(&act.state);
@@ -207,7 +229,7 @@ pub(in crate::changes) async fn note_register(
     actor: &str,
 ) -> database::Result<()> {
     let plan = Plan::Register(Registration { location: location.clone() });
-    note(tx, &plan, &json!({}), &registered.location.id, actor).await
+    note(tx, &plan, &json!({}), Some(&registered.location.id), actor).await.map(drop)
 }
 
 /// Writes down an unregistration that was made without a plan.
@@ -218,20 +240,37 @@ pub(in crate::changes) async fn note_unregister(
     actor: &str,
 ) -> database::Result<()> {
     let place = json!({ "type": location.kind, "target": location.target });
-    note(tx, &Plan::Unregister(id.to_owned()), &place, id, actor).await
+    note(tx, &Plan::Unregister(id.to_owned()), &place, Some(id), actor).await.map(drop)
+}
+
+/// Writes down a deletion that was made without a plan, when there is something to bring back; before
+/// anything is deleted.
+pub(in crate::changes) async fn note_delete(
+    tx: &mut Tx,
+    entity_ref: &str,
+    actor: &str,
+) -> database::Result<()> {
+    let held = conflicts::claim_list_of(tx, &[entity_ref.to_owned()]).await?;
+    if !held.iter().any(|claim| claim.orphan) {
+        return Ok(());
+    }
+    let name = EntityRef::parse_full(entity_ref).map_err(Problem::internal)?;
+    let id = note(tx, &Plan::Delete(name), &json!({}), None, actor).await?;
+    kept::kept_put(tx, &id, entity_ref).await.map(drop)
 }
 
 async fn note(
     tx: &mut Tx,
     plan: &Plan,
     preview: &Value,
-    source_id: &str,
+    source_id: Option<&str>,
     actor: &str,
-) -> database::Result<()> {
+) -> database::Result<String> {
     let place = (tx.next_id(), tx.now());
     let mut act = act_row(plan, State::Applying, actor, preview, place);
-    act.source_id = Some(source_id.to_owned());
+    act.source_id = source_id.map(str::to_owned);
     act.outcome = json!({ "appliedBy": actor }).to_string();
     acts::act_put(tx, &act).await?;
-    spine::enqueue(tx, &NewJob::new(ACT_VERIFY, act.id.as_str())).await.map(drop)
+    spine::enqueue(tx, &NewJob::new(ACT_VERIFY, act.id.as_str())).await?;
+    Ok(act.id)
 }

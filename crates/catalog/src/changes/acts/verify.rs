@@ -12,7 +12,7 @@ use spine::{JobContext, JobDef, JobError, JobHandler, NewJob};
 use super::{Plan, State, plan_of};
 use crate::limits::{PREVIEW_CLAIMS_MAX, PREVIEW_REFS_SHOWN, VERIFY_AGAIN_MS, VERIFY_MS_MAX};
 use crate::store::acts::{self, ActRow};
-use crate::store::{claims, ignored, sources};
+use crate::store::{claims, conflicts, ignored, sources};
 
 /// Job: proves one act; its key is the act's id.
 pub const ACT_VERIFY: &str = "catalog.act.verify";
@@ -57,6 +57,13 @@ async fn verify(tx: &mut Tx, id: &str) -> database::Result<()> {
             let state = if held.is_some() { State::Verified } else { State::Failed };
             Look::Over(state, json!({}))
         }
+        Plan::Delete(entity_ref) => {
+            // One that a file describes has come back by then, and was to.
+            let held = conflicts::claim_list_of(tx, &[entity_ref.as_str().to_owned()]).await?;
+            let is_there = held.iter().any(|claim| claim.orphan);
+            let state = if is_there { State::Failed } else { State::Verified };
+            Look::Over(state, json!({}))
+        }
     };
     let is_late = tx.now() - act.applied_at.unwrap_or(act.changed_at) > VERIFY_MS_MAX;
     let (state, more) = match look {
@@ -77,7 +84,8 @@ async fn verify(tx: &mut Tx, id: &str) -> database::Result<()> {
     acts::act_move(tx, &act, state.as_str(), &outcome, act.source_id.as_deref()).await.map(drop)
 }
 
-/// A registration holds when the source was read and what the preview promised is there.
+/// A registration holds when the source was read, what the preview promised is there, and nothing is
+/// wrong with it that the preview did not show.
 async fn look_at_register(tx: &mut Tx, act: &ActRow) -> database::Result<Look> {
     let source_id = act.source_id.as_deref().unwrap_or_default();
     let Some(source) = sources::source_state(tx, source_id).await? else {
@@ -96,7 +104,9 @@ async fn look_at_register(tx: &mut Tx, act: &ActRow) -> database::Result<Look> {
         .filter(|it| !held.contains(*it))
         .take(PREVIEW_REFS_SHOWN)
         .collect();
-    let is_right = missing.is_empty() && source.problem.is_none();
+    // Whoever saw what is wrong and went on has what they were shown.
+    let is_foreseen = preview["problems"].as_array().is_some_and(|it| !it.is_empty());
+    let is_right = missing.is_empty() && (source.problem.is_none() || is_foreseen);
     let state = if is_right { State::Verified } else { State::Failed };
     let more = json!({ "entities": held.len(), "missing": missing, "problem": source.problem });
     Ok(Look::Over(state, more))

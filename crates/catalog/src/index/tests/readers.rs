@@ -82,7 +82,7 @@ fn read_everything(index: &Index, last: u64) -> u64 {
     for id in snapshot.stream(&ListQuery::default(), None) {
         assert_eq!(snapshot.relations(id).len(), 1, "{}", snapshot.entity_ref(id));
     }
-    let facets = FacetsQuery { facets: vec!["spec.pair".to_owned()], filter: None };
+    let facets = FacetsQuery { facets: vec!["spec.pair".to_owned()], ..FacetsQuery::default() };
     let facets = snapshot.facets(&facets.facets, None, None);
     assert!(facets[0].1.iter().all(|value| value.count == 2));
     snapshot.seq()

@@ -21,7 +21,8 @@ use crate::routes::changes::changed;
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PlanRequest {
-    /// `register` (input `{type, target}`), `unregister` (`{id}`), `ignore` (`{entityRef, reason}`).
+    /// `register` (input `{type, target}`), `unregister` (`{id}`), `ignore` (`{entityRef, reason}`),
+    /// `delete` (`{entityRef}`).
     kind: String,
     /// What it is about.
     #[schema(value_type = Object)]

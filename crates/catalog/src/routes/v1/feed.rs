@@ -8,7 +8,7 @@ use axum::extract::State as FromState;
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
 use futures::{StreamExt, stream};
-use gate::{Caller, Json, Query, QueryParameters, QueryReader, Reply};
+use gate::{Caller, Json, Query, QueryParameters, QueryReader, Reply, Standing, is_refusal};
 use http::header::CACHE_CONTROL;
 use http::{HeaderMap, HeaderName};
 use model::{Millis, Problem};
@@ -16,8 +16,11 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use utoipa::ToSchema;
 
-use crate::feed::{Change, ChangeFeed};
-use crate::limits::{CHANGE_KEEP_ALIVE_MS, CHANGE_STREAM_MS_MAX, CHANGES_WAIT_SECONDS_MAX};
+use crate::feed::{Attending, Change, ChangeFeed};
+use crate::limits::{
+    CHANGE_KEEP_ALIVE_MS, CHANGE_STREAM_CHECK_MS, CHANGE_STREAM_MS_MAX, CHANGES_WAIT_SECONDS_MAX,
+};
+use crate::permissions::ENTITY_READ;
 
 const LAST_EVENT_ID: HeaderName = HeaderName::from_static("last-event-id");
 /// Asks proxies of nginx's family not to hold events back.
@@ -119,7 +122,7 @@ pub async fn change_list(
     Query(query): Query<ChangesQuery>,
 ) -> Reply<Json<ChangesPage>> {
     let after = query.after.unwrap_or_else(|| feed.head());
-    let page = feed.page(&caller, after, query.wait).await?;
+    let page = feed.page(&caller, after, query.wait, None).await?;
     let items = page.changes.into_iter().map(ChangeView::from).collect();
     Ok(Json(ChangesPage { items, next: page.next, head: page.head }))
 }
@@ -149,6 +152,7 @@ impl QueryParameters for StreamQuery {
 pub async fn change_stream(
     FromState(feed): FromState<Arc<ChangeFeed>>,
     caller: Caller,
+    standing: Standing,
     Query(query): Query<StreamQuery>,
     headers: HeaderMap,
 ) -> Reply<Response> {
@@ -159,7 +163,8 @@ pub async fn change_stream(
         })
     });
     let place = feed.place()?;
-    let after = resumed.transpose()?.or(query.after).unwrap_or_else(|| feed.head());
+    let since = feed.head();
+    let after = resumed.transpose()?.or(query.after).unwrap_or(since);
     let over = {
         let feed = feed.clone();
         async move {
@@ -169,7 +174,7 @@ pub async fn change_stream(
             }
         }
     };
-    let listening = Listening { feed, caller: caller.0, after, _place: place };
+    let listening = Listening { feed, caller: caller.0, standing, since, after, _place: place };
     let told = stream::unfold(Some(listening), next).flat_map(stream::iter);
     let told = told.take_until(Box::pin(over)).map(Ok::<_, Infallible>);
     let alive = KeepAlive::new().interval(Duration::from_millis(CHANGE_KEEP_ALIVE_MS));
@@ -181,25 +186,32 @@ pub async fn change_stream(
 struct Listening {
     feed: Arc<ChangeFeed>,
     caller: model::Caller,
+    standing: Standing,
+    /// Number of the last event before the request.
+    since: u64,
     after: u64,
     _place: tokio::sync::OwnedSemaphorePermit,
 }
 
-/// The next events. What is no longer kept is told as an event named `gap`, and that the caller may
-/// not read any more as one named `denied`. After either the stream ends; after a gap the client reads
-/// the catalog anew and begins again.
+/// The next events; none after a while, so that the credentials are looked at again. What is no longer
+/// kept is told as an event named `gap`, and that the caller may not read any more as one named `denied`.
+/// After either the stream ends; after a gap the client reads the catalog anew and begins again. It ends
+/// without a word when something came to pass with the session: whoever resumes shows it again.
 async fn next(listening: Option<Listening>) -> Option<(Vec<Event>, Option<Listening>)> {
     let mut listening = listening?;
-    let within = Duration::from_secs(CHANGES_WAIT_SECONDS_MAX);
-    let page = listening.feed.page(&listening.caller, listening.after, within).await;
-    if let Err(problem) = listening.feed.open_to(&listening.caller) {
-        return Some((vec![ending("denied", &problem)], None));
+    let within = Duration::from_millis(CHANGE_STREAM_CHECK_MS);
+    let attending = Attending { standing: &listening.standing, since: listening.since };
+    let (caller, after) = (&listening.caller, listening.after);
+    let page = listening.feed.page(caller, after, within, Some(&attending)).await;
+    if let Err(problem) = listening.standing.check(&ENTITY_READ).await {
+        return is_refusal(&problem).then(|| (vec![ending("denied", &problem)], None));
     }
     match page {
         Ok(page) => {
             listening.after = page.next;
             let told = page.changes.into_iter().map(|change| tell(&ChangeView::from(change)));
-            Some((told.collect(), Some(listening)))
+            let told = told.collect();
+            Some((told, (!page.is_over).then_some(listening)))
         }
         Err(problem) => Some((vec![ending("gap", &problem)], None)),
     }

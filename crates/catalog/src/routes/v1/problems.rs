@@ -119,7 +119,7 @@ pub async fn dangling_list(
 ) -> Reply<Json<DanglingPageView>> {
     let after = (!query.after.is_empty()).then(|| cursor_read(&query.after)).transpose()?;
     let limit = usize::try_from(query.limit).unwrap_or(usize::MAX);
-    let page = disputes.dangling_list(&caller, after.as_ref(), limit);
+    let page = disputes.dangling_list(&caller, after, limit).await?;
     let items: Vec<DanglingView> = page.items.into_iter().map(DanglingView::from).collect();
     let next = items.last().filter(|_| page.has_more).map(cursor);
     Ok(Json(DanglingPageView { items, total_items: page.total, next }))

@@ -24,7 +24,7 @@ pub struct SourceView {
     pub target: String,
     /// The `Location` entity that stands for it.
     pub entity_ref: String,
-    /// `new` (not read yet), `ok`, `failing` (something could not be read), `held` (a removal waits
+    /// `new` (not read yet), `ok`, `failing` (something could not be read, or is no YAML), `held` (a removal waits
     /// for a word), `removing`.
     pub state: &'static str,
     /// When it was declared, epoch milliseconds.
@@ -110,7 +110,7 @@ impl From<&ClaimRow> for ClaimView {
 pub struct ActView {
     /// Its id.
     pub id: String,
-    /// `register`, `unregister`, `ignore`.
+    /// `register`, `unregister`, `ignore`, `delete`.
     pub kind: String,
     /// `planned`, `applying`, `verified`, `failed`, `undone`.
     pub state: String,

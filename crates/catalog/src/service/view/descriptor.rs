@@ -19,7 +19,7 @@ use super::{EntityViews, FaultView, faults, links};
 use crate::index::Sight;
 use crate::limits::{DESCRIPTOR_BYTES_MAX, DESCRIPTOR_READ_MS_MAX};
 use crate::logic::annotations::MANAGED_BY_LOCATION;
-use crate::logic::sections::{Section, sections};
+use crate::logic::sections::{Section, line_feeds, sections};
 
 /// What stands in for lines that are not for the caller.
 const CUT: &str = "# not shown";
@@ -95,7 +95,8 @@ impl EntityViews {
         let view = match written {
             Ok(text) => {
                 let document = text.own.as_ref().map(|(_, document)| document);
-                problems.extend(self.dangling(caller, entity_ref, document, &file));
+                let loose = self.dangling(caller, entity_ref, document.cloned(), &file);
+                problems.extend(loose.await?);
                 let claimed = rows.winner().and_then(|claim| u64::try_from(claim.line).ok());
                 let section = text.own.as_ref().map(|(section, _)| section);
                 DescriptorView {
@@ -184,22 +185,25 @@ impl EntityViews {
         cut.await.map_err(Problem::internal)
     }
 
-    fn dangling(
+    async fn dangling(
         &self,
         caller: &Caller,
         entity_ref: &EntityRef,
-        document: Option<&Document>,
+        document: Option<Document>,
         file: &str,
-    ) -> Vec<FaultView> {
-        let visible = self.catalog.visible_to(caller);
-        let snapshot = self.catalog.read_model.index().snapshot();
-        let sight = Sight::of(&snapshot, visible.as_deref());
-        let relations = sight.outgoing(entity_ref.as_str(), &[]);
-        let mut found = faults::of_relations(&sight, entity_ref, &relations, document);
+    ) -> Result<Vec<FaultView>, Problem> {
+        let (snapshot, visible) = self.catalog.seen_by(caller);
+        let entity_ref = entity_ref.clone();
+        let found = tokio::task::spawn_blocking(move || {
+            let sight = Sight::of(&snapshot, visible.as_deref());
+            let relations = sight.outgoing(entity_ref.as_str(), &[]);
+            faults::of_relations(&sight, &entity_ref, &relations, document.as_ref())
+        });
+        let mut found = found.await.map_err(Problem::internal)?;
         for fault in found.iter_mut().filter(|fault| fault.line.is_some()) {
             fault.file = Some(file.to_owned());
         }
-        found
+        Ok(found)
     }
 }
 
@@ -211,10 +215,10 @@ fn cut_out(
 ) -> Result<Text, UnavailableView> {
     let text = yaml::decode(bytes, &yaml::Limits::DESCRIPTOR)
         .map_err(|error| why(error.to_string(), Some("open the file at its source")))?;
+    let text = line_feeds(text.into_owned());
     let mut sections = sections(&text);
     let own = sections.iter().position(|it| it.entity_ref.as_ref() == Some(entity_ref));
     if sight.is_whole() {
-        let text = text.into_owned();
         let own = own.map(|at| sections.swap_remove(at)).and_then(Section::with_document);
         return Ok(Text { text, own, is_partial: false });
     }

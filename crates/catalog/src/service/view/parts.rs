@@ -7,11 +7,14 @@ use serde_json::{Value, json};
 
 use super::super::faults::{self, FaultView};
 use crate::index::{Brief, Sight, large_texts, marker_hash};
+use crate::limits::VIEW_RELATIONS_MAX;
 
 /// An entity as the read model has it.
 pub struct Picture {
-    /// The entity without its definition; of long texts the marks.
+    /// The entity without its definition; of long texts the marks, of very many relations some.
     pub entity: Value,
+    /// How many relations it has.
+    pub relations_total: usize,
     /// What stood at `spec.definition`, or its mark.
     pub definition: Value,
     /// The hashes of its long texts, the definition's included.
@@ -32,7 +35,7 @@ pub fn picture(sight: &Sight<'_>, entity_ref: &EntityRef, targets: usize) -> Opt
     let mut entity: Value = serde_json::from_slice(&bytes).ok()?;
     let relations = sight.outgoing(entity_ref.as_str(), &[]);
     let shown = |(name, target): &(&str, &str)| json!({ "type": name, "targetRef": target });
-    entity["relations"] = relations.iter().map(shown).collect();
+    entity["relations"] = shares(&relations, VIEW_RELATIONS_MAX).map(shown).collect();
     let definition = entity["spec"]
         .as_object_mut()
         .filter(|spec| spec.get("definition").is_some_and(is_text))
@@ -43,6 +46,7 @@ pub fn picture(sight: &Sight<'_>, entity_ref: &EntityRef, targets: usize) -> Opt
         relations.iter().any(|(_, target)| !some.contains(target)) && some.len() >= targets;
     let told = |target: &&str| ((*target).to_owned(), sight.get(target).map(|id| sight.brief(id)));
     Some(Picture {
+        relations_total: relations.len(),
         definition,
         hashes,
         targets: some.iter().map(told).collect(),
@@ -73,6 +77,24 @@ fn fairly<'a>(relations: &[(&str, &'a str)], most: usize) -> BTreeSet<&'a str> {
         sorts.retain(|sort| sort.len() > 0);
     }
     some
+}
+
+/// At most `most` relations in their order: of every sort the first, and as many as the others leave.
+fn shares<'a, 'b>(
+    relations: &'b [(&'a str, &'a str)],
+    most: usize,
+) -> impl Iterator<Item = &'b (&'a str, &'a str)> {
+    let mut sorts: Vec<&[(&str, &str)]> =
+        relations.chunk_by(|left, right| left.0 == right.0).collect();
+    sorts.sort_by_key(|sort| sort.len());
+    let (mut left, mut waiting) = (most, sorts.len());
+    for sort in &mut sorts {
+        let share = sort.len().min(left / waiting.max(1));
+        *sort = &sort[..share];
+        (left, waiting) = (left - share, waiting - 1);
+    }
+    sorts.sort_by_key(|sort| sort.first().map(|it| it.0));
+    sorts.into_iter().flatten()
 }
 
 /// Takes out of `value`, which stands at `at`, the long texts that `is_out` says, by their hash. Nesting
@@ -141,6 +163,19 @@ mod tests {
         let names = |most| fairly(&relations, most).into_iter().collect::<Vec<_>>();
         assert_eq!(names(2), ["1", "4"]);
         assert_eq!(names(9), ["1", "2", "3", "4", "5"]);
+    }
+
+    #[test]
+    fn of_many_relations_every_sort_keeps_some_and_the_order_stays() {
+        let relations = [("a", "1"), ("a", "2"), ("a", "3"), ("b", "4"), ("c", "1"), ("c", "5")];
+        let names = |most| {
+            let some = shares(&relations, most).map(|(name, target)| format!("{name}{target}"));
+            some.collect::<Vec<_>>().join(" ")
+        };
+        assert_eq!(names(9), "a1 a2 a3 b4 c1 c5");
+        assert_eq!(names(5), "a1 a2 b4 c1 c5");
+        assert_eq!(names(3), "a1 b4 c1");
+        assert_eq!(names(0), "");
     }
 
     #[test]

@@ -142,3 +142,21 @@ async fn the_numbers_are_those_of_what_the_caller_sees() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn what_is_hidden_stays_so_in_a_file_whose_lines_end_in_carriage_returns() {
+    on_both_engines("lone returns", async |engine| {
+        let documents = [with("theirs", "depot", "note: secret"), component("pay", "shop")];
+        let text = documents.join("---\n");
+        let app = shop(&engine, &[text.replace('\n', "\r")]).await;
+        let told = descriptor(&app.as_service("shop"), "component:pay").await;
+        let cut = format!("# not shown{}---\n{}", "\n".repeat(9), documents[1]);
+        assert_eq!((&told["text"], &told["line"]), (&json!(cut), &json!(11)));
+        assert_eq!(told["partial"], true);
+        // Whoever sees all of it has lines that everybody counts alike.
+        let whole = descriptor(&app.owner(), "component:pay").await;
+        assert_eq!((&whole["text"], &whole["line"]), (&json!(text), &json!(11)));
+        app.finish().await;
+    })
+    .await;
+}

@@ -220,3 +220,24 @@ async fn of_many_relations_some_of_every_sort_are_told() {
     assert_eq!(told["targets"]["group:default/all"]["exists"], true);
     app.finish().await;
 }
+
+/// Two hubs that name as many others as an entity may, none of which are there.
+#[tokio::test]
+async fn of_a_hub_a_page_shows_a_part_and_its_problems_are_counted() {
+    let named: Vec<String> = (0..49_999).map(|it| format!("component:c{it}")).collect();
+    let hub = |name: &str| with(name, "shop", &format!("dependsOn: [{}]", named.join(", ")));
+    let app = shop(&TestEngine::sqlite(), &[hub("hub"), hub("other"), group("shop")]).await;
+    let told = app.owner().get(&view("component:hub")).await.expect(200).json();
+    assert_eq!(told["relationsTotal"], 50_000);
+    let relations = told["entity"]["relations"].as_array().unwrap();
+    assert_eq!(relations.len(), 5_000);
+    assert_eq!(relations[4_999], json!({ "type": "ownedBy", "targetRef": "group:default/shop" }));
+    assert_eq!(told["targets"].as_object().map(serde_json::Map::len), Some(500));
+    assert_eq!(told["problems"].as_array().map(Vec::len), Some(200));
+    let uri = "/api/catalog/v1/problems/summary";
+    for client in [app.owner(), app.as_service("shop")] {
+        let summary = client.get(uri).await.expect(200).json();
+        assert_eq!((&summary["dangling"], &summary["total"]), (&json!(99_998), &json!(99_998)));
+    }
+    app.finish().await;
+}

@@ -212,3 +212,35 @@ async fn an_act_is_its_planners_and_theirs_who_see_everything() {
     })
     .await;
 }
+
+/// `shop` may unregister and sees the entity, but not all that there is: which other file claims it as
+/// well is not for them, here as elsewhere.
+#[tokio::test]
+async fn what_takes_over_is_named_to_those_who_see_everything() {
+    on_both_engines("handed over", async |engine| {
+        let app = filled(&engine).await;
+        let place = |path: &str| json!({ "type": "url", "target": address(path) });
+        let register = async |path: &str| {
+            let made = app.owner().post("/api/catalog/locations", place(path)).await.expect(201);
+            app.run_jobs().await;
+            made.json()["location"]["id"].as_str().unwrap().to_owned()
+        };
+        app.write_file("repo/first.yaml", &component("both", "shop"));
+        app.write_file("repo/secret.yaml", &component("both", "shop"));
+        let first = register("first.yaml").await;
+        register("secret.yaml").await;
+        let plan = json!({ "kind": "unregister", "input": { "id": first } });
+        let handed = async |client: &Client| {
+            let act = client.post("/api/catalog/v1/acts", plan.clone()).await.expect(201);
+            act.json()["preview"]["handedOver"].clone()
+        };
+        let entity_ref = "component:default/both";
+        let file = format!("url:{}", address("secret.yaml"));
+        let expected = json!([{ "entityRef": entity_ref, "to": file }]);
+        assert_eq!(handed(&app.owner()).await, expected);
+        let expected = json!([{ "entityRef": entity_ref, "to": null }]);
+        assert_eq!(handed(&app.as_service("shop")).await, expected);
+        app.finish().await;
+    })
+    .await;
+}

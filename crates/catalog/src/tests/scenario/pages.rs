@@ -21,6 +21,38 @@ fn names(items: &Value) -> String {
     items.map(|it| it["metadata"]["name"].as_str().unwrap()).collect()
 }
 
+#[tokio::test]
+async fn facets_count_what_a_text_is_found_in_as_pages_do() {
+    on_both_engines("facets with text", async |engine| {
+        let documents =
+            [component("pay-in", "shop"), component("pay-out", "depot"), component("cart", "shop")];
+        let app = reading(&engine, &["all.yaml"])
+            .file("repo/all.yaml", &documents.join("---\n"))
+            .start()
+            .await;
+        app.run_jobs().await;
+        let facets = "/api/catalog/entity-facets";
+        let expected = json!({ "facets": { "spec.owner": [
+            { "value": "depot", "count": 1 }, { "value": "shop", "count": 1 },
+        ] } });
+        let text = "fullTextFilterTerm=PAY&fullTextFilterFields=metadata.name,metadata.title";
+        let get = format!("{facets}?facet=spec.owner&filter=kind=component&{text}");
+        assert_eq!(app.owner().get(&get).await.expect(200).json(), expected);
+        let body = |filter: Value| {
+            let query = json!({ "kind": "component" });
+            json!({ "facets": ["spec.owner"], "query": query, "fullTextFilter": filter })
+        };
+        let by_name = body(json!({ "term": "pay", "fields": ["metadata.name"] }));
+        assert_eq!(app.owner().post(facets, by_name).await.expect(200).json(), expected);
+        let nothing = body(json!({ "term": "nothing" }));
+        let found = app.owner().post(facets, nothing).await.expect(200).json();
+        assert_eq!(found, json!({ "facets": { "spec.owner": [] } }));
+        app.owner().post(facets, body(json!("pay"))).await.expect(400);
+        app.finish().await;
+    })
+    .await;
+}
+
 /// The page that a cursor leads to, over GET or POST.
 async fn follow(app: &TestApp, cursor: &Value, post: bool) -> Value {
     let cursor = cursor.as_str().unwrap();

@@ -104,7 +104,7 @@ async fn a_plan_shows_every_document_with_its_lines_and_what_would_dangle() {
         let owner_sees = of_b["text"].as_str().unwrap();
         assert_eq!(owner_sees, text);
         let gone = files.iter().find(|it| it["file"].as_str().unwrap().ends_with("gone.yaml"));
-        assert_eq!(gone.unwrap()["problems"][0]["code"], "read");
+        assert_eq!(gone.unwrap()["problems"][0]["code"], "read.not-found");
         // Files are told once and kept nowhere.
         let id = act["id"].as_str().unwrap();
         let kept = app.owner().get(&format!("/api/catalog/v1/acts/{id}")).await.json();
@@ -157,4 +157,31 @@ async fn files_are_shown_as_far_as_they_are_descriptors() {
         app.finish().await;
     })
     .await;
+}
+
+/// Three thousand documents with twenty relations to nothing each, all of them almost called alike: if
+/// every relation were held against every document, that would be 180 million long names.
+#[tokio::test]
+async fn hints_of_a_large_registration_have_one_budget() {
+    let stem = "a".repeat(50);
+    let document = |number: usize| {
+        let wanted: Vec<String> =
+            (0..20).map(|it| format!("component:{stem}-{number}-x{it}")).collect();
+        with(&format!("{stem}-{number}"), "shop", &format!("dependsOn: [{}]", wanted.join(", ")))
+    };
+    let all: Vec<String> = (0..3_000).map(document).collect();
+    let app = reading(&testkit::TestEngine::sqlite(), &[])
+        .file("repo/all.yaml", &all.join("---\n"))
+        .start()
+        .await;
+    let act = plan(&app, "all.yaml").await;
+    let preview = &act["preview"];
+    let hint = preview["dangling"][0]["hint"].as_str().unwrap();
+    assert!(hint.ends_with(" is close"), "{hint}");
+    assert_eq!(preview["dangling"].as_array().map(Vec::len), Some(1_000));
+    assert_eq!(preview["documents"].as_array().map(Vec::len), Some(1_000));
+    assert_eq!(preview["relations"], 3_000 * 21);
+    let took = preview["tookMs"].as_u64().unwrap();
+    assert!(took < 20_000, "{took} ms");
+    app.finish().await;
 }

@@ -1,6 +1,7 @@
 //! What cannot be read or judged takes nothing away, and is told where people look.
 
 use model::Location;
+use serde_json::json;
 use testkit::on_both_engines;
 
 use super::{
@@ -60,6 +61,42 @@ async fn a_document_that_is_no_yaml_takes_no_entity_away() {
         app.write_file("repo/all.yaml", &group("shop"));
         read_all(&app).await;
         assert_eq!(refs(&app).await, ["group:shop"]);
+        app.finish().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_source_whose_file_is_no_yaml_any_more_says_so_until_it_is() {
+    on_both_engines("torn source", async |engine| {
+        let good = component("pay", "shop");
+        let app = reading(&engine, &["pay.yaml"]).file("repo/pay.yaml", &good).start().await;
+        app.run_jobs().await;
+        let source = async |app: &testkit::TestApp| {
+            let list = app.owner().get("/api/catalog/v1/sources").await.expect(200).json();
+            list["items"][0].clone()
+        };
+        let before = source(&app).await;
+        assert_eq!((&before["state"], &before["problem"]), (&json!("ok"), &json!(null)));
+        app.write_file("repo/pay.yaml", "kind: Component\nb: r: o\n");
+        // The second time nobody reads it: it is as it was.
+        for _ in 0..2 {
+            read_all(&app).await;
+            let torn = source(&app).await;
+            assert_eq!(torn["state"], "failing");
+            let problem = torn["problem"].as_str().unwrap();
+            assert!(problem.starts_with(&format!("url:{}:2: ", address("pay.yaml"))), "{problem}");
+            assert_eq!(torn["readOkAt"], before["readOkAt"], "{torn}");
+            assert!(torn["checkedAt"].as_i64() > before["checkedAt"].as_i64());
+        }
+        let app = app.restart().await;
+        read_all(&app).await;
+        assert_eq!(source(&app).await["state"], "failing");
+        assert!(exists(&app, "component:pay").await);
+        app.write_file("repo/pay.yaml", &good);
+        read_all(&app).await;
+        let after = source(&app).await;
+        assert_eq!((&after["state"], &after["problem"]), (&json!("ok"), &json!(null)));
         app.finish().await;
     })
     .await;

@@ -3,7 +3,9 @@
 use serde_json::{Value, json};
 use testkit::{TestApp, TestEngine, on_both_engines};
 
-use super::{address, component, entity, exists, group, location, read_all, reading, refs, uid};
+use super::{
+    address, component, entity, exists, group, location, read_all, reading, reading_with, refs, uid,
+};
 
 async fn delete(app: &TestApp, name: &str) {
     let uid = uid(&entity(app, name).await);
@@ -85,6 +87,123 @@ async fn ignoring_as_an_act_is_previewed_and_undone() {
         assert_eq!(app.owner().get(&one).await.expect(200).json()["state"], "verified");
         app.owner().post_nothing(&format!("{one}/undo")).await.expect(200);
         assert!(exists(&app, "component:pay").await);
+        app.finish().await;
+    })
+    .await;
+}
+
+/// An orphan with a long text: nothing names its file any more.
+async fn orphaned(engine: &TestEngine) -> (TestApp, Value) {
+    let long = "x".repeat(20_000);
+    let api = component("pay", "shop").replace("kind: Component", "kind: API");
+    let api = api.replace("owner: shop", &format!("owner: shop\n  definition: {long}"));
+    let app = reading_with(engine, &["all.yaml"], json!({ "orphanStrategy": "keep" }))
+        .file("repo/all.yaml", &location("all", &["./pay.yaml", "./shop.yaml"]))
+        .file("repo/pay.yaml", &api)
+        .file("repo/shop.yaml", &group("shop"))
+        .start()
+        .await;
+    app.run_jobs().await;
+    app.write_file("repo/all.yaml", &location("all", &["./shop.yaml"]));
+    read_all(&app).await;
+    let orphan = entity(&app, "api:pay").await;
+    assert_eq!(orphan["metadata"]["annotations"]["backstage.io/orphan"], "true");
+    (app, orphan)
+}
+
+/// An entity but for what every life of it has of its own.
+fn lasting(mut entity: Value) -> Value {
+    let metadata = entity["metadata"].as_object_mut().unwrap();
+    metadata.remove("uid");
+    metadata.remove("etag");
+    entity
+}
+
+#[tokio::test]
+async fn deleting_an_orphan_is_previewed_proven_and_undone() {
+    on_both_engines("delete act", async |engine| {
+        let (app, orphan) = orphaned(&engine).await;
+        let acts = "/api/catalog/v1/acts";
+        let plan = json!({ "kind": "delete", "input": { "entityRef": "api:default/pay" } });
+        let act = app.owner().post(acts, plan.clone()).await.expect(201).json();
+        let preview = &act["preview"];
+        assert_eq!(preview["disappears"]["refs"], json!(["api:default/pay"]));
+        assert_eq!(preview["comesBack"], false);
+        assert_eq!(preview["relationsLost"][0]["entityRef"], "group:default/shop");
+        assert!(exists(&app, "api:pay").await, "a plan does nothing");
+        let one = format!("{acts}/{}", act["id"].as_str().unwrap());
+        app.owner().post_nothing(&format!("{one}/apply")).await.expect(202);
+        assert!(!exists(&app, "api:pay").await);
+        app.run_jobs().await;
+        assert!(!exists(&app, "api:pay").await);
+        assert_eq!(app.owner().get(&one).await.expect(200).json()["state"], "verified");
+        app.owner().post(acts, plan).await.expect(404);
+
+        let undo = format!("{one}/undo");
+        assert_eq!(app.owner().post_nothing(&undo).await.expect(200).json()["state"], "undone");
+        assert_eq!(lasting(entity(&app, "api:pay").await), lasting(orphan.clone()));
+        app.owner().post_nothing(&undo).await.expect(409);
+        read_all(&app).await;
+        assert_eq!(lasting(entity(&app, "api:pay").await), lasting(orphan), "and it stays");
+        app.finish().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_orphan_deleted_over_backstages_route_can_be_brought_back() {
+    on_both_engines("delete noted", async |engine| {
+        let (app, orphan) = orphaned(&engine).await;
+        delete(&app, "api:pay").await;
+        delete(&app, "group:shop").await;
+        app.run_jobs().await;
+        assert!(exists(&app, "group:shop").await, "what is described comes back by itself");
+        let acts = app.owner().get("/api/catalog/v1/acts").await.expect(200).json();
+        let acts = acts["items"].as_array().unwrap().clone();
+        assert_eq!(acts.len(), 1, "{acts:?}");
+        assert_eq!((&acts[0]["kind"], &acts[0]["state"]), (&json!("delete"), &json!("verified")));
+        let undo = format!("/api/catalog/v1/acts/{}/undo", acts[0]["id"].as_str().unwrap());
+        app.owner().post_nothing(&undo).await.expect(200);
+        assert_eq!(lasting(entity(&app, "api:pay").await), lasting(orphan));
+        app.finish().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_deletion_is_not_undone_when_there_is_no_way_back() {
+    on_both_engines("delete blocked", async |engine| {
+        let (app, _) = orphaned(&engine).await;
+        let acts = "/api/catalog/v1/acts";
+        let plan = async |entity_ref: &str| {
+            let plan = json!({ "kind": "delete", "input": { "entityRef": entity_ref } });
+            let act = app.owner().post(acts, plan).await.expect(201).json();
+            (format!("{acts}/{}", act["id"].as_str().unwrap()), act["preview"].clone())
+        };
+        let (described, preview) = plan("group:default/shop").await;
+        assert_eq!(preview["comesBack"], true);
+        app.owner().post_nothing(&format!("{described}/apply")).await.expect(202);
+        app.run_jobs().await;
+        let refused = app.owner().post_nothing(&format!("{described}/undo")).await.expect(409);
+        assert!(refused.message().contains("comes back by itself"), "{}", refused.message());
+
+        let (orphan, _) = plan("api:default/pay").await;
+        delete(&app, "api:pay").await;
+        app.run_jobs().await;
+        let late = app.owner().post_nothing(&format!("{orphan}/apply")).await.expect(409);
+        assert!(late.message().contains("not in the catalog any more"), "{}", late.message());
+        // Its file is named again: the claim that is there now stays.
+        app.write_file("repo/all.yaml", &location("all", &["./pay.yaml", "./shop.yaml"]));
+        read_all(&app).await;
+        let again = uid(&entity(&app, "api:pay").await);
+        let list = app.owner().get(acts).await.expect(200).json();
+        let noted =
+            list["items"].as_array().unwrap().iter().find(|it| {
+                it["state"] == "verified" && it["input"]["entityRef"] == "api:default/pay"
+            });
+        let undo = format!("{acts}/{}/undo", noted.unwrap()["id"].as_str().unwrap());
+        app.owner().post_nothing(&undo).await.expect(409);
+        assert_eq!(uid(&entity(&app, "api:pay").await), again);
         app.finish().await;
     })
     .await;

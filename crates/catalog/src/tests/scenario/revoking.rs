@@ -5,7 +5,10 @@ use std::sync::{Arc, RwLock};
 use std::time::{Duration, Instant};
 
 use axum::body::BodyDataStream;
+use database::MigrationSet;
+use feature::{Feature, Parts};
 use futures::StreamExt as _;
+use model::caller::User;
 use model::permission::{ByCaller, Condition, Decision, Decisions};
 use model::{Caller, Permission};
 use serde_json::{Value, json};
@@ -102,6 +105,93 @@ async fn a_stream_ends_within_a_second_of_the_permission_and_says_so() {
         assert!(rest.contains("event: denied") && !rest.contains("component:"), "{rest}");
         assert!(rest.contains("catalog.entity.read"), "{rest}");
         app.as_service("listener").get(STREAM).await.expect(403);
+        app.finish().await;
+    })
+    .await;
+}
+
+/// Knows whoever shows the header `x-session` as a user with that session.
+struct Sessions;
+
+#[async_trait::async_trait]
+impl gate::Authenticator for Sessions {
+    async fn authenticate(
+        &self,
+        parts: &http::request::Parts,
+        _bearer: Option<&str>,
+    ) -> Result<Option<Caller>, model::Problem> {
+        let session = parts.headers.get("x-session").and_then(|it| it.to_str().ok());
+        Ok(session.map(|session| {
+            let entity_ref = "user:default/ada".to_owned();
+            let session = Some(session.to_owned());
+            Caller::user(User { entity_ref, account: Some("ada".to_owned()), session })
+        }))
+    }
+}
+
+const DOORS: Feature = Feature {
+    name: "doors",
+    migrations: MigrationSet { feature: "doors", migrations: &[] },
+    statements: &[],
+    permissions: &[],
+    config: &[],
+    build: |_| {
+        let authenticator: Option<Arc<dyn gate::Authenticator>> = Some(Arc::new(Sessions));
+        Box::pin(async { Ok(Parts { authenticator, ..Parts::default() }) })
+    },
+};
+
+/// Everybody reads.
+struct Open;
+
+impl Decisions for Open {
+    fn decide(&self, _: &Caller, _: &Permission) -> Decision {
+        Decision::Allow
+    }
+}
+
+#[tokio::test]
+async fn a_stream_ends_with_its_session_and_no_other() {
+    on_both_engines("ended session", async |engine| {
+        let app = TestApp::new([super::catalog(), DOORS])
+            .on(&engine)
+            .map(super::REPOSITORY, "repo")
+            .config(super::config_of(&["a.yaml"], json!({})))
+            .file("repo/a.yaml", &component("a", "shop"))
+            .deciding(Open)
+            .start()
+            .await;
+        app.run_jobs().await;
+        app.settle().await;
+        let mut streams = Vec::new();
+        for session in ["s1", "s2"] {
+            let client = app.anonymous().with_header("x-session", session);
+            let stream = client.open("GET", STREAM, "").await;
+            assert_eq!(stream.status(), 200);
+            let mut body = stream.into_body().into_data_stream();
+            until(&mut body, "component:default/a").await;
+            streams.push(body);
+        }
+        let event = model::Event {
+            topic: "identity.session.ended",
+            subject: "s1".to_owned(),
+            actor: "test".to_owned(),
+            payload: json!({}),
+        };
+        let written = database::unit!(|tx, event: model::Event| {
+            tx.emit(event.clone());
+            Ok(())
+        });
+        app.deps().database.write(event, written).await.unwrap();
+        app.write_file("repo/a.yaml", &component("a", "depot"));
+        read_all(&app).await;
+        let started = Instant::now();
+        let rest = until(&mut streams[0], "never").await;
+        assert!(started.elapsed() < Duration::from_secs(3), "{:?}", started.elapsed());
+        assert!(!rest.contains("component:"), "{rest}");
+        let told = until(&mut streams[1], "component:default/a").await;
+        assert!(told.contains("component:default/a"), "{told}");
+        drop(streams);
         app.finish().await;
     })
     .await;

@@ -104,7 +104,8 @@ fn show_preview(act: &Value, out: &mut dyn Write) -> Result<(), Problem> {
     some(out, "-", texts(&gone["refs"]), gone["total"].as_u64())?;
     let handed_over = items(&preview["handedOver"]).map(|it| {
         let text = |key: &str| it[key].as_str().unwrap_or_default();
-        format!("{} is taken from {} instead", text("entityRef"), text("to"))
+        let to = it["to"].as_str().unwrap_or("another file");
+        format!("{} is taken from {to} instead", text("entityRef"))
     });
     some(out, "~", handed_over, None)?;
     let held_back = items(&preview["holdsBack"]).map(|it| {

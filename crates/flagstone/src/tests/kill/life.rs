@@ -138,6 +138,8 @@ impl Life {
             audit: ports.audit(),
             entities: ports.entities(),
             template_actions: ports.template_actions(),
+            sealer: ports.sealer(),
+            vouch: ports.vouch(),
             blobs: Arc::new(database::blobs::RowBlobs::new(
                 database.clone(),
                 Arc::new(SystemClock),

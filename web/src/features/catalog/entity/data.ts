@@ -1,12 +1,11 @@
 // What entity pages ask beyond the first answer: lists by a filter, the graph around it, its descriptor.
 import { queryOptions } from '@tanstack/react-query';
 import { keys } from '../../../api/cache';
-import { api, ask, getJson, type Entity, type Schema } from '../../../api/client';
-import type { EntityProblem } from '../../../api/entityView';
+import { api, ask, type Entity, type Schema, type Told } from '../../../api/client';
 import { parseRef } from '../../../kit/ref';
 
 /** What rows show of an entity, so that an answer of hundreds stays small. */
-const ROW_FIELDS = [
+export const ROW_FIELDS = [
   'kind',
   'metadata.namespace',
   'metadata.name',
@@ -28,12 +27,12 @@ export interface Rows {
   total: number;
 }
 
-/** Entities that match a filter of Backstage's form, the first `limit` by name. `more` are further fields. */
-export function rowsQuery(filter: string, limit: number = ROWS_MOST, more: readonly string[] = []) {
+/** Entities that match a filter of Backstage's form, the first `limit` by name. */
+export function rowsQuery(filter: string, limit: number = ROWS_MOST) {
   return queryOptions({
-    queryKey: [...keys.catalog, 'rows', filter, limit, ...more],
+    queryKey: [...keys.catalog, 'rows', filter, limit],
     queryFn: async ({ signal }): Promise<Rows> => {
-      const query = { filter: [filter], fields: [...ROW_FIELDS, ...more], limit, orderField: ['metadata.name,asc'] };
+      const query = { filter: [filter], fields: ROW_FIELDS, limit, orderField: ['metadata.name,asc'] };
       const answer = await ask(api.GET('/api/catalog/entities/by-query', { params: { query }, signal }));
       return { items: answer.items, total: answer.totalItems };
     },
@@ -52,30 +51,10 @@ export function kindsQuery(filter: string) {
 }
 
 /** A thing of the graph. */
-export interface GraphNode {
-  ref: string;
-  kind: string;
-  namespace: string;
-  name: string;
-  title?: string;
-  type?: string;
-  lifecycle?: string;
-  owner?: string;
-  system?: string;
-  description?: string;
-  tags?: string[];
-  depth: number;
-  missing: boolean;
-}
+export type GraphNode = Told<'GraphNodeView'>;
 
 /** What the graph answers. Edges point from what needs to what is needed. */
-export interface Graph {
-  root: string;
-  nodes: GraphNode[];
-  edges: { from: string; to: string; relation: string }[];
-  truncated: boolean;
-  tookMs: number;
-}
+export type Graph = Told<'GraphView'>;
 
 /** Which part of the graph is asked for. */
 export interface GraphAsk {
@@ -87,38 +66,25 @@ export interface GraphAsk {
 
 /** The graph around an entity. */
 export function graphQuery(root: string, wanted: GraphAsk) {
-  const query = new URLSearchParams({ root, direction: wanted.direction, depth: String(wanted.depth), limit: String(wanted.limit ?? 1000) });
-  for (const relation of wanted.relations ?? []) query.append('relation', relation);
-  const text = query.toString();
+  const { direction, depth, relations = [], limit = 1000 } = wanted;
+  const query = { root, direction, depth: String(depth), relation: [...relations], limit };
   return queryOptions({
-    queryKey: [...keys.catalog, 'graph', text],
-    queryFn: ({ signal }) => getJson<Graph>(`/api/catalog/v1/graph?${text}`, signal),
+    queryKey: [...keys.catalog, 'graph', query],
+    queryFn: async ({ signal }): Promise<Graph> => (await ask(api.GET('/api/catalog/v1/graph', { signal, params: { query } }))) as Graph,
   });
 }
 
 /** The file that an entity came from. Lines count from 1 within the whole file. */
-export interface Descriptor {
-  file: string;
-  text: string;
-  /** First line of this entity's document, and how many lines it has. */
-  line: number;
-  lines: number;
-  problems: EntityProblem[];
-  edit?: string;
-  readAt?: number;
-  /** No file is there; the text is what the catalog holds. */
-  generated?: boolean;
-  /** The text is not all of the file. */
-  partial?: boolean;
-}
+export type Descriptor = Told<'DescriptorView'>;
 
 /** The descriptor of an entity. */
 export function descriptorQuery(ref: string) {
-  const { kind, namespace, name } = parseRef(ref);
-  const path = [kind, namespace, name].map((part) => encodeURIComponent(part)).join('/');
   return queryOptions({
     queryKey: [...keys.catalog, 'descriptor', ref.toLowerCase()],
-    queryFn: ({ signal }) => getJson<Descriptor>(`/api/catalog/v1/entities/${path}/descriptor`, signal),
+    queryFn: async ({ signal }): Promise<Descriptor> => {
+      const path = parseRef(ref);
+      return (await ask(api.GET('/api/catalog/v1/entities/{kind}/{namespace}/{name}/descriptor', { signal, params: { path } }))) as Descriptor;
+    },
   });
 }
 

@@ -1,44 +1,19 @@
 // What the server tells of what needs what, and the question for it. The state of the page is its address.
 import { queryOptions } from '@tanstack/react-query';
 import { keys } from '../../../api/cache';
-import { getJson } from '../../../api/client';
+import { api, ask, type Told } from '../../../api/client';
 
 /** Which way to walk from the root. */
 export type Direction = 'needs' | 'neededBy' | 'both';
 
 /** One thing. `depth` is its distance from the root. */
-export interface GraphNode {
-  ref: string;
-  kind: string;
-  namespace: string;
-  name: string;
-  title?: string;
-  type?: string;
-  lifecycle?: string;
-  owner?: string;
-  system?: string;
-  description?: string;
-  tags: string[];
-  depth: number;
-  /** Something refers to it, and the catalog does not have it. */
-  missing: boolean;
-}
+export type GraphNode = Told<'GraphNodeView'>;
 
 /** From what needs to what is needed. */
-export interface GraphEdge {
-  from: string;
-  to: string;
-  relation: string;
-}
+export type GraphEdge = Told<'GraphEdgeView'>;
 
-/** The answer of `GET /api/catalog/v1/graph`. */
-export interface Graph {
-  root: string;
-  nodes: GraphNode[];
-  edges: GraphEdge[];
-  truncated: boolean;
-  tookMs: number;
-}
+/** What hangs together. */
+export type Graph = Told<'GraphView'>;
 
 /** What the address asks for. */
 export interface GraphQuestion {
@@ -60,13 +35,11 @@ const DIRECTIONS: readonly string[] = ['needs', 'neededBy', 'both'];
 
 /** The question for `useQuery`. */
 export function graphQuery(question: GraphQuestion) {
-  const query = new URLSearchParams({ root: question.root, direction: question.direction, depth: question.depth, limit: String(MOST) });
-  for (const it of question.relations) query.append('relation', it);
-  for (const it of question.kinds) query.append('kind', it);
-  const text = query.toString();
+  const { root, direction, depth, relations, kinds } = question;
+  const query = { root, direction, depth, relation: [...relations], kind: [...kinds], limit: MOST };
   return queryOptions({
-    queryKey: [...keys.catalog, 'graph', text],
-    queryFn: ({ signal }) => getJson<Graph>(`/api/catalog/v1/graph?${text}`, signal),
+    queryKey: [...keys.catalog, 'graph', query],
+    queryFn: async ({ signal }): Promise<Graph> => (await ask(api.GET('/api/catalog/v1/graph', { signal, params: { query } }))) as Graph,
   });
 }
 

@@ -7,7 +7,7 @@ export const graphParts: { tabs: EntityTab[] } = {
       id: 'relations',
       label: 'catalog.graph.tab',
       content: () => import('./RelationsTab'),
-      count: (view) => (view.entity.relations?.length ?? 0) || undefined,
+      count: (view) => view.relationsTotal || undefined,
     },
   ],
 };

@@ -58,7 +58,6 @@ function ClearAll({ state, onClear }: Props) {
 function Groups({ state, facets, onState }: Props) {
   return (
     <>
-      {state.text !== '' && <p className="meta facets-note">{t('catalog.list.facets.noText', { text: state.text.slice(0, 60) })}</p>}
       {facetIds.map((id) => (
         <FacetGroup
           key={id}

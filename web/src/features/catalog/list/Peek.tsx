@@ -1,6 +1,6 @@
 // A look at one entity without leaving the list: over it on the right, beside it where there is room.
 import { useQuery } from '@tanstack/react-query';
-import { entityViewQuery, type EntityView } from '../../../api/entityView';
+import { entityViewQuery, severityOf, type EntityView } from '../../../api/entityView';
 import { Copyable, EntityLink, FreshnessText, kindIcon, kindWord, OwnerChip, parseRef, ProblemRow } from '../../../kit';
 import { t } from '../../../messages';
 import { Answer } from '../../../page/Answer';
@@ -117,7 +117,7 @@ function Facts({ view }: { view: EntityView }) {
         )}
       </dl>
       {problems.slice(0, PROBLEMS).map((it, index) => (
-        <ProblemRow key={index} severity={it.severity} message={it.message} hint={it.hint} file={it.file} line={it.line} />
+        <ProblemRow key={index} severity={severityOf(it)} message={it.message} hint={it.hint} file={it.file} line={it.line} />
       ))}
     </>
   );

@@ -1,9 +1,9 @@
-// Counts for the rail. Each filter's values are counted under all other filters, so that one sees what a
-// choice would leave; values that are gone stay listed with none.
+// Counts for the rail. Each filter's values are counted under all other filters and the text, so that one
+// sees what a choice would leave; values that are gone stay listed with none.
 import { keepPreviousData, queryOptions, useQueries } from '@tanstack/react-query';
 import { keys } from '../../../api/cache';
 import { api, ask } from '../../../api/client';
-import { basePredicate, predicateOf, type Predicate, type Self } from './predicate';
+import { basePredicate, predicateOf, textFields, type Predicate, type Self } from './predicate';
 import { facetIds, facetPaths, same, type FacetId, type ListState } from './state';
 
 /** A value of a filter. */
@@ -29,10 +29,11 @@ export function useFacets(state: ListState, self: Self | undefined): Facets {
   const base = basePredicate(state, known);
   const all = predicateOf(state, known);
   // Most often no other filter is on, and one question answers both.
+  const isBase = state.text === '' && JSON.stringify(base) === JSON.stringify(all);
   const asked = [
     countsQuery(base, facetIds),
-    ...(JSON.stringify(base) === JSON.stringify(all) ? [] : [countsQuery(all, plain)]),
-    ...active.map((id) => countsQuery(predicateOf(state, known, id), [id])),
+    ...(isBase ? [] : [countsQuery(all, plain, state.text)]),
+    ...active.map((id) => countsQuery(predicateOf(state, known, id), [id], state.text)),
   ];
   const answers = useQueries({ queries: asked.map((it) => ({ ...it, enabled: self !== undefined, placeholderData: keepPreviousData })) });
   const first = answers[0]?.data;
@@ -48,12 +49,13 @@ export function useFacets(state: ListState, self: Self | undefined): Facets {
   return { values, ofKinds: first?.kind?.reduce((sum, it) => sum + it.count, 0) };
 }
 
-/** Counts of some paths under a condition. */
-export function countsQuery(query: Predicate, ids: readonly FacetId[]) {
+/** Counts of some paths under a condition, of what a text is found in as rows are. */
+export function countsQuery(query: Predicate, ids: readonly FacetId[], text = '') {
   const facets = ids.map((id) => facetPaths[id]);
+  const body = { facets, query, ...(text === '' ? {} : { fullTextFilter: { term: text, fields: textFields } }) };
   return queryOptions({
-    queryKey: [...keys.catalog, 'facets', query, facets],
-    queryFn: async ({ signal }): Promise<Counts> => (await ask(api.POST('/api/catalog/entity-facets', { body: { facets, query } as never, signal }))).facets,
+    queryKey: [...keys.catalog, 'facets', query, facets, text],
+    queryFn: async ({ signal }): Promise<Counts> => (await ask(api.POST('/api/catalog/entity-facets', { body: body as never, signal }))).facets,
   });
 }
 

@@ -5,7 +5,6 @@ export const listMessages = {
   'catalog.list.showRows': 'Show what is left',
   'catalog.list.clear': 'Clear {{count}}',
   'catalog.list.clearAll': 'Clear all filters',
-  'catalog.list.facets.noText': 'Counts are without the text “{{text}}”.',
   'catalog.list.facets.find': 'Find a value of {{what}}',
   'catalog.list.facets.more': '{{count}} more',
   'catalog.list.facets.fewer': 'Show fewer',

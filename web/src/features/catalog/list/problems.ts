@@ -1,16 +1,9 @@
 // Which entities have something wrong with their descriptor, by reference; nobody's business who may not know.
 import { useQuery } from '@tanstack/react-query';
 import { keys } from '../../../api/cache';
-import { getJson } from '../../../api/client';
+import { api, ask } from '../../../api/client';
+import { unprocessed } from '../../../api/unprocessed';
 import { usePermission } from '../../../page/Permitted';
-
-interface Unprocessed {
-  entities: { entity_ref: string; errors?: unknown[] }[];
-}
-
-interface Summary {
-  total: number;
-}
 
 const NONE: ReadonlyMap<string, number> = new Map();
 
@@ -22,8 +15,8 @@ export function useProblems(): ReadonlyMap<string, number> {
     enabled: may === true,
     staleTime: 60_000,
     queryFn: async ({ signal }) => {
-      const { entities } = await getJson<Unprocessed>('/api/catalog/entities/unprocessed/failed', signal);
-      return new Map(entities.map((it) => [it.entity_ref.toLowerCase(), Math.max(1, it.errors?.length ?? 1)]));
+      const entities = await unprocessed('failed', signal);
+      return new Map(entities.map((it) => [it.entity_ref.toLowerCase(), Math.max(1, it.errors.length)]));
     },
   });
   return query.data ?? NONE;
@@ -34,6 +27,6 @@ export function useProblemCount(): number | undefined {
   return useQuery({
     queryKey: [...keys.catalog, 'problems', 'summary'],
     staleTime: 60_000,
-    queryFn: ({ signal }) => getJson<Summary>('/api/catalog/v1/problems/summary', signal),
+    queryFn: ({ signal }) => ask(api.GET('/api/catalog/v1/problems/summary', { signal })),
   }).data?.total;
 }

@@ -50,8 +50,12 @@ function About({ source, entities, close }: { source: Source; entities: number |
     setAsking(undefined);
   };
   const held = heldOf(source);
+  const files = useQuery(filesQuery(source.id));
+  // A source that could be opened counts as read, whatever stands in its files; here they are known.
+  const broken = source.state === 'ok' ? (files.data?.items.filter((it) => it.problems.length > 0).length ?? 0) : 0;
+  const state = broken > 0 ? <State shape="bad">{t('catalog.locations.state.broken', { count: broken })}</State> : <State shape={shapeOf(source)}>{t(`catalog.locations.state.${source.state}`)}</State>;
   return (
-    <Slab title={<State shape={shapeOf(source)}>{t(`catalog.locations.state.${source.state}`)}</State>} actions={close} flush>
+    <Slab title={state} actions={close} flush>
       <div className="b loc-about">
         <Copyable text={source.target} />
         {source.problem != null && (

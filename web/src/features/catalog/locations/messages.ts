@@ -12,6 +12,8 @@ export const locationsMessages = {
   'catalog.locations.state.all': 'All states',
   'catalog.locations.state.ok': 'Read well',
   'catalog.locations.state.failing': 'Failing',
+  'catalog.locations.state.broken_one': '{{count}} file is broken',
+  'catalog.locations.state.broken_other': '{{count}} files are broken',
   'catalog.locations.state.held': 'Removal held back',
   'catalog.locations.state.removing': 'Being removed',
   'catalog.locations.state.new': 'Not read yet',

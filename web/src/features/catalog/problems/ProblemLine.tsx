@@ -1,10 +1,10 @@
 // One problem with its next step.
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { changed, keys } from '../../../api/cache';
-import { api, ask } from '../../../api/client';
+import { keys } from '../../../api/cache';
 import { entityViewQuery } from '../../../api/entityView';
 import { asFailure } from '../../../api/failure';
+import { applyAct, planDeletion, undoAct } from '../../../api/registering';
 import { EntityLink, parseRef, ProblemRow, shortRef } from '../../../kit';
 import { t } from '../../../messages';
 import { FailureState } from '../../../page/Answer';
@@ -134,23 +134,29 @@ function Orphan({ row }: { row: Row }) {
           </Button>
         }
       />
-      {open && row.uid !== undefined && <DeleteOrphan entityRef={ref} uid={row.uid} onClose={() => { setOpen(false); }} />}
+      {open && <DeleteOrphan entityRef={ref} onClose={() => { setOpen(false); }} />}
     </>
   );
 }
 
-function DeleteOrphan({ entityRef, uid, onClose }: { entityRef: string; uid: string; onClose: () => void }) {
+function DeleteOrphan({ entityRef, onClose }: { entityRef: string; onClose: () => void }) {
   const view = useQuery(entityViewQuery(entityRef));
   const name = shortRef(entityRef);
   const sending = useMutation({
-    mutationFn: () => ask(api.DELETE('/api/catalog/entities/by-uid/{uid}', { params: { path: { uid } } })),
-    onSuccess: () => {
-      changed(keys.catalog);
+    mutationFn: async () => {
+      const id = await planDeletion(entityRef);
+      await applyAct(id);
+      return id;
+    },
+    onSuccess: (id) => {
       onClose();
-      toast.show({ text: t('catalog.problems.delete.done', { name }) });
+      toast.show({
+        text: t('catalog.problems.delete.done', { name }),
+        undo: () => void bringBack(id, name),
+      });
     },
   });
-  const relations = view.data?.entity.relations?.length ?? 0;
+  const relations = view.data?.relationsTotal ?? 0;
   return (
     <Dialog
       title={t('catalog.problems.delete.title', { name })}
@@ -163,4 +169,13 @@ function DeleteOrphan({ entityRef, uid, onClose }: { entityRef: string; uid: str
       {sending.isError && <FailureState failure={asFailure(sending.error)} />}
     </Dialog>
   );
+}
+
+async function bringBack(id: string, name: string): Promise<void> {
+  try {
+    await undoAct(id);
+    toast.show({ text: t('catalog.problems.delete.undone', { name }) });
+  } catch (thrown) {
+    toast.show({ text: t('catalog.problems.delete.undoFailed', { message: asFailure(thrown).message }) });
+  }
 }

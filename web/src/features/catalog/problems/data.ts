@@ -1,8 +1,9 @@
 // What is wrong in the catalog, gathered from the lists that know it, as rows of one form.
 import { queryOptions } from '@tanstack/react-query';
 import { keys } from '../../../api/cache';
-import { api, ask, getJson, type Entity, type Schema } from '../../../api/client';
+import { api, ask, type Entity, type Schema } from '../../../api/client';
 import { asFailure } from '../../../api/failure';
+import { unprocessed } from '../../../api/unprocessed';
 import { formatRef, parseRef } from '../../../kit';
 
 /** The groups, in the order in which they are shown. */
@@ -27,17 +28,8 @@ export interface Row {
   relation?: string;
   claims?: Claim[];
   sourceId?: string;
-  uid?: string;
   /** As the document names its owner, where it is no entity yet. */
   owner?: string;
-}
-
-interface Unprocessed {
-  entity_id: string;
-  entity_ref: string;
-  location_key: string;
-  unprocessed_entity?: { spec?: { owner?: unknown } } | null;
-  errors: { message?: string; line?: number }[];
 }
 
 const PAGE = 500;
@@ -54,9 +46,8 @@ async function all<T>(page: (query: { limit: number; after?: string }) => Promis
   return found;
 }
 
-async function unprocessed(which: 'failed' | 'pending', signal: AbortSignal): Promise<Row[]> {
-  const { entities } = await getJson<{ entities: Unprocessed[] }>(`/api/catalog/entities/unprocessed/${which}`, signal);
-  return entities.map((it): Row => {
+async function unread(which: 'failed' | 'pending', signal: AbortSignal): Promise<Row[]> {
+  return (await unprocessed(which, signal)).map((it): Row => {
     const [first] = it.errors;
     const owner = it.unprocessed_entity?.spec?.owner;
     return {
@@ -87,10 +78,7 @@ async function conflicts(signal: AbortSignal): Promise<Row[]> {
 async function orphans(signal: AbortSignal): Promise<Row[]> {
   const query = { filter: ['metadata.annotations.backstage.io/orphan=true'], fields: ['kind', 'metadata'], limit: PAGE };
   const { items } = await ask(api.GET('/api/catalog/entities/by-query', { params: { query }, signal }));
-  return items.map((it): Row => {
-    const { uid } = it.metadata as { uid?: string };
-    return { id: `orphan ${refOf(it)}`, group: 'orphans', ref: refOf(it), message: '', ...(uid === undefined ? {} : { uid }) };
-  });
+  return items.map((it): Row => ({ id: `orphan ${refOf(it)}`, group: 'orphans', ref: refOf(it), message: '' }));
 }
 
 async function sources(signal: AbortSignal): Promise<Row[]> {
@@ -101,8 +89,8 @@ async function sources(signal: AbortSignal): Promise<Row[]> {
 }
 
 const READERS: Readonly<Record<string, (signal: AbortSignal) => Promise<Row[]>>> = {
-  failed: (signal) => unprocessed('failed', signal),
-  pending: (signal) => unprocessed('pending', signal),
+  failed: (signal) => unread('failed', signal),
+  pending: (signal) => unread('pending', signal),
   loose,
   conflicts,
   orphans,
@@ -152,9 +140,8 @@ export function ownedQuery(owner: string) {
 
 /** Names like one that is not there. */
 export async function nearTo(ref: string): Promise<string[]> {
-  const { kind, namespace, name } = parseRef(ref);
   try {
-    await getJson(`/api/catalog/v1/entities/${[kind, namespace, name].map(encodeURIComponent).join('/')}`);
+    await ask(api.GET('/api/catalog/v1/entities/{kind}/{namespace}/{name}', { params: { path: parseRef(ref) } }));
     return [ref];
   } catch (thrown) {
     const failure = asFailure(thrown);

@@ -1,7 +1,7 @@
 // The work bench: documents and what will happen at the left, the chosen document with its problems at the
 // right. `[` and `]` walk through all problems of all documents.
 import { useEffect, useMemo, useRef, useState } from 'react';
-import type { EntityProblem } from '../../../api/entityView';
+import { severityOf, type EntityProblem } from '../../../api/entityView';
 import type { Registration } from '../../../api/registering';
 import { useCommands } from '../../../commands/registry';
 import { kindIcon } from '../../../kit';
@@ -157,7 +157,7 @@ function Written({ rows, chosen, plan, onChoose }: WrittenProps) {
 }
 
 function shown(problem: EntityProblem, row: Row): YamlProblem {
-  return { severity: problem.severity, message: problem.message, hint: problem.hint, line: problem.line ?? row.line, column: problem.column };
+  return { severity: severityOf(problem), message: problem.message, hint: problem.hint, line: problem.line ?? row.line, column: problem.column };
 }
 
 interface Walk {

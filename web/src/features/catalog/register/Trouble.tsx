@@ -1,6 +1,7 @@
 // Why nothing can be shown: unreachable, not there, not allowed, not YAML, too much, registered already.
 // Each says what happened, that nothing was changed, and what can be done.
 import { useQuery } from '@tanstack/react-query';
+import { severityOf } from '../../../api/entityView';
 import type { Failure } from '../../../api/failure';
 import { sourceOf, type Place, type PlannedFile } from '../../../api/registering';
 import { t } from '../../../messages';
@@ -22,7 +23,7 @@ export function Failed({ failure, place, retry }: FailedProps) {
     return <ErrorState title={t('catalog.register.fail.folder')} text={failure.message} hint={t('catalog.register.fail.folder.text')} code={failure.code} trace={failure.trace} onRetry={retry} />;
   }
   if (failure.kind === 'refused' || failure.kind === 'tooMuch') {
-    const cause = causeOf({ message: failure.message });
+    const cause = failure.status === 413 ? 'tooLarge' : 'other';
     return <Told cause={cause} place={place} message={failure.message} hint={failure.hint} code={failure.code} trace={failure.trace} retry={retry} />;
   }
   return <FailureState failure={failure} retry={retry} />;
@@ -46,7 +47,7 @@ export function Unreadable({ place, file, retry }: UnreadableProps) {
         <YamlView
           label={fileName(file.file)}
           text={file.text}
-          problems={file.problems.map((it) => ({ severity: it.severity, message: it.message, hint: it.hint, line: it.line ?? 1, column: it.column }))}
+          problems={file.problems.map((it) => ({ severity: severityOf(it), message: it.message, hint: it.hint, line: it.line ?? 1, column: it.column }))}
         />
       )}
     </>

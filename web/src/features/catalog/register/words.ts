@@ -28,7 +28,7 @@ export interface Tally {
 }
 
 /** Why a file could not be read. */
-export type Cause = 'unreachable' | 'missing' | 'notAllowed' | 'signIn' | 'tooLarge' | 'notYaml' | 'other';
+export type Cause = 'unreachable' | 'missing' | 'notAllowed' | 'tooLarge' | 'notYaml' | 'other';
 
 /** The rows of a plan, files in their order and documents in theirs. */
 export function rowsOf(plan: Registration): Row[] {
@@ -80,17 +80,19 @@ export function shapeOf(row: Row): Shape {
   return row.problems.length > 0 ? 'warn' : 'ok';
 }
 
-/** Why a file could not be read, from the code and the words of its problem. */
-export function causeOf(problem: Pick<EntityProblem, 'code' | 'message'>): Cause {
-  const { code, message } = problem;
-  if (code === 'yaml' || code === 'envelope') return 'notYaml';
-  if (/not allowed|outside of the folders|allow list/i.test(message)) return 'notAllowed';
-  if (/larger than|too large|too big/i.test(message)) return 'tooLarge';
-  if (/\b(401|403)\b|unauthorized|forbidden/i.test(message)) return 'signIn';
-  if (/\b(404|410)\b|not found|no such file|does not exist|matches nothing|did not match/i.test(message)) return 'missing';
-  if (/did not answer|timed? ?out|connect|resolve|dns|unreachable|certificate|tls|refused|\b50[0234]\b/i.test(message)) return 'unreachable';
-  // Files are said to be unreadable without a reason when they are not there.
-  return /could not be read$/.test(message) ? 'missing' : 'other';
+const CAUSES: Readonly<Record<string, Cause>> = {
+  yaml: 'notYaml',
+  envelope: 'notYaml',
+  'read.not-found': 'missing',
+  'read.forbidden': 'notAllowed',
+  'read.too-large': 'tooLarge',
+  'read.timeout': 'unreachable',
+  'read.unreachable': 'unreachable',
+};
+
+/** Why a file could not be read, from the code of its problem. */
+export function causeOf({ code }: Pick<EntityProblem, 'code'>): Cause {
+  return CAUSES[code ?? ''] ?? 'other';
 }
 
 /** Where a file is: its last part, and in words for its title. */

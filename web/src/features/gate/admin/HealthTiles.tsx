@@ -18,7 +18,7 @@ interface Said {
 export function HealthTiles() {
   const jobsHref = paths.admin('jobs');
   return (
-    <div className="strip health">
+    <div className="strip">
       <Tile name="gate.health.ready" query={useQuery(readinessQuery)}>
         {(it) => (it.ok ? { shape: 'ok', value: t('gate.health.ready.yes'), sub: t('gate.health.ready.text') } : { shape: 'bad', value: t('gate.health.ready.no'), sub: it.message })}
       </Tile>

@@ -1,7 +1,7 @@
 // What the server tells of its own condition, and the figures that are made of it.
 import { queryOptions } from '@tanstack/react-query';
 import { keys } from '../../../api/cache';
-import { api, ask, getJson, type Schema } from '../../../api/client';
+import { api, ask, type Schema } from '../../../api/client';
 import { Failure } from '../../../api/failure';
 
 export type Depth = Schema<'SpineQueueDepth'>;
@@ -30,7 +30,7 @@ function probeQuery(name: 'readiness' | 'liveness') {
     queryFn: async ({ signal }): Promise<Probe> => {
       const began = performance.now();
       try {
-        await getJson(`/.backstage/health/v1/${name}`, signal);
+        await ask(name === 'readiness' ? api.GET('/.backstage/health/v1/readiness', { signal }) : api.GET('/.backstage/health/v1/liveness', { signal }));
         return { ok: true, message: undefined, tookMs: performance.now() - began };
       } catch (thrown) {
         // "No" is an answer here, not a failure to ask.

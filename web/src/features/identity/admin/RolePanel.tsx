@@ -1,7 +1,7 @@
 // One role in the side column: where it comes from, what it grants, who has it.
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { changed, keys } from '../../../api/cache';
+import { cache, keys } from '../../../api/cache';
 import { api, ask, type Schema } from '../../../api/client';
 import { asFailure } from '../../../api/failure';
 import { t } from '../../../messages';
@@ -90,7 +90,8 @@ function DeleteRole({ role, onClose, onGone }: { role: Role; onClose: () => void
       toast.show({ text: t('identity.roles.deleted', { role: nameOf(role.name) }) });
       onClose();
       onGone();
-      changed(keys.identity);
+      // The panel is still there at this moment: what it shows is not asked for again, for it is gone.
+      void cache.invalidateQueries({ queryKey: keys.identity, predicate: ({ queryKey }) => !queryKey.includes(role.name) }, { cancelRefetch: false });
     },
   });
   return (

@@ -1,7 +1,7 @@
 // Finding a user or a group of the catalog by typing; a whole reference can be typed, too.
 import { useQuery } from '@tanstack/react-query';
 import { keys } from '../../../api/cache';
-import { getJson } from '../../../api/client';
+import { api, ask, type Entity } from '../../../api/client';
 import { formatRef, kindIcon, shortRef } from '../../../kit';
 import { Combobox, type Option } from '../../../ui';
 
@@ -29,10 +29,13 @@ export function PersonPicker({ label, hint, kinds, text, onText, onPick, error }
   const found = useQuery({
     queryKey: [...keys.catalog, 'people', kinds, text],
     queryFn: ({ signal }) => {
-      const query = new URLSearchParams({ limit: String(MOST), fields: 'kind,metadata.name,metadata.namespace,metadata.title,spec.profile.displayName' });
-      for (const kind of kinds) query.append('filter', `kind=${kind}`);
-      if (text.trim() !== '') query.set('fullTextFilterTerm', text.trim());
-      return getJson<{ items: Person[] }>(`/api/catalog/entities/by-query?${query.toString()}`, signal);
+      const query = {
+        limit: MOST,
+        fields: ['kind', 'metadata.name', 'metadata.namespace', 'metadata.title', 'spec.profile.displayName'],
+        filter: kinds.map((kind) => `kind=${kind}`),
+        ...(text.trim() === '' ? {} : { fullTextFilterTerm: text.trim() }),
+      };
+      return ask(api.GET('/api/catalog/entities/by-query', { signal, params: { query } }));
     },
     placeholderData: (before) => before,
   });
@@ -51,7 +54,8 @@ export function PersonPicker({ label, hint, kinds, text, onText, onPick, error }
   );
 }
 
-function optionOf(entity: Person): Option {
+function optionOf(found: Entity): Option {
+  const entity = found as unknown as Person;
   const ref = { kind: entity.kind.toLowerCase(), namespace: entity.metadata.namespace ?? 'default', name: entity.metadata.name };
   const called = entity.spec?.profile?.displayName ?? entity.metadata.title;
   return { value: formatRef(ref), label: shortRef(ref), icon: kindIcon(ref.kind), ...(called === undefined ? {} : { hint: called }) };

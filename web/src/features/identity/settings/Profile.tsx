@@ -1,10 +1,9 @@
 // Who one is here, which groups one is in, and one's password.
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState, type SubmitEvent } from 'react';
-import { keys } from '../../../api/cache';
-import { getJson } from '../../../api/client';
 import { api, ask } from '../../../api/client';
 import { asFailure } from '../../../api/failure';
+import { ownershipQuery } from '../../../api/me';
 import { useMe } from '../../../api/session';
 import { Copyable, EntityLink, Mark, OwnerChip } from '../../../kit';
 import { t } from '../../../messages';
@@ -13,17 +12,10 @@ import { paths } from '../../../paths/paths';
 import { A, Banner, Button, PasswordField, SkeletonRows, Slab, Time, toast } from '../../../ui';
 import { passwordHint } from '../parts/password';
 
-interface UserInfo {
-  claims: { sub: string; ent: readonly string[] };
-}
-
 /** The section. */
 export function Profile() {
   const me = useMe();
-  const info = useQuery({
-    queryKey: [...keys.identity, 'userinfo'],
-    queryFn: ({ signal }) => getJson<UserInfo>('/api/auth/v1/userinfo', signal),
-  });
+  const info = useQuery(ownershipQuery);
   if (me === undefined) return null;
   const name = me.displayName ?? me.entityRef;
   return (
@@ -52,7 +44,7 @@ export function Profile() {
       </Slab>
       <Slab title={t('identity.profile.groups')} flush footer={{ label: t('identity.profile.owned'), href: paths.catalog({ view: 'mine' }) }}>
         <Answer query={info} skeleton={<SkeletonRows rows={3} />}>
-          {(it) => <Groups refs={it.claims.ent.filter((ref) => ref !== it.claims.sub)} />}
+          {(it) => <Groups refs={it.filter((ref) => ref !== me.entityRef.toLowerCase())} />}
         </Answer>
       </Slab>
       {me.provider === 'local' && <Password />}

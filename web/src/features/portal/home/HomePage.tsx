@@ -1,6 +1,7 @@
 // The first page of the day: what waits for me, how my services are, what changed in what I own.
 import { useQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
+import { ownershipQuery } from '../../../api/me';
 import { homeWidgets } from '../../../layout/registry';
 import { t } from '../../../messages';
 import { Arrive } from '../../../page/Arrive';
@@ -14,7 +15,7 @@ import { Lately } from './Lately';
 import { Links, Recents, Starred } from './Kept';
 import { Services } from './Services';
 import { WaitingSlab } from './WaitingSlab';
-import { danglingQuery, describedQuery, failedQuery, mineQuery, ownershipQuery, sourcesQuery } from './data';
+import { danglingQuery, describedQuery, failedQuery, mineQuery, sourcesQuery } from './data';
 import { servicesOf, waitingOf } from './waiting';
 import './home.css';
 

@@ -1,8 +1,9 @@
 // What home asks the server: who I am and what I own, what is wrong with it, what changed in it lately.
 import { queryOptions } from '@tanstack/react-query';
 import { keys } from '../../../api/cache';
-import { api, ask, getJson, type Entity, type Schema } from '../../../api/client';
+import { api, ask, type Entity, type Schema } from '../../../api/client';
 import { asFailure } from '../../../api/failure';
+import { unprocessed } from '../../../api/unprocessed';
 import { formatRef } from '../../../kit';
 
 /** A relation to what is not in the catalog. */
@@ -12,27 +13,8 @@ export type Source = Schema<'SourceView'>;
 /** Something that changed. */
 export type Changed = Schema<'ChangeView'>;
 
-/** An entity that could not be read as it is written. */
-export interface Unprocessed {
-  entity_id: string;
-  entity_ref: string;
-  location_key: string;
-  unprocessed_entity?: { spec?: { owner?: unknown } } | null;
-  errors: { message?: string }[];
-}
-
 const MINE_MOST = 500;
 const FIELDS = ['kind', 'metadata.namespace', 'metadata.name', 'metadata.title', 'metadata.annotations', 'spec.type', 'spec.lifecycle', 'relations', 'status'];
-
-/** The references of me and of my groups. */
-export const ownershipQuery = queryOptions({
-  queryKey: [...keys.identity, 'ownership'],
-  queryFn: async ({ signal }) => {
-    const info = await getJson<{ claims?: { ent?: string[] } }>('/api/auth/v1/userinfo', signal);
-    return (info.claims?.ent ?? []).map((it) => it.toLowerCase());
-  },
-  staleTime: 5 * 60_000,
-});
 
 /** Everything that these own. */
 export function mineQuery(owners: readonly string[]) {
@@ -72,7 +54,7 @@ export const sourcesQuery = queryOptions({
 /** Descriptors that could not be read; none for who may not see them. */
 export const failedQuery = queryOptions({
   queryKey: [...keys.catalog, 'home', 'failed'],
-  queryFn: ({ signal }) => orNone(getJson<{ entities: Unprocessed[] }>('/api/catalog/entities/unprocessed/failed', signal).then((it) => it.entities)),
+  queryFn: ({ signal }) => orNone(unprocessed('failed', signal)),
 });
 
 const BACK = 3000;

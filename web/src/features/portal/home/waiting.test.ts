@@ -1,7 +1,8 @@
 // What waits for whom, which services are unwell, and what changed lately.
 import { expect, test } from 'vitest';
 import type { Entity } from '../../../api/client';
-import type { Changed, Source, Unprocessed } from './data';
+import type { Unprocessed } from '../../../api/unprocessed';
+import type { Changed, Source } from './data';
 import { latelyOf, servicesOf, waitingOf, type Known } from './waiting';
 
 function entity(name: string, more: Partial<Record<string, unknown>> = {}): Entity {

@@ -7,8 +7,8 @@ import { usePermission } from '../../../../page/Permitted';
 import { paths } from '../../../../paths/paths';
 import { EmptyState, formatDuration, SkeletonRows, Slab, State, StateShape, Time } from '../../../../ui';
 import { EntityTable } from '../EntityTable';
-import { definedBy, originFilter, targetsOfLocation } from '../contents';
-import { ROWS_MOST, rowsQuery, sourceFilesQuery, sourceQuery, type Source } from '../data';
+import { contentsQuery, targetsOfLocation } from '../contents';
+import { sourceFilesQuery, sourceQuery, type Source } from '../data';
 import { at, refOf, shortLocation, textAt } from '../facts';
 import { rowOfEntity, sortRows } from '../rows';
 
@@ -16,18 +16,21 @@ const SHOWN = 12;
 
 /** What it defines; the card shows the first, the tab all. */
 export function Contents({ entity, limit }: Pick<EntityProps, 'entity'> & { limit?: number }) {
-  const filter = originFilter(entity);
-  const query = useQuery({ ...rowsQuery(filter ?? '', ROWS_MOST, ['metadata.annotations']), enabled: filter !== undefined });
-  const rows = query.data === undefined ? [] : sortRows(definedBy(entity, query.data.items).map(rowOfEntity));
-  const all = limit !== undefined && rows.length > limit ? { footer: { label: t('catalog.entity.all', { count: rows.length }), href: paths.entity(refOf(entity), 'contents') } } : {};
+  const query = useQuery(contentsQuery(entity));
+  const rows = query.data === undefined ? [] : sortRows(query.data.items.map(rowOfEntity));
+  const total = query.data?.total ?? 0;
+  const all = limit !== undefined && total > limit ? { footer: { label: t('catalog.entity.all', { count: total }), href: paths.entity(refOf(entity), 'contents') } } : {};
   return (
-    <Slab title={t('catalog.entity.contents.title')} {...(rows.length > 0 ? { count: rows.length } : {})} flush {...all}>
+    <Slab title={t('catalog.entity.contents.title')} {...(total > 0 ? { count: total } : {})} flush {...all}>
       <Answer query={query} skeleton={<SkeletonRows rows={5} />}>
         {() =>
           rows.length === 0 ? (
             <EmptyState icon="map-pin" title={t('catalog.entity.contents.none')} text={t('catalog.entity.contents.none.text')} />
           ) : (
-            <EntityTable caption={t('catalog.entity.contents.title')} rows={limit === undefined ? rows : rows.slice(0, limit)} columns={['kind', 'type', 'owner']} />
+            <>
+              <EntityTable caption={t('catalog.entity.contents.title')} rows={limit === undefined ? rows : rows.slice(0, limit)} columns={['kind', 'type', 'owner']} />
+              {limit === undefined && total > rows.length && <p className="b dim">{t('catalog.entity.more.count', { count: total - rows.length })}</p>}
+            </>
           )
         }
       </Answer>

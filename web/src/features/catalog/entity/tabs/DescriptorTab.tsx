@@ -2,7 +2,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useMemo, useRef, useState } from 'react';
 import { useCommands, type Command } from '../../../../commands/registry';
-import type { EntityProblem } from '../../../../api/entityView';
+import { severityOf, type EntityProblem } from '../../../../api/entityView';
 import type { EntityProps } from '../../../../layout/feature';
 import { t } from '../../../../messages';
 import { Answer } from '../../../../page/Answer';
@@ -25,8 +25,8 @@ export default function DescriptorTab({ view, entity }: EntityProps) {
 }
 
 function noticeOf({ generated, partial }: Descriptor): { notice?: string } {
-  if (generated === true) return { notice: t('catalog.entity.descriptor.generated') };
-  return partial === true ? { notice: t('catalog.entity.descriptor.partial') } : {};
+  if (generated) return { notice: t('catalog.entity.descriptor.generated') };
+  return partial ? { notice: t('catalog.entity.descriptor.partial') } : {};
 }
 
 interface ShownProps {
@@ -100,7 +100,7 @@ function Shown({ descriptor, name, edit, notice }: ShownProps) {
 
 function problemOf(it: EntityProblem & { line: number }): YamlProblem {
   return {
-    severity: it.severity,
+    severity: severityOf(it),
     message: it.message.slice(0, 600),
     line: it.line,
     ...(it.hint === undefined ? {} : { hint: it.hint.slice(0, 400) }),
@@ -156,7 +156,7 @@ function Reading({ view, entity, why }: EntityProps & { why: string }) {
     <Answer query={query}>
       {(text) => (
         <Shown
-          descriptor={{ file: managedBy(entity) ?? refOf(entity), text, line: 1, lines: 0, problems: view.problems }}
+          descriptor={{ file: managedBy(entity) ?? refOf(entity), text, line: 1, lines: 0, problems: view.problems, generated: false, partial: false }}
           name={nameOf(entity)}
           edit={view.links.edit}
           notice={why}
