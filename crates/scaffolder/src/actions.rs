@@ -24,14 +24,19 @@ mod fs_delete;
 mod fs_readdir;
 mod fs_rename;
 mod globs;
+mod jsonata;
 pub mod limits;
+mod merging;
 mod paths;
+mod roadie;
 pub mod services;
 mod skeleton;
+mod structured;
 mod template_file;
 pub mod unavailable;
 mod workspace_template;
 mod workspace_template_file;
+mod yaml_comments;
 
 #[cfg(test)]
 mod tests;
@@ -67,7 +72,7 @@ pub fn actions(deps: &Deps) -> Result<Vec<Arc<dyn TemplateAction>>, Problem> {
 /// The actions that need no server: those of [`actions`] but for the declared and the unavailable
 /// ones.
 pub fn local_actions(services: &Services) -> Vec<Arc<dyn TemplateAction>> {
-    vec![
+    let mut all: Vec<Arc<dyn TemplateAction>> = vec![
         Arc::new(catalog_fetch::CatalogFetch::new(services)),
         Arc::new(catalog_register::CatalogRegister::new(services)),
         Arc::new(catalog_write::CatalogWrite::new()),
@@ -82,5 +87,7 @@ pub fn local_actions(services: &Services) -> Vec<Arc<dyn TemplateAction>> {
         Arc::new(fs_rename::FsRename::new()),
         Arc::new(workspace_template::WorkspaceTemplate::new(services)),
         Arc::new(workspace_template_file::WorkspaceTemplateFile::new(services)),
-    ]
+    ];
+    all.extend(roadie::actions(services));
+    all
 }
