@@ -2,6 +2,7 @@
 // A page's console errors, failed scripts and requests to other origins are kept, and fail the test that
 // does not expect them.
 import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import http from 'node:http';
 import os from 'node:os';
 import path from 'node:path';
 import { chromium } from 'playwright-core';
@@ -24,19 +25,22 @@ export async function browser(suite) {
 }
 
 /**
- * A server on a copy of examples/acme, which tests may change. `empty` starts one without a catalog; `more` is YAML below the
- * top level of its configuration.
+ * A server on a copy of examples/acme, which tests may change. `empty` starts one without a catalog, but for the locations
+ * that `prepare` makes in its folder; `more` is YAML below the
+ * top level of its configuration, `backend` below `backend:`, both perhaps made with the server's port.
  */
-export async function serve(suite, { empty = false, more = '' } = {}) {
+export async function serve(suite, { empty = false, prepare, more = '', backend = '', port: wanted } = {}) {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'flagstone-e2e-'));
   suite.after(() => rmSync(folder, { recursive: true, force: true }));
   const acme = path.join(folder, 'acme');
   cpSync(path.join(root, 'examples/acme'), acme, { recursive: true });
-  const port = await freePort();
+  const port = wanted ?? await freePort();
   const config = path.join(folder, 'test.yaml');
-  writeFileSync(config, `backend:
+  writeFileSync(config, `app:
   baseUrl: http://localhost:${port}
-${auth()}${empty ? 'catalog:\n  locations: []\n' : ''}${more}`);
+backend:
+  baseUrl: http://localhost:${port}
+${auth()}${backend}${empty ? `catalog:\n  locations: [${prepare?.(folder) ?? ''}]\n` : ''}${more}`);
   const server = new Server({ config: [path.join(acme, 'app-config.yaml'), config], data: path.join(folder, 'data'), port });
   server.folder = folder;
   server.acme = acme;
@@ -107,6 +111,75 @@ export async function watched(context, { expected = [] } = {}) {
   });
   page.wrong = () => found.filter(it => !expected.some(pattern => pattern.test(it)));
   return page;
+}
+
+/** `files` of a host that the server is let read from, by path; tests change them. */
+export async function host(suite, files) {
+  const served = new Map(Object.entries(files));
+  const listening = http.createServer((request, response) => {
+    const text = served.get(request.url);
+    // `null` is a host that never answers.
+    if (text === null) return;
+    response.writeHead(text === undefined ? 404 : 200, { 'content-type': 'text/plain' }).end(text);
+  });
+  await new Promise(resolve => listening.listen(0, '127.0.0.1', resolve));
+  suite.after(() => { listening.closeAllConnections(); listening.close(); });
+  const { port } = listening.address();
+  return { files: served, origin: `http://127.0.0.1:${port}`, backend: `  reading:\n    allow:\n      - host: 127.0.0.1:${port}\n` };
+}
+
+/** A component in YAML; `more` are further lines of its spec, `metadata` of its metadata. */
+export const component = (name, { owner = 'payments-team', more = '', metadata = '' } = {}) => `apiVersion: backstage.io/v1alpha1
+kind: Component
+metadata:
+  name: ${name}
+${metadata}spec:
+  type: service
+  lifecycle: experimental
+  owner: ${owner}
+${more}`;
+
+/** Asks as the token of the suites, which may do everything. */
+export async function asked(server, method, address, body) {
+  const init = { method, headers: { ...bearer, 'content-type': 'application/json' } };
+  const answer = await fetch(`${server.origin}${address}`, body === undefined ? init : { ...init, body: JSON.stringify(body) });
+  const text = await answer.text();
+  if (!answer.ok) throw new Error(`${method} ${address} answered ${answer.status}: ${text}`);
+  return text === '' ? undefined : JSON.parse(text);
+}
+
+/** Registers a file of the server's machine, or an address, and waits for the entities. */
+export async function register(server, target, ...refs) {
+  const made = await asked(server, 'POST', '/api/catalog/v1/locations', { type: target.startsWith('/') ? 'file' : 'url', target });
+  for (const ref of refs) await server.eventually(() => there(server, ref));
+  return made;
+}
+
+/** Whether the catalog has an entity; throws when it has not. */
+export async function there(server, ref) {
+  const [, kind, namespace, name] = /^(.+):(.+)\/(.+)$/.exec(ref);
+  await asked(server, 'GET', `/api/catalog/entities/by-name/${kind}/${namespace}/${name}`);
+}
+
+/** Whether the catalog is without an entity; throws when it is there. */
+export async function gone(server, ref) {
+  const isThere = await there(server, ref).then(() => true, () => false);
+  if (isThere) throw new Error(`${ref} is still there`);
+}
+
+/** A page at an address, `work` on it, and nothing that went wrong but what is `expected`. */
+export function visiting(context) {
+  return async (address, work, expected = []) => {
+    const page = await watched(context, { expected });
+    try {
+      await visit(page, address);
+      await work(page);
+      const wrong = page.wrong();
+      if (wrong.length > 0) throw new Error(wrong.join('\n'));
+    } finally {
+      await page.close();
+    }
+  };
 }
 
 /** Goes somewhere and waits until the page has its heading and nothing is loading. */

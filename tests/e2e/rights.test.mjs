@@ -33,6 +33,16 @@ for (const address of ['/admin/people', '/admin/audit', '/admin/roles', '/admin/
   }));
 }
 
+for (const address of ['/', '/catalog/problems', '/catalog/default/component/payment-service']) {
+  test(`${address} asks for nothing that is refused`, async () => {
+    const page = await watched(context);
+    await visit(page, address);
+    await page.waitForLoadState('networkidle');
+    assert.deepEqual(page.wrong(), []);
+    await page.close();
+  });
+}
+
 test('unregistering stands in the menu with its reason', () => at('/catalog/default/component/payment-service', async page => {
   await page.getByRole('button', { name: 'More actions' }).click();
   await page.getByText(/You may not unregister/).waitFor();

@@ -10,11 +10,17 @@ use std::process::Command;
 use crate::npm;
 use crate::programs::{self, Failure, Outcome};
 
-/// One suite: its name on the command line and in the summary, its folder, where its tests are.
+/// One suite: its name on the command line and in the summary, its folder, where its tests are, and
+/// another folder whose programs and packages it uses.
 pub struct Suite {
     pub name: &'static str,
     folder: &'static str,
     tests: &'static str,
+    beside: Option<&'static str>,
+}
+
+const fn suite(name: &'static str, folder: &'static str, tests: &'static str) -> Suite {
+    Suite { name, folder, tests, beside: None }
 }
 
 /// The suite that needs an older build beside the present one.
@@ -24,13 +30,14 @@ pub const E2E: &str = "e2e";
 
 /// Every suite, in the order in which they run.
 pub const SUITES: &[Suite] = &[
-    Suite { name: "compat", folder: "tests/compat", tests: "suite" },
-    Suite { name: "identity", folder: "tests/identity", tests: "." },
-    Suite { name: "faults", folder: "tests/faults", tests: "." },
-    Suite { name: "commands", folder: "tests/commands", tests: "." },
-    Suite { name: "replicas", folder: "tests/replicas", tests: "." },
-    Suite { name: UPGRADE, folder: "tests/upgrade", tests: "." },
-    Suite { name: E2E, folder: "tests/e2e", tests: "." },
+    suite("compat", "tests/compat", "suite"),
+    suite("identity", "tests/identity", "."),
+    suite("faults", "tests/faults", "."),
+    suite("commands", "tests/commands", "."),
+    suite("replicas", "tests/replicas", "."),
+    suite(UPGRADE, "tests/upgrade", "."),
+    // Its browser signs in at the provider of tests/identity.
+    Suite { beside: Some("tests/identity"), ..suite(E2E, "tests/e2e", ".") },
 ];
 
 /// Refuses early, and by name, when Node.js or npm is missing.
@@ -41,8 +48,11 @@ pub fn require_node() -> Outcome {
 /// The command that runs a suite, after its packages are there.
 pub fn runner(suite: &Suite) -> Outcome<Command> {
     let folder = programs::root().join(suite.folder);
-    if folder.join("package-lock.json").is_file() {
-        npm::install(&folder)?;
+    let beside = suite.beside.map(|it| programs::root().join(it));
+    for folder in std::iter::once(&folder).chain(&beside) {
+        if folder.join("package-lock.json").is_file() {
+            npm::install(folder)?;
+        }
     }
     let mut node = programs::command("node");
     node.args(["--test", "--test-reporter=tap"]).args(test_files(&folder.join(suite.tests))?);

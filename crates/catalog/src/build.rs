@@ -19,6 +19,7 @@ use crate::feed::ChangeFeed;
 use crate::ingest::convert;
 use crate::ingest::jobs::{self, Sources};
 use crate::ingest::memory::Memories;
+use crate::ingest::pushed;
 use crate::ingest::round::Rounds;
 use crate::ingest::watch::{Watched, follow_files, follow_others};
 use crate::logic::Rulebook;
@@ -81,7 +82,8 @@ async fn parts(deps: &Deps) -> Result<Parts, Problem> {
             routes::v1::feed_routes(feed),
         ],
         actions: vec![actions],
-        jobs: [jobs::jobs(&rounds, &watched), vec![verify::job()]].concat(),
+        jobs: [jobs::jobs(&rounds, &watched), vec![verify::job(), pushed::job()]].concat(),
+        listeners: vec![pushed::listener()],
         reconcilers: vec![jobs::reconciler(&sources, interval_ms)],
         followers: vec![model.clone()],
         directory: Some(Arc::new(Organisation::new(model.clone()))),

@@ -56,7 +56,7 @@ impl Port {
     async fn rehearse(&self, caller: &Caller, location: &Location) -> Result<Vec<Value>, Problem> {
         self.changes.require(caller, &LOCATION_CREATE)?;
         let registration = Registration::url(&location.kind, &location.target)?;
-        self.changes.preview(&registration.location).await?.whole()
+        self.changes.preview(caller, &registration.location).await?.whole()
     }
 
     async fn add(

@@ -6,11 +6,13 @@ pub mod conflicts;
 pub mod entities;
 pub mod ignored;
 pub mod kept;
+pub mod pushed;
 pub mod sources;
 pub mod unprocessed;
 pub mod watching;
 
 use database::{Migration, MigrationSet, Statement};
+use model::joined;
 
 /// The catalog's tables.
 pub const MIGRATIONS: MigrationSet = MigrationSet {
@@ -38,38 +40,19 @@ pub const MIGRATIONS: MigrationSet = MigrationSet {
 };
 
 /// Every SQL text of this crate, for the census.
-pub const STATEMENTS: &[Statement] = &ALL;
-
-const LISTS: [&[Statement]; 9] = [
-    acts::STATEMENTS,
-    claims::STATEMENTS,
-    conflicts::STATEMENTS,
-    entities::STATEMENTS,
-    ignored::STATEMENTS,
-    kept::STATEMENTS,
-    sources::STATEMENTS,
-    unprocessed::STATEMENTS,
-    watching::STATEMENTS,
-];
-const COUNT: usize = {
-    let (mut count, mut list) = (0, 0);
-    while list < LISTS.len() {
-        count += LISTS[list].len();
-        list += 1;
-    }
-    count
-};
-const ALL: [Statement; COUNT] = {
-    let mut all = [LISTS[0][0]; COUNT];
-    let (mut list, mut at, mut done) = (0, 0, 0);
-    while list < LISTS.len() {
-        while at < LISTS[list].len() {
-            all[done] = LISTS[list][at];
-            at += 1;
-            done += 1;
-        }
-        list += 1;
-        at = 0;
-    }
-    all
-};
+pub const STATEMENTS: &[Statement] = joined!(
+    Statement,
+    Statement::new(""),
+    [
+        acts::STATEMENTS,
+        claims::STATEMENTS,
+        conflicts::STATEMENTS,
+        entities::STATEMENTS,
+        ignored::STATEMENTS,
+        kept::STATEMENTS,
+        pushed::STATEMENTS,
+        sources::STATEMENTS,
+        unprocessed::STATEMENTS,
+        watching::STATEMENTS,
+    ]
+);

@@ -50,12 +50,19 @@ pub(crate) struct Surroundings {
     pub(crate) holds: Holds,
 }
 
+/// Something to do once a unit is saved.
+type Afterwards = Box<dyn FnOnce() + Send>;
+
 /// A transaction, as a unit of work sees it.
 pub struct Tx {
     pub(crate) link: Link,
     pub(crate) surroundings: Arc<Surroundings>,
     mode: Mode,
     events: Vec<Event>,
+    /// What the unit wants done once it is saved.
+    afterwards: Vec<Afterwards>,
+    /// The same of the units that are done, and wait for the COMMIT.
+    at_commit: Vec<Afterwards>,
     doom: Option<Error>,
     /// Migrations may take as long as they need.
     unlimited: bool,
@@ -72,6 +79,8 @@ impl Tx {
             surroundings,
             mode: Mode::Write,
             events: Vec::new(),
+            afterwards: Vec::new(),
+            at_commit: Vec::new(),
             doom: None,
             unlimited: false,
             interrupted: false,
@@ -133,6 +142,12 @@ impl Tx {
         self.events.push(event);
     }
 
+    /// Has something done right after the COMMIT, once, and not at all when there is none, or nobody can
+    /// tell whether there was one. It must be short and wait for nothing: others wait for it.
+    pub fn after_commit(&mut self, then: impl FnOnce() + Send + 'static) {
+        self.afterwards.push(Box::new(then));
+    }
+
     /// Now, from the injected clock.
     pub fn now(&self) -> Millis {
         self.surroundings.clock.now()
@@ -182,6 +197,9 @@ impl Tx {
         if let Some(hold) = &mut self.hold {
             hold.unit(work.name(), since.elapsed());
         }
+        if outcome.is_ok() {
+            self.at_commit.append(&mut self.afterwards);
+        }
         outcome
     }
 
@@ -194,6 +212,7 @@ impl Tx {
         self.mode = mode;
         self.unlimited = unlimited;
         self.events.clear();
+        self.afterwards.clear();
         self.doom = None;
         let allowed = self.surroundings.unit_timeout;
         let outcome = if unlimited {
@@ -288,6 +307,13 @@ impl Tx {
         let outcome = self.link.script(sql.into_sql_str(), allowed).await;
         if let (COMMIT, Some(hold)) = (sql, &mut self.hold) {
             hold.committed(since.elapsed());
+        }
+        match (sql, &outcome) {
+            (COMMIT, Ok(())) => self.at_commit.drain(..).for_each(|then| then()),
+            (sql, _) if sql == COMMIT || sql.starts_with("BEGIN") || sql == "ROLLBACK" => {
+                self.at_commit.clear();
+            }
+            _ => {}
         }
         outcome
     }

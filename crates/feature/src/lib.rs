@@ -107,12 +107,12 @@ pub struct Deps {
     pub template_actions: TemplateActions,
     /// Keeps what is too large for a row.
     pub blobs: Arc<dyn Blobs>,
-    /// The server of this process, for what calls it; open while it serves.
-    pub own_server: OwnServer,
     /// Seals what must not be read where it is kept.
     pub sealer: Arc<dyn Sealer>,
     /// Knows who is still let in, for work without a request.
     pub vouch: Arc<dyn Vouch>,
+    /// The server of this process, for what calls it; open while it serves.
+    pub own_server: OwnServer,
     /// Names of the features that are built, in their order.
     pub features: Arc<[&'static str]>,
     /// Where the server stands: a stream without an end of its own ends when it drains.

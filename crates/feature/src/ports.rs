@@ -307,4 +307,11 @@ impl SourceReader for Late<dyn HostedSources> {
             None => Err(not_hosted(location)),
         }
     }
+
+    async fn lets(&self, caller: &Caller, location: &Location) -> Result<(), ReadError> {
+        match self.0.get() {
+            Some(hosted) => hosted.lets(caller, location).await,
+            None => Err(not_hosted(location)),
+        }
+    }
 }

@@ -9,6 +9,7 @@ mod below;
 mod bitbucket;
 mod gerrit;
 mod gitea;
+mod githost;
 mod github;
 mod gitlab;
 mod harness;
@@ -220,6 +221,7 @@ impl Integrations {
             Forge::BitbucketCloud => bitbucket::edit_cloud(&url),
             Forge::BitbucketServer => bitbucket::edit_server(address),
             Forge::Gitea => gitea::edit(known, &url).unwrap_or_else(|| address.to_owned()),
+            Forge::Githost => githost::edit(known, &url).unwrap_or_else(|| address.to_owned()),
             Forge::Azure | Forge::Gerrit | Forge::Harness => address.to_owned(),
         })
     }
@@ -285,6 +287,9 @@ impl Integrations {
         if known.forge == Forge::Github {
             github::show_as_tree(&mut resolved);
         }
+        if known.forge == Forge::Githost {
+            githost::show_as_tree(known, &mut resolved);
+        }
         Ok(resolved.into())
     }
 
@@ -315,7 +320,7 @@ fn split(known: &KnownHost, url: &Url) -> Option<Parts> {
     let before = known.segments_before().min(all.len());
     let own = &all[before..];
     let mut parts = match known.forge {
-        Forge::Github => github::split(own),
+        Forge::Github | Forge::Githost => github::split(own),
         Forge::Gitlab => gitlab::split(own),
         Forge::Azure => azure::split(own, url),
         Forge::BitbucketCloud => bitbucket::split_cloud(own),

@@ -28,6 +28,8 @@ pub enum Forge {
     Gerrit,
     /// Harness Code.
     Harness,
+    /// The Git host of this server.
+    Githost,
 }
 
 impl Forge {
@@ -42,6 +44,7 @@ impl Forge {
             Self::Gitea => "gitea",
             Self::Gerrit => "gerrit",
             Self::Harness => "harness",
+            Self::Githost => "githost",
         }
     }
 }
@@ -102,6 +105,16 @@ pub struct KnownHost {
 }
 
 impl KnownHost {
+    /// Whether an address of its host is one of its pages: this server has others beside its
+    /// repositories.
+    fn has(&self, address: &Url) -> bool {
+        let base = self.base.as_ref().filter(|_| self.forge == Forge::Githost);
+        base.is_none_or(|base| {
+            let below = address.path().strip_prefix(base.path().trim_end_matches('/'));
+            base.origin() == address.origin() && below.is_some_and(|it| it.starts_with('/'))
+        })
+    }
+
     /// A host without credentials.
     pub fn new(forge: Forge, host: &str) -> Self {
         Self {
@@ -150,7 +163,7 @@ impl Integrations {
     /// The host of `address`, which must be of the web: `javascript://github.com/` is no page there.
     pub fn by_url(&self, address: &Url) -> Option<&KnownHost> {
         let host = authority(address).filter(|_| is_of_the_web(address))?;
-        self.hosts.iter().find(|known| known.host == host)
+        self.hosts.iter().find(|known| known.host == host && known.has(address))
     }
 
     /// The host of this name, as it stands in addresses: `github.com`, `git.example:8443`.

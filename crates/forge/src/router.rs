@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use model::Location;
+use model::{Caller, Location};
 
 use crate::source::{
     HostedSources, Read, ReadError, ReadErrorKind, SourceReader, Wanted, read_each,
@@ -80,6 +80,14 @@ impl SourceReader for Reader {
 
     async fn tree(&self, location: &Location, limits: &TreeLimits) -> Result<Tree, ReadError> {
         self.pick(location)?.tree(location, limits).await
+    }
+
+    async fn lets(&self, caller: &Caller, location: &Location) -> Result<(), ReadError> {
+        // What nothing here reads is told so when it is read.
+        match self.pick(location) {
+            Ok(reader) => reader.lets(caller, location).await,
+            Err(_) => Ok(()),
+        }
     }
 
     async fn read_many(&self, wanted: &[Wanted]) -> Vec<Result<Read, ReadError>> {

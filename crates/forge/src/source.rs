@@ -4,7 +4,7 @@
 use async_trait::async_trait;
 use futures::StreamExt as _;
 use futures::stream;
-use model::Location;
+use model::{Caller, Location};
 
 use crate::limits::READ_CONCURRENCY;
 use crate::tree::{Tree, TreeLimits};
@@ -38,6 +38,16 @@ pub trait SourceReader: Send + Sync {
         let _ = limits;
         let message = format!("Folders are not read here: {location}");
         Err(ReadError::new(ReadErrorKind::Unsupported, message))
+    }
+
+    /// Refuses a caller from whom `location` is hidden, in the words of one that is not there. Reading
+    /// is done in the server's own name; whoever reads because somebody said where asks this first.
+    /// Only repositories of this server are hidden from anybody.
+    ///
+    /// # Errors
+    /// [`ReadErrorKind::NotFound`].
+    async fn lets(&self, _caller: &Caller, _location: &Location) -> Result<(), ReadError> {
+        Ok(())
     }
 
     /// Reads many things, a few at a time; the results stand in the order of `wanted`.

@@ -7,18 +7,12 @@ use std::net::{IpAddr, SocketAddr};
 pub struct Connection {
     /// Address and port of the other side. Behind a proxy this is the proxy.
     pub peer: SocketAddr,
-    listener_is_loopback: bool,
 }
 
 impl Connection {
-    /// A connection from `peer` to a listener that is bound to loopback, or to more than that.
-    pub const fn new(peer: SocketAddr, listener_is_loopback: bool) -> Self {
-        Self { peer, listener_is_loopback }
-    }
-
-    /// Whether both ends are this machine: a listener bound to loopback, and a loopback peer.
-    pub fn is_loopback(&self) -> bool {
-        self.listener_is_loopback && is_loopback(self.peer.ip())
+    /// A connection from `peer`.
+    pub const fn new(peer: SocketAddr) -> Self {
+        Self { peer }
     }
 }
 

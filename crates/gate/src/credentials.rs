@@ -10,9 +10,13 @@
 //!
 //! A program that asks the gate in its own process says itself who asks ([`InProcess`]).
 //!
+//! Git's own programs cannot send a bearer token: below [`basic::PLACE`] the password of
+//! `Authorization: Basic` counts as one ([`basic`]).
+//!
 //! A bearer token that is given counts alone: a wrong one is refused, also where doing without one
 //! would have been enough. Tokens are never logged and never part of a problem.
 
+mod basic;
 mod in_process;
 pub mod origin;
 pub mod proxies;
@@ -121,6 +125,9 @@ impl Credentials {
         if let Some(token) = bearer {
             return self.holder_of(parts, token).await;
         }
+        if let Some(token) = first.and_then(|value| basic::token(parts.uri.path(), value)) {
+            return self.holder_of(parts, &token).await;
+        }
         if let Some(authenticator) = &self.authenticator
             && let Some(caller) = authenticator.authenticate(parts, None).await?
         {
@@ -217,7 +224,7 @@ mod tests {
         for (name, value) in headers {
             builder = builder.header(*name, *value);
         }
-        let connection = Connection::new(([127, 0, 0, 1], 50_000).into(), true);
+        let connection = Connection::new(([127, 0, 0, 1], 50_000).into());
         builder.extension(connection).body(()).unwrap().into_parts().0
     }
 

@@ -26,7 +26,6 @@ use tokio::task::JoinSet;
 use tokio::time::{sleep, timeout};
 use tower::ServiceExt;
 
-use crate::connection::is_loopback;
 use crate::metrics::Counted;
 use crate::stall::Stall;
 use crate::{App, Connection, limits};
@@ -75,7 +74,6 @@ pub async fn serve(
     app: App,
     stop: impl Future<Output = ()> + Send,
 ) -> Drained {
-    let local_only = listener.local_addr().is_ok_and(|address| is_loopback(address.ip()));
     let limits = app.settings.server;
     let drain_after = Duration::from_millis(app.settings.shutdown_delay_ms);
     let lifecycle = app.lifecycle.clone();
@@ -94,7 +92,7 @@ pub async fn serve(
             () = &mut stop => break,
             Some(_) = tasks.join_next(), if !tasks.is_empty() => {}
             (stream, peer, permit) = accept(&listener, &permits) => {
-                let connection = Connection::new(peer, local_only);
+                let connection = Connection::new(peer);
                 tasks.spawn(run(stream, connection, app.clone(), graceful.watcher(), permit));
             }
         }

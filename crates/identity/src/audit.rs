@@ -1,8 +1,8 @@
 //! What was done: the audit log.
 //!
 //! Reading order: [`row`] (an entry as it is kept), behind the guard ([`redact`], [`scrub`]); [`Audit`]
-//! (fills [`feature::audit::AuditLog`]: an entry is written in the transaction of its act, what belongs
-//! to none waits in [`notes`]; either is told on the process's log by [`tell`]); [`chain`] (seals, pure),
+//! (fills [`feature::audit::AuditLog`]: an entry is written in the transaction of its act and told on the
+//! process's log by [`tell`] once that is saved, what belongs to none waits in [`notes`] and is told at once); [`chain`] (seals, pure),
 //! [`sealer`], [`walk`] and [`verify`] (does the chain hold), [`head`] (its end, kept beside the
 //! database), [`retention`]; [`filter`], [`reader`], [`view`], [`routes`] (asking).
 //!
@@ -122,8 +122,13 @@ impl AuditLog for Audit {
         entry: &'t AuditEntry,
     ) -> BoxFuture<'t, Result<(), Error>> {
         let row = AuditRow::of(entry, tx.next_id(), tx.now());
-        self.tell(entry, &row);
-        self.written.notify_one();
+        // What is rolled back, or runs again, was not done: the log says so once, when it is saved.
+        let (level, written) = (self.settings.level(entry.severity), self.written.clone());
+        let told = (entry.clone(), row.clone());
+        tx.after_commit(move || {
+            tell::tell(level, &told.0, &told.1);
+            written.notify_one();
+        });
         Box::pin(async move { store::entries::insert(tx, &[row]).await })
     }
 }

@@ -23,7 +23,6 @@ pub mod tokens;
 pub mod user_settings;
 
 mod build;
-mod lists;
 #[cfg(test)]
 mod tests;
 

@@ -3,8 +3,8 @@
 use model::Permission;
 use model::permission::Action;
 
-use crate::lists::joined;
 use crate::{audit, keys, people, policy, signin, tokens, user_settings};
+use model::joined;
 
 /// All of them.
 pub const ALL: &[Permission] = joined!(

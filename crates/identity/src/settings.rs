@@ -2,8 +2,8 @@
 
 use feature::ConfigKey;
 
-use crate::lists::joined;
 use crate::{audit, keys, people, policy, signin, tokens};
+use model::joined;
 
 /// All of them.
 pub const KEYS: &[ConfigKey] = joined!(

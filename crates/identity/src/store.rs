@@ -2,8 +2,8 @@
 
 use database::{Migration, MigrationSet, Statement};
 
-use crate::lists::joined;
 use crate::{audit, keys, people, policy, signin, tokens, user_settings};
+use model::joined;
 
 /// Identity's tables: one migration for each room that has some.
 pub const MIGRATIONS: MigrationSet = MigrationSet {

@@ -20,6 +20,7 @@ pub mod entity_ref;
 pub mod event;
 pub mod explain;
 pub mod ids;
+mod lists;
 pub mod location;
 pub mod permission;
 pub mod problem;

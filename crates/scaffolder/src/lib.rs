@@ -1,12 +1,39 @@
 //! Software templates: forms, runs, and the actions that a run is made of.
 //!
 //! Reading order: [`template`] (what a template says), [`values`] (answers to its form), [`runner`]
-//! (one run, from its first step to its output), [`dry_run`] (the same with nothing touched),
-//! [`actions`] (what its steps can do).
+//! (one run, from its first step to its output), [`dry_run`] (the same with nothing touched), [`actions`] (what steps can do), [`tasks`]
+//! (runs that are kept, and the jobs that carry them out), [`forms`] (what somebody has begun to fill
+//! in), [`permissions`] with [`conditions`] (who may what), [`routes`] (all of it over HTTP),
+//! [`settings`] and `build` (how it comes to life).
 
 pub mod actions;
+pub mod conditions;
 pub mod dry_run;
+pub mod forms;
 pub mod limits;
+pub mod permissions;
+pub mod routes;
 pub mod runner;
+pub mod settings;
+pub mod store;
+pub mod tasks;
 pub mod template;
 pub mod values;
+
+mod build;
+#[cfg(test)]
+mod tests;
+
+use feature::Feature;
+
+/// The scaffolder as a feature.
+pub const fn feature() -> Feature {
+    Feature {
+        name: "scaffolder",
+        migrations: store::MIGRATIONS,
+        statements: store::STATEMENTS,
+        permissions: permissions::ALL,
+        config: settings::KEYS,
+        build: build::build,
+    }
+}

@@ -28,3 +28,7 @@ pub const NESTING_MAX: usize = 100;
 pub const STEP_MS: u64 = 60 * 60 * 1_000;
 /// Errors of one page of a form that are told.
 pub const VALUE_ERRORS_MAX: usize = 100;
+/// Steps back that one pattern of a schema may take on one text.
+pub const PATTERN_STEPS_MAX: usize = 100_000;
+/// How long a step that is told to end may take to, in milliseconds.
+pub const STEP_END_MS: u64 = 5_000;

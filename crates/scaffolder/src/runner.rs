@@ -1,11 +1,21 @@
 //! One run of a template: its steps in order, what they are given, what they put out.
 //!
-//! Reading order: [`spec`] (what a run is made from), [`state`] (what it remembers), [`run`] (it).
+//! Reading order: [`spec`] (what a run is made from), [`state`] (what it remembers), [`run`] and
+//! `attempt` (it), `step` (one of its steps), `language` (what is rendered), `refuse` (what cannot run
+//! here), `told` and `redact` (what leaves it).
 //! What it must never do: let a secret reach a log line, an output or a failure; begin a step before
 //! the one before it is kept; know where runs are kept.
 
+mod attempt;
+mod language;
+mod redact;
+mod refuse;
 pub mod spec;
 pub mod state;
+mod step;
+mod told;
+#[cfg(test)]
+mod tests;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -15,8 +25,12 @@ use feature::template_action::{Run, Secrets, TemplateActions};
 use feature::workspace::Workspace;
 use model::{Clock, Problem};
 use serde_json::Value;
+use templating::Engine;
 use tokio_util::sync::CancellationToken;
 
+pub use language::is_truthy;
+pub use redact::Redactor;
+pub use refuse::{Unavailable, unavailable};
 pub use spec::{StepSpec, TaskSpec, TemplateEntity, TemplateInfo};
 pub use state::{Failure, RunState, StepState, StepStatus};
 
@@ -79,6 +93,11 @@ pub trait Observer: Send + Sync {
         let _ = given;
     }
 
+    /// Takes what a step has put out, without secrets. Must not block.
+    fn put_out(&self, step_id: &str, output: &Value) {
+        let _ = (step_id, output);
+    }
+
     /// Keeps the run after a step: the next one begins when this is done.
     ///
     /// # Errors
@@ -138,6 +157,8 @@ pub struct RunInputs {
     pub observer: Arc<dyn Observer>,
     /// The actions.
     pub actions: TemplateActions,
+    /// The template language, with its filters; `always()` and `failure()` are added here.
+    pub engine: Engine,
     /// Says what its starter may do.
     pub authorize: Arc<dyn Authorize>,
     /// Longest that one step may take.
@@ -172,7 +193,8 @@ pub enum RunEnd {
 
 /// Runs what is left of a run.
 pub async fn run(inputs: RunInputs) -> RunEnd {
-    let _ = inputs;
-    let problem = Problem::new(model::Code::NotImplemented, "Runs are not carried out yet");
-    RunEnd::Failed { problem, step: None }
+    match attempt::Attempt::new(inputs) {
+        Ok(attempt) => attempt.run().await,
+        Err(problem) => RunEnd::Failed { problem, step: None },
+    }
 }

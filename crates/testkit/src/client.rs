@@ -53,7 +53,7 @@ impl Client {
 
     /// Somebody at this address, without credentials.
     pub(crate) fn at(router: Router, address: [u8; 4]) -> Self {
-        let connection = Connection::new((address, 50_000).into(), false);
+        let connection = Connection::new((address, 50_000).into());
         let headers = vec![("host".into(), "portal.example".into())];
         Self { router, headers, way: Way::Connection(connection) }
     }

@@ -17,7 +17,7 @@ export interface TextFieldProps extends FieldTexts, Omit<ComponentPropsWithRef<'
   mono?: boolean;
   /** At its end: a unit, a button. */
   end?: ReactNode;
-  /** Given, a cross empties the field; so does Escape. */
+  /** Given, it is a filter: a cross or Escape empties it, Enter and a second Escape leave it. */
   onClear?: () => void;
 }
 
@@ -31,10 +31,14 @@ export function TextField(props: TextFieldProps) {
   const { label, hint, error, optional, id, value, onChange, size = 'm', icon, keys, mono = false, end, onClear, className, onKeyDown, ...rest } = props;
   const key = (event: KeyboardEvent<HTMLInputElement>) => {
     onKeyDown?.(event);
-    if (event.key === 'Escape' && onClear !== undefined && value !== '' && !event.defaultPrevented) {
+    if (onClear === undefined || event.defaultPrevented) return;
+    const input = event.currentTarget;
+    if (event.key === 'Escape' && value !== '') {
       event.preventDefault();
       event.stopPropagation();
       onClear();
+    } else if (event.key === 'Escape' || (event.key === 'Enter' && input.form === null)) {
+      input.blur();
     }
   };
   return (

@@ -119,6 +119,7 @@ impl Changes {
         let location = &registration.location;
         let act = async {
             self.check_readonly()?;
+            self.check_hidden(caller, location).await?;
             let on_conflict = on_conflict.unwrap_or(self.policy().on_conflict);
             let input = (location.clone(), on_conflict, self.by(caller));
             let written = self
@@ -193,6 +194,7 @@ impl Changes {
         let act = async {
             self.check_readonly()?;
             self.see_location(caller, id)?;
+            self.check_hidden(caller, &registration.location).await?;
             let input = (id.to_owned(), registration.location.clone(), self.by(caller));
             let written = self
                 .database
@@ -267,6 +269,21 @@ impl Changes {
             }
             _ => Ok(registration),
         }
+    }
+
+    /// Refuses a location that is hidden from `caller` as one that is not there: what is read from it
+    /// is read in the server's own name.
+    pub(crate) async fn check_hidden(
+        &self,
+        caller: &Caller,
+        location: &Location,
+    ) -> Result<(), Problem> {
+        let reader = {
+            let reading = self.rounds.reading.read().unwrap_or_else(PoisonError::into_inner);
+            reading.reader.clone()
+        };
+        let lets = reader.lets(caller, location).await;
+        lets.map_err(|error| Problem::not_found(error.message).at("target"))
     }
 
     /// Refuses while locations come from the configuration alone.

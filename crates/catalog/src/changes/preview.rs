@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use forge::ReadErrorKind;
-use model::{Code, EntityRef, Location, Problem};
+use model::{Caller, Code, EntityRef, Location, Problem};
 use serde_json::Value;
 
 use super::Changes;
@@ -110,8 +110,9 @@ impl Changes {
     /// Reads everything that `location` leads to.
     ///
     /// # Errors
-    /// More files, entities or time than a preview may take.
-    pub async fn preview(&self, location: &Location) -> Result<Preview, Problem> {
+    /// More files, entities or time than a preview may take; a location that is hidden from `caller`.
+    pub async fn preview(&self, caller: &Caller, location: &Location) -> Result<Preview, Problem> {
+        self.check_hidden(caller, location).await?;
         let within = Duration::from_millis(PREVIEW_MS_MAX);
         let walked = tokio::time::timeout(within, self.walk(location)).await;
         walked.unwrap_or_else(|_| {

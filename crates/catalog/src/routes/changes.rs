@@ -119,7 +119,7 @@ pub(super) async fn location_create(
     }
     let registration = Registration::url(&body.kind, &body.target)?;
     if query.is_dry {
-        let came = dry_run(&changes, &registration.location).await;
+        let came = dry_run(&changes, &caller, &registration.location).await;
         changes.rehearsed(&caller, &registration.location, came.as_ref().map(|_| ()));
         return Ok((StatusCode::CREATED, Json(came?)).into_response());
     }
@@ -151,10 +151,11 @@ pub(super) async fn register(
 
 async fn dry_run(
     changes: &Changes,
+    caller: &model::Caller,
     location: &Location,
 ) -> Result<CreateLocationResponse, Problem> {
     let exists = changes.location_exists(location).await?;
-    let entities = changes.preview(location).await?.whole()?;
+    let entities = changes.preview(caller, location).await?.whole()?;
     Ok(CreateLocationResponse {
         location: LocationView {
             id: location.to_string(),

@@ -42,7 +42,12 @@ impl Inspector {
         let integrations = &reading.integrations;
         if let Some(file) = descriptor_address(integrations, target, &url, filename) {
             let found = Location::new("url", file);
-            match reading.look(&found).await {
+            let hidden = reading.reader.lets(caller, &found).await;
+            let read = match hidden {
+                Ok(()) => reading.look(&found).await,
+                Err(error) => Err(error),
+            };
+            match read {
                 Ok(read) => {
                     let registered = self.registered(caller, integrations, &found).await?;
                     return Ok(json!({
@@ -178,7 +183,7 @@ fn skeleton(integrations: &Integrations, target: &str, url: &Url) -> Value {
         Forge::Gitlab => "gitlab.com",
         Forge::BitbucketCloud | Forge::BitbucketServer => "bitbucket.org",
         Forge::Azure => "dev.azure.com",
-        Forge::Gitea | Forge::Gerrit | Forge::Harness => return entity,
+        Forge::Gitea | Forge::Gerrit | Forge::Harness | Forge::Githost => return entity,
     };
     let owner = match it.forge {
         // The organisation is not part of the slug.

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use model::{Code, Problem};
+use tokio::sync::mpsc::UnboundedSender;
 use tokio::sync::oneshot;
 
 use crate::tests::scene::{
@@ -26,6 +27,39 @@ async fn a_unit_that_fails_leaves_nothing() {
             assert_eq!(names(&scene.database).await, ["kept"]);
             assert_eq!(events(&scene.database).await, [(1, "kept".to_owned())]);
             assert_eq!(engine_inside(&scene.database).await, scene.database.engine());
+        })
+    })
+    .await;
+}
+
+/// What is left to be done after the COMMIT: once for what is saved, never for what is not.
+#[tokio::test]
+async fn what_follows_a_commit_follows_nothing_else() {
+    each_engine(|scene| {
+        Box::pin(async move {
+            let (sender, mut told) = tokio::sync::mpsc::unbounded_channel();
+            let unit = unit!(|tx, input: (&'static str, bool, UnboundedSender<&'static str>)| {
+                let (name, is_good, sender) = (input.0, input.1, input.2.clone());
+                tx.exec(&ADD, params![name, name]).await?;
+                tx.after_commit(move || sender.send(name).expect("somebody listens"));
+                if is_good { Ok(()) } else { Err(Problem::not_found("no").into()) }
+            });
+            let database = &scene.database;
+            // Together, so that SQLite saves them in one transaction.
+            let (_, bad, _, same) = tokio::join!(
+                database.write(("a", true, sender.clone()), unit),
+                database.write(("b", false, sender.clone()), unit),
+                database.write(("c", true, sender.clone()), unit),
+                database.write(("a", true, sender.clone()), unit),
+            );
+            assert!(bad.is_err() && same.is_err());
+            let mut all = Vec::new();
+            while let Ok(name) = told.try_recv() {
+                all.push(name);
+            }
+            all.sort_unstable();
+            assert_eq!(all, ["a", "c"]);
+            assert_eq!(names(database).await, ["a", "c"]);
         })
     })
     .await;

@@ -314,8 +314,8 @@ mod tests {
         flagstone.database.statementTimeoutSeconds         30                default
         flagstone.identity.session.idle                    "7d"              default
         flagstone.identity.session.absolute                "30d"             default
-        flagstone.identity.keys.signingRotation            "<hidden>"        default
-        flagstone.identity.keys.sealingRotation            "<hidden>"        default
+        flagstone.identity.keys.signingRotation            "P7D"             default
+        flagstone.identity.keys.sealingRotation            "P90D"            default
         flagstone.identity.audit.retention                 "P2Y"             default
         flagstone.catalog.kinds                            []                default
         flagstone.catalog.relations                        []                default

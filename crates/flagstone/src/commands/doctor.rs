@@ -76,7 +76,19 @@ async fn look(arguments: &PlaceArguments) -> Vec<Finding> {
         Err(problem) => findings.push(Finding::new("database", Err(problem))),
         Ok(settings) => findings.push(Finding::new("database", look_at_database(&settings).await)),
     }
+    match githost::settings::Settings::read(&place.loaded.config) {
+        Err(problem) => findings.push(Finding::new("git", Err(problem))),
+        Ok(settings) if !settings.enabled => {}
+        Ok(settings) => findings.push(Finding::new("git", git(&settings).await)),
+    }
     findings
+}
+
+/// The program that the Git host works with.
+async fn git(settings: &githost::settings::Settings) -> Result<String, Problem> {
+    let git = githost::git::Git::new(&settings.program, std::env::temp_dir());
+    let version = git.version().await?;
+    Ok(format!("{version}; Git repositories need {} or newer", githost::git::OLDEST))
 }
 
 fn data_directory(path: &Path) -> Result<String, Problem> {

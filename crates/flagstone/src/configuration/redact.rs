@@ -1,7 +1,7 @@
 //! Configuration with its secrets taken out, for eyes and logs.
 //!
 //! Errs on the side of hiding: a key that is declared secret, every key whose name sounds like one,
-//! everything below it, and the password inside an address anywhere.
+//! everything below it but for what is declared plain, and the password inside an address anywhere.
 
 use serde_json::Value;
 
@@ -41,8 +41,11 @@ fn redact(value: &Value, declared: &str, hidden: bool) -> Value {
                 // `backend.database.connection` is secret as a text; as a mapping its parts say it.
                 let is_text = value.is_string();
                 let declared = keys::exact(&path).is_some_and(|it| it.secret && is_text);
-                let sounds = sounds_secret(key) && !is_reference(&path);
-                let hidden = hidden || declared || sounds;
+                let is_plain = is_known_plain(&path);
+                let sounds = sounds_secret(key) && !is_plain;
+                // Beside keys there stands what is none.
+                let is_below = hidden && !(is_plain && !value.is_object() && !value.is_array());
+                let hidden = is_below || declared || sounds;
                 (key.clone(), redact(value, &path, hidden))
             });
             Value::Object(below.collect())
@@ -64,8 +67,8 @@ fn sounds_secret(key: &str) -> bool {
         || ENDS_SECRET.iter().any(|end| key.ends_with(end))
 }
 
-/// Keys whose names sound secret and that we know not to be.
-fn is_reference(path: &str) -> bool {
+/// Whether a key is one that we know not to be secret, whatever its name or its surroundings sound like.
+fn is_known_plain(path: &str) -> bool {
     keys::exact(path).is_some_and(|it| !it.secret)
 }
 
@@ -126,6 +129,18 @@ mod tests {
             ["static", "\"ci\"", "\"db\"", "5432", "\"id\"", "github.com", "https://x", "false"]
         {
             assert!(shown.contains(plain), "{plain} not in {shown}");
+        }
+    }
+
+    #[test]
+    fn what_is_declared_plain_below_a_name_that_sounds_secret_is_shown() {
+        let config = json!({ "flagstone": { "identity": { "keys": {
+            "signingRotation": "P7D", "master": "m1", "other": "o1", "token": "t1",
+        } } } });
+        let shown = redacted(&config)["flagstone"]["identity"]["keys"].take();
+        assert_eq!(shown["signingRotation"], "P7D");
+        for key in ["other", "token"] {
+            assert_eq!(shown[key], HIDDEN, "{key}: nobody has declared it plain");
         }
     }
 

@@ -7,7 +7,7 @@ use async_trait::async_trait;
 use forge::{HostedSources, Read, ReadError, Reader, SourceReader, Tree, TreeLimits, Wanted};
 use gate::Lifecycle;
 use model::config::Config;
-use model::{Location, Problem};
+use model::{Caller, Location, Problem};
 use tokio::sync::watch;
 
 use super::sources;
@@ -53,6 +53,10 @@ impl SourceReader for LiveReader {
 
     async fn tree(&self, location: &Location, limits: &TreeLimits) -> Result<Tree, ReadError> {
         self.current().tree(location, limits).await
+    }
+
+    async fn lets(&self, caller: &Caller, location: &Location) -> Result<(), ReadError> {
+        self.current().lets(caller, location).await
     }
 
     async fn read_many(&self, wanted: &[Wanted]) -> Vec<Result<Read, ReadError>> {

@@ -41,6 +41,8 @@ const PUBLIC: &[&str] = &[
     "GET /api/identity/v1/providers",
     "GET /api/identity/v1/session",
     "GET /api/portal/v1/start",
+    "GET /git/{owner}/{name}/info/refs",
+    "GET /git/{owner}/{name}/raw/{*path}",
     "POST /api/auth/{provider}/backchannel-logout",
     "POST /api/auth/{provider}/handler/frame",
     "POST /api/auth/{provider}/logout",
@@ -48,6 +50,8 @@ const PUBLIC: &[&str] = &[
     "POST /api/identity/v1/invitations/accept",
     "POST /api/identity/v1/invitations/look",
     "POST /api/identity/v1/sign-in",
+    "POST /git/{owner}/{name}/git-receive-pack",
+    "POST /git/{owner}/{name}/git-upload-pack",
 ];
 
 /// Permissions that no operation names in front of it, and what asks for each instead.
@@ -56,19 +60,23 @@ const ASKED_FOR_INSIDE: &[(&str, &str)] = &[
     ("catalog.ingestion.manage", "nothing yet: Backstage has it, and policies may name it"),
     ("catalog.ingestion.read", "nothing yet: Backstage has it, and policies may name it"),
     ("catalog.location.create.file", "registering what is on the server's own disk"),
+    ("githost.repository.manage", "whatever is done to a repository of somebody else's"),
+    ("githost.repository.push", "Git's own programs, when they push"),
     ("identity.decision.explain", "asking why about somebody else"),
     ("portal.view.manage", "removing a view that somebody else shares"),
     ("portal.view.share", "saving a view that everybody sees"),
 ];
 
 /// Where something may be open to everybody: health, sign-in, public keys, what the page of sign-in
-/// shows.
+/// shows; and where Git's programs ask, which send credentials only when they are asked for them (what
+/// nobody in particular is told there is for the tests of the Git host).
 fn is_a_public_place(path: &str) -> bool {
     const SIGN_IN: [&str; 4] = ["sign-in", "session", "invitations", "providers"];
     let below = |place: &str| {
         path.strip_prefix(place).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
     };
     below("/.backstage/health")
+        || below("/git/{owner}/{name}")
         || below("/api/auth")
         || below("/api/portal/v1/start")
         || SIGN_IN.iter().any(|it| below(&format!("/api/identity/v1/{it}")))

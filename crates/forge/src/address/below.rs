@@ -32,7 +32,7 @@ fn in_folder(known: &KnownHost, url: &Url, parsed: &Address, name: &str) -> Opti
     file.set_fragment(None);
     let mut path = file.path().trim_end_matches('/').to_owned();
     // These show folders as `tree` and files as `blob`.
-    if matches!(known.forge, Forge::Github | Forge::Gitlab)
+    if matches!(known.forge, Forge::Github | Forge::Githost | Forge::Gitlab)
         && let Some(root) = path.get(..parsed.root.len()).map(str::to_owned)
     {
         path.replace_range(..root.len(), &root.replacen("/tree/", "/blob/", 1));
@@ -47,7 +47,7 @@ fn at_root(known: &KnownHost, url: &Url, it: &Repository, name: &str) -> Option<
     }
     let head = DEFAULT_REFERENCE;
     let own: Vec<&str> = match known.forge {
-        Forge::Github => vec![&it.name, "blob", head],
+        Forge::Github | Forge::Githost => vec![&it.name, "blob", head],
         Forge::Gitlab => vec![&it.name, "-", "blob", head],
         Forge::BitbucketCloud => vec![&it.name, "src", head],
         Forge::Gitea => vec![&it.name, "src", "branch", head],

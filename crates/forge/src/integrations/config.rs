@@ -30,8 +30,31 @@ impl Integrations {
                 hosts.push(known_host(forge, usual_host, &entry)?);
             }
         }
+        hosts.extend(own(config)?);
         Ok(Self::new(hosts))
     }
+}
+
+/// The Git host of this server, below `/git` of where it is reached; `None` where it is switched off.
+fn own(config: &Config) -> Result<Option<KnownHost>, ConfigError> {
+    if config.boolean("flagstone.githost.enabled")? == Some(false) {
+        return Ok(None);
+    }
+    let text = match config.text("backend.baseUrl")? {
+        Some(text) => text,
+        None => {
+            let port = config.number("backend.listen.port").ok().flatten().unwrap_or(7007.0);
+            format!("http://localhost:{port}")
+        }
+    };
+    // Whoever serves from there says what is wrong with it.
+    let base = Url::parse(&format!("{}/git", text.trim_end_matches('/'))).ok();
+    let host = base.as_ref().and_then(super::authority);
+    Ok(host.map(|host| {
+        let mut known = KnownHost::new(Forge::Githost, &host);
+        known.base = base;
+        known
+    }))
 }
 
 fn known_host(

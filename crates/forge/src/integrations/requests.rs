@@ -20,7 +20,7 @@ impl KnownHost {
             Forge::Gitea => &["api", "v1"],
             Forge::BitbucketServer => &["rest", "api", "1.0"],
             Forge::BitbucketCloud => &["2.0"],
-            Forge::Azure | Forge::Gerrit | Forge::Harness => &[],
+            Forge::Azure | Forge::Gerrit | Forge::Harness | Forge::Githost => &[],
         };
         with_path(&self.page_address()?, usual)
     }

@@ -232,7 +232,7 @@ impl Asked<'_> {
             Forge::Gitea => self.gitea(),
             Forge::BitbucketCloud => self.bitbucket_cloud(),
             Forge::BitbucketServer => self.bitbucket_server(),
-            Forge::Azure | Forge::Gerrit | Forge::Harness => {
+            Forge::Azure | Forge::Gerrit | Forge::Harness | Forge::Githost => {
                 let name = self.known.forge.name();
                 let what = format!("lies on a host of kind {name}, of which no folders are read");
                 return Err(unusable(target, &what));

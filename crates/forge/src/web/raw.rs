@@ -35,7 +35,7 @@ pub(super) fn raw_file(
         Forge::BitbucketCloud => asked.bitbucket_cloud(),
         Forge::BitbucketServer => asked.bitbucket_server(),
         Forge::Gitea => asked.gitea(),
-        Forge::Gerrit | Forge::Harness => {
+        Forge::Gerrit | Forge::Harness | Forge::Githost => {
             let name = known.forge.name();
             return Err(unusable(&format!("lies on a host of kind {name}, which is not read yet")));
         }

@@ -33,7 +33,7 @@ mod tests {
         assert_eq!(caller(&parts), None);
         parts.extensions.insert(InProcess(Caller::OPERATOR));
         assert_eq!(caller(&parts), Some(Caller::OPERATOR));
-        parts.extensions.insert(Connection::new(([127, 0, 0, 1], 50_000).into(), true));
+        parts.extensions.insert(Connection::new(([127, 0, 0, 1], 50_000).into()));
         assert_eq!(caller(&parts), None);
     }
 }

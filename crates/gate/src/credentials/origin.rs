@@ -84,7 +84,7 @@ mod tests {
         if let Some(name) = header {
             builder = builder.header(name, "127.0.0.1");
         }
-        let connection = Connection::new((peer, 50_000).into(), true);
+        let connection = Connection::new((peer, 50_000).into());
         of(&builder.extension(connection).body(()).unwrap().into_parts().0)
     }
 
@@ -117,7 +117,7 @@ mod tests {
             if let Some(name) = header {
                 builder = builder.header(name, "203.0.113.9");
             }
-            let connection = Connection::new(([127, 0, 0, 1], 50_000).into(), true);
+            let connection = Connection::new(([127, 0, 0, 1], 50_000).into());
             let parts = builder.extension(connection).body(()).unwrap().into_parts().0;
             let origin = seen(&parts, &proxies);
             assert!(!origin.loopback, "{header:?}");

@@ -95,7 +95,7 @@ async fn from_this_machine(uri: &str, headers: &[(&str, &str)]) -> Answer {
     for (name, value) in headers {
         builder = builder.header(*name, *value);
     }
-    let connection = Connection::new(([127, 0, 0, 1], 4_000).into(), true);
+    let connection = Connection::new(([127, 0, 0, 1], 4_000).into());
     receive(&app(), builder.extension(connection).body(Body::empty()).unwrap()).await
 }
 

@@ -259,7 +259,7 @@ pub async fn send(
         builder = builder.header("host", "portal.example");
     }
     let request = builder
-        .extension(Connection::new(([10, 0, 0, 9], 4_000).into(), false))
+        .extension(Connection::new(([10, 0, 0, 9], 4_000).into()))
         .body(Body::from(body.to_owned()))
         .unwrap();
     receive(app, request).await

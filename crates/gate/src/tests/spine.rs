@@ -141,7 +141,7 @@ impl Scene {
         let mut builder = Request::builder()
             .uri(uri)
             .header("host", "portal.example")
-            .extension(Connection::new(([10, 0, 0, 9], 4_000).into(), false));
+            .extension(Connection::new(([10, 0, 0, 9], 4_000).into()));
         if !token.is_empty() {
             builder = builder.header("authorization", format!("Bearer {token}"));
         }

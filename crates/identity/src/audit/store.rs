@@ -5,7 +5,7 @@ pub mod seals;
 
 use database::Statement;
 
-use crate::lists::joined;
+use model::joined;
 
 /// Every SQL text of this room.
 pub const STATEMENTS: &[Statement] =

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use database::{Error, OnUnique as _, Tx, unit};
 use feature::audit::AuditLog;
 use model::audit::{AuditEntry, Severity};
-use model::caller::Principal;
+use model::caller::{Principal, User};
 use model::directory::UserQuery;
 use model::{Caller, Code, EntityRef, Millis, Problem, RefDefaults};
 use serde_json::json;
@@ -246,14 +246,40 @@ impl People {
     /// What an invitation is, for whoever has its link.
     ///
     /// # Errors
-    /// 404 for a link that was used, has ended, or never was one; what the database says.
+    /// 404 for a link that was used, has ended, or never was one, and for one whose maker might not make it
+    /// any more; what the database says.
     pub async fn invitation_look(&self, secret: &str) -> Result<InvitationRow, Problem> {
         if !is_secret(secret) {
             return Err(gone());
         }
-        let find = unit!(|tx, digest: String| invitation_by_digest(tx, digest).await);
-        let found = self.database.read(digest(secret), find).await?;
-        found.filter(|row| usable(row, self.clock.now())).ok_or_else(gone)
+        let find = unit!(|tx, digest: String| {
+            let found = invitation_by_digest(tx, digest).await?;
+            let maker = match &found {
+                Some(row) => account_by_ref(tx, &row.created_by).await?,
+                None => None,
+            };
+            Ok((found, maker.is_some_and(|it| it.disabled_at.is_some())))
+        });
+        let (found, is_locked_out) = self.database.read(digest(secret), find).await?;
+        let is_good = |row: &InvitationRow| {
+            usable(row, self.clock.now()) && !is_locked_out && self.maker_still_may(row)
+        };
+        found.filter(is_good).ok_or_else(gone)
+    }
+
+    /// Whether a user who made a link might make it now: what somebody gave away does not outlive their
+    /// right to. What services may is in their credentials, which are not at hand.
+    fn maker_still_may(&self, row: &InvitationRow) -> bool {
+        if !row.created_by.starts_with("user:") {
+            return true;
+        }
+        let entity_ref = row.created_by.clone();
+        let maker = Caller::user(User { entity_ref, account: None, session: None });
+        let gives = row.kind == RECOVERY || row.entity_ref.is_some() || row.roles != "[]";
+        let makes =
+            if row.kind == RECOVERY { &super::ACCOUNT_UPDATE } else { &super::INVITATION_CREATE };
+        let may = |permission| self.decisions.require(&maker, permission).is_ok();
+        may(makes) && (!gives || may(&policy::permissions::ROLE_UPDATE))
     }
 
     /// Accepts an invitation: makes the account, or gives it a new password, and signs in.

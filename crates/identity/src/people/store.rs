@@ -8,7 +8,7 @@ pub mod tokens;
 
 use database::Statement;
 
-use crate::lists::joined;
+use model::joined;
 
 /// Every SQL text of this room.
 pub const STATEMENTS: &[Statement] = joined!(

@@ -52,6 +52,12 @@ const OWN_THINGS: &[&str] = &[
     "portal.view.create",
     "portal.view.update",
     "portal.view.delete",
+    // Repositories: which of them are one's own is decided for each; githost.repository.manage, which
+    // makes all of them one's own, is not among these. How many one may make is bounded.
+    "githost.repository.create",
+    "githost.repository.update",
+    "githost.repository.delete",
+    "githost.repository.push",
     // Everybody sees it then, and whoever may manage views removes it.
     "portal.view.share",
 ];

@@ -41,9 +41,10 @@ const CREATE: Access = Access::Permission(&ROLE_CREATE);
 const UPDATE: Access = Access::Permission(&ROLE_UPDATE);
 const DELETE: Access = Access::Permission(&ROLE_DELETE);
 const OWN: Access = Access::Permission(&DECISION_READ);
-/// Each answer says what the caller may do, and of the rest nothing but no; who may not ask is told
-/// no of everything.
-const ANSWERS: Access = Access::Filtered(&DECISION_READ);
+/// Each answer says what the caller may do, and of the rest nothing but no; who may not ask, and who is
+/// nobody, is told no of everything, as in Backstage.
+const ANSWERS: Access =
+    Access::Public("says of everything what the caller may do, which is nothing for nobody");
 
 /// Our own operations.
 pub fn own(desk: Arc<Desk>) -> Routes {

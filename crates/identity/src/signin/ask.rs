@@ -54,6 +54,16 @@ impl Asker {
         self.provider
     }
 
+    /// What it asks with.
+    pub fn client(&self) -> Client {
+        self.client.clone()
+    }
+
+    /// How long it waits for an answer.
+    pub const fn patience(&self) -> Duration {
+        self.timeout
+    }
+
     /// GETs JSON, with a bearer token where there is one.
     ///
     /// # Errors

@@ -43,22 +43,15 @@ pub const FAREWELL_TIMEOUT: Duration = Duration::from_secs(3);
 /// Largest answer of a provider, in bytes: metadata, keys, tokens, a profile.
 pub const ANSWER_BYTES_MAX: u64 = 512 * 1_024;
 
-/// How long a provider's metadata and keys are taken for granted, in milliseconds.
+/// How long a provider's metadata is taken for granted, in milliseconds.
 pub const METADATA_MS: Millis = 60 * 60 * 1_000;
 
-/// How soon keys are asked for again because a token names one that is not among them, in
-/// milliseconds: forged key ids must not make us hammer the provider.
-pub const KEYS_AGAIN_MS: Millis = 10 * 1_000;
-
-/// How long a failure to get metadata or keys is remembered, in milliseconds: while a provider is
+/// How long a failure to get metadata is remembered, in milliseconds: while a provider is
 /// down, its callers are told at once.
 pub const FAILURE_MS: Millis = 2 * 1_000;
 
 /// How far a provider's clock may differ from ours, in milliseconds.
 pub const CLOCK_SKEW_MS: Millis = 60 * 1_000;
-
-/// Keys of one provider that are looked at.
-pub const KEYS_MAX: usize = 100;
 
 /// How old a logout token may be, in seconds.
 pub const LOGOUT_TOKEN_SECONDS_MAX: i64 = 5 * 60;

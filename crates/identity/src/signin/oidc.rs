@@ -27,7 +27,7 @@ use super::provider::{
     Departure, Door, Granted, Kept, Notice, Opening, Return, Secret, Tokens, Vouched,
 };
 use claims::Claims;
-use keys::RemoteKeys;
+use keys::ProviderKeys;
 use metadata::{Issuer, Metadata, MetadataSource};
 
 /// An OpenID provider.
@@ -35,7 +35,7 @@ pub struct Oidc {
     asker: Asker,
     clock: Arc<dyn Clock>,
     metadata: MetadataSource,
-    keys: RemoteKeys,
+    keys: ProviderKeys,
     client: ClientSettings,
     preset: Preset,
 }
@@ -93,7 +93,7 @@ impl Oidc {
         let client = ClientSettings::read(settings, opening.callback)?;
         Ok(Self {
             metadata: MetadataSource::new(asker.clone(), clock.clone(), address),
-            keys: RemoteKeys::new(asker.clone(), clock.clone()),
+            keys: ProviderKeys::new(asker.clone(), clock.clone()),
             asker,
             clock,
             client,

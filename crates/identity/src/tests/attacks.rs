@@ -218,6 +218,59 @@ async fn roles_go_with_their_holder_and_nobody_inherits_them_by_name() {
 }
 
 #[tokio::test]
+async fn a_link_does_not_outlive_the_right_of_whoever_made_it() {
+    on_both_engines("identity_link_makers", async |engine| {
+        let app = start(&engine).await;
+        let admin = app.as_service("test");
+        let people = people(&app).await;
+        let link = people.owner_link("").await.unwrap().unwrap();
+        Browser::new(&app).accept(secret_of(&link), "grace").await;
+        let maker = somebody(&app, "ada").await;
+        somebody(&app, "bob").await;
+        let roles = at("/roles/default");
+        let member =
+            json!({ "members": ["user:default/ada"], "grants": [{ "permissions": ["*"] }] });
+        let made = admin.put(&format!("{roles}/managers"), member).await;
+        assert_eq!(made.status, 201, "{}", made.text());
+        app.settle().await;
+        let mut secrets = Vec::new();
+        for (path, body) in [
+            ("/invitations", json!({})),
+            ("/invitations", json!({ "roles": ["role:default/managers"] })),
+            ("/invitations", json!({ "entityRef": "user:default/carol" })),
+            ("/recoveries", json!({ "account": "bob" })),
+        ] {
+            let made = maker.client().post(&at(path), body).await;
+            assert_eq!(made.status, 201, "{}", made.text());
+            secrets.push(made.json()["secret"].as_str().unwrap().to_owned());
+        }
+        let look = async |secret: &str| {
+            let (client, uri) = (app.anonymous(), at("/invitations/look"));
+            client.post(&uri, json!({ "secret": secret })).await.status
+        };
+        for secret in &secrets {
+            assert_eq!(look(secret).await, 200);
+        }
+        // They may invite still, and give nothing away.
+        let less = json!({ "members": ["user:default/ada"],
+            "grants": [{ "permissions": ["identity.invitation.create"] }] });
+        assert_eq!(admin.put(&format!("{roles}/managers"), less).await.status, 200);
+        app.settle().await;
+        let found = [look(&secrets[0]).await, look(&secrets[1]).await, look(&secrets[2]).await];
+        assert_eq!((found, look(&secrets[3]).await), ([200, 404, 404], 404));
+        for secret in &secrets[1..] {
+            assert_eq!(Browser::new(&app).accept(secret, "mallory").await.status, 404);
+        }
+        let accounts = admin.get(&at("/accounts?text=ada")).await.json();
+        let id = accounts["items"][0]["id"].as_str().unwrap();
+        assert_eq!(admin.put(&at(&format!("/accounts/{id}/lock")), json!({})).await.status, 204);
+        assert_eq!(look(&secrets[0]).await, 404, "whoever is locked out invites nobody");
+        app.finish().await;
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn nobody_gives_a_service_more_than_they_may_themselves() {
     on_both_engines("identity_services_reach", async |engine| {
         let app = start(&engine).await;

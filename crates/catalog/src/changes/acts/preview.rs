@@ -58,7 +58,7 @@ impl Changes {
             let detail = format!("Location {location} already exists");
             return Err(Problem::new(model::Code::Conflict, detail));
         }
-        let mut preview = self.preview(location).await?;
+        let mut preview = self.preview(caller, location).await?;
         let problems = std::mem::take(&mut preview.problems);
         let refs: Vec<String> =
             preview.entities.iter().map(|(it, _)| it.as_str().to_owned()).collect();

@@ -87,6 +87,7 @@ impl Things {
         let invitation = post("identity/v1/invitations", eve).await;
         let wanted = json!({ "name": "builds", "service": "ci" });
         let token = post("identity/v1/service-tokens", wanted).await;
+        post("githost/v1/repositories", json!({ "owner": "acme", "name": "shop" })).await;
         post("permission/roles/conditions", conditional()).await;
         let conditions = get("permission/roles/conditions?roleEntityRef=role:default/made").await;
         let uid = get("catalog/entities/by-name/component/default/pay").await;
@@ -139,6 +140,7 @@ impl Things {
         };
         path.replace("{kind}/{namespace}/{name}", whole)
             .replace("/roles/{namespace}/{name}", "/roles/default/made")
+            .replace("/repositories/{owner}/{name}", "/repositories/acme/shop")
             .replace("/reconcilers/{name}", "/reconcilers/catalog.sources")
             .replace("{action_id}", "catalog%3Aget-catalog-entity")
             .replace("{topic}", "catalog.entity")
@@ -198,6 +200,9 @@ impl Things {
             "IdentityServiceTokenCreate" => json!({ "name": "theirs", "service": "ci" }),
             "IdentityInvitationCreate" => json!({ "entityRef": "user:default/bob" }),
             "IdentityRecoveryCreate" => json!({ "account": self.account }),
+            "GithostRepositoryCreate" => json!({ "owner": "acme", "name": "new" }),
+            "GithostRepositoryUpdate" => json!({ "description": "changed" }),
+            "GithostProtectionPut" => json!({ "protections": [{ "pattern": "main" }] }),
             "PortalViewCreate" | "PortalViewPut" => view(),
             "UserSettingPut" => json!({ "value": "dark" }),
             "UserSettingMultiget" => json!({ "items": [{ "bucket": "bucket", "key": "key" }] }),

@@ -1,35 +1,28 @@
-//! Keys of others: fetched from where their owner publishes them, remembered, and asked for again when
-//! a token names one that is not among them.
+//! Tokens that a provider has signed: whether one of its keys did, and what is said when it did not. The
+//! keys themselves are fetched and kept as those of every other issuer are.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
-use model::{Clock, Millis, Problem};
+use model::{Clock, Problem};
 use outbound::Url;
-use serde_json::Value;
-use tokio::sync::Mutex;
 
 use super::claims::Claims;
-use crate::keys::jws::{self, Expect, Jwks, JwsError};
+use crate::keys::jws::Expect;
+use crate::keys::remote::{RemoteError, RemoteKeys};
 use crate::signin::ask::Asker;
 use crate::signin::limits;
 
-/// One issuer's keys.
-pub struct RemoteKeys {
+/// The keys of one provider, wherever it publishes them at the moment.
+pub struct ProviderKeys {
     asker: Asker,
     clock: Arc<dyn Clock>,
-    known: Mutex<Known>,
+    held: Mutex<Option<RemoteKeys>>,
 }
 
-#[derive(Default)]
-struct Known {
-    keys: Option<(Arc<Jwks>, Millis)>,
-    failed: Option<(Problem, Millis)>,
-}
-
-impl RemoteKeys {
+impl ProviderKeys {
     /// None known yet.
     pub fn new(asker: Asker, clock: Arc<dyn Clock>) -> Self {
-        Self { asker, clock, known: Mutex::default() }
+        Self { asker, clock, held: Mutex::default() }
     }
 
     /// What `token` says, when one of the keys at `address` has signed it, `issuer` has issued it for
@@ -46,59 +39,33 @@ impl RemoteKeys {
         audience: &str,
     ) -> Result<Claims, Problem> {
         let (issuers, audiences) = ([issuer.to_owned()], [audience.to_owned()]);
-        let check = |keys: &Jwks| {
-            let expect = Expect {
-                issuers: &issuers,
-                audiences: &audiences,
-                algorithms: &[],
-                now: self.clock.now(),
-                leeway: limits::CLOCK_SKEW_MS,
-                typ: None,
-            };
-            jws::verify(token, keys, &expect)
+        let expect = Expect {
+            issuers: &issuers,
+            audiences: &audiences,
+            algorithms: &[],
+            now: self.clock.now(),
+            leeway: limits::CLOCK_SKEW_MS,
+            typ: None,
         };
-        let mut verdict = check(self.keys(address, limits::METADATA_MS).await?.as_ref());
-        if verdict == Err(JwsError::UnknownKey) {
-            verdict = check(self.keys(address, limits::KEYS_AGAIN_MS).await?.as_ref());
-        }
-        let claims = verdict.map_err(|error| self.asker.lies(format!("a token: {error}")))?;
+        let verdict = self.at(address).verify(token, &expect).await;
+        let claims = verdict.map_err(|error| match error {
+            RemoteError::Token(error) => self.asker.lies(format!("a token: {error}")),
+            RemoteError::NoKeys => self.asker.away(error),
+        })?;
         Ok(Claims::new(claims.0))
     }
 
-    /// The keys, not older than `age_max`. One asks at a time; others wait for the answer.
-    async fn keys(&self, address: &Url, age_max: Millis) -> Result<Arc<Jwks>, Problem> {
-        let mut known = self.known.lock().await;
-        let now = self.clock.now();
-        if let Some((keys, at)) = &known.keys
-            && now - at < age_max
-        {
-            return Ok(Arc::clone(keys));
-        }
-        if let Some((problem, at)) = &known.failed
-            && now - at < limits::FAILURE_MS
-        {
-            return Err(problem.clone());
-        }
-        match self.fetch(address).await {
-            Ok(keys) => {
-                let keys = Arc::new(keys);
-                *known = Known { keys: Some((Arc::clone(&keys), now)), failed: None };
-                Ok(keys)
-            }
-            Err(problem) => {
-                known.failed = Some((problem.clone(), now));
-                Err(problem)
+    /// The key set at `address`; another one when the provider has moved it.
+    fn at(&self, address: &Url) -> RemoteKeys {
+        let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
+        match held.as_ref().filter(|it| it.address() == address) {
+            Some(keys) => keys.clone(),
+            None => {
+                let (client, clock) = (self.asker.client(), Arc::clone(&self.clock));
+                let keys =
+                    RemoteKeys::within(client, address.clone(), clock, self.asker.patience());
+                held.insert(keys).clone()
             }
         }
-    }
-
-    async fn fetch(&self, address: &Url) -> Result<Jwks, Problem> {
-        let answer = self.asker.get(address, None).await?;
-        if !answer.is_success() {
-            return Err(self.asker.away(format!("{address} answered {}", answer.status)));
-        }
-        let keys = answer.body.get("keys").and_then(Value::as_array);
-        let keys = keys.ok_or_else(|| self.asker.lies("its keys are no key set"))?;
-        Ok(Jwks::of(keys.iter().take(limits::KEYS_MAX)))
     }
 }

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use crate::signin::ask::Asker;
 use crate::signin::cookies;
 use crate::signin::headers::only;
-use crate::signin::oidc::keys::RemoteKeys;
+use crate::signin::oidc::keys::ProviderKeys;
 use crate::signin::provider::{Kind, Opening, Porter, Vouched, Way};
 use crate::signin::resolvers::{By, Resolver};
 
@@ -27,7 +27,7 @@ pub const KIND: Kind = Kind {
 
 /// Access, as one application knows it.
 pub struct CloudflareAccess {
-    pub(crate) keys: RemoteKeys,
+    pub(crate) keys: ProviderKeys,
     pub(crate) keys_at: Url,
     pub(crate) issuer: String,
     pub(crate) audience: String,
@@ -50,7 +50,7 @@ fn open(opening: Opening<'_>) -> Result<Way, ConfigError> {
     };
     let asker = Asker::new(opening.outbound, KIND.id, None);
     Ok(Way::Porter(Arc::new(CloudflareAccess {
-        keys: RemoteKeys::new(asker, opening.clock),
+        keys: ProviderKeys::new(asker, opening.clock),
         keys_at: Url::parse(&keys_at).expect("letters, digits and hyphens make a host"),
         issuer,
         audience: settings.required_text("audience")?,
@@ -102,7 +102,7 @@ mod tests {
 
     async fn come(double: &Double, header: &str, changes: Value) -> Result<Vouched, Problem> {
         let access = CloudflareAccess {
-            keys: RemoteKeys::new(double.asker("cfaccess"), double.clock()),
+            keys: ProviderKeys::new(double.asker("cfaccess"), double.clock()),
             keys_at: Url::parse(&format!("{}/jwks", double.origin)).unwrap(),
             issuer: double.origin.clone(),
             audience: "portal".to_owned(),

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use crate::signin::ask::Asker;
 use crate::signin::headers::only;
-use crate::signin::oidc::keys::RemoteKeys;
+use crate::signin::oidc::keys::ProviderKeys;
 use crate::signin::provider::{Kind, Opening, Porter, Vouched, Way};
 use crate::signin::resolvers::{By, Resolver};
 
@@ -32,7 +32,7 @@ const KEYS: &str = "https://www.gstatic.com/iap/verify/public_key-jwk";
 
 /// The proxy, as one application knows it.
 pub struct GcpIap {
-    pub(crate) keys: RemoteKeys,
+    pub(crate) keys: ProviderKeys,
     pub(crate) keys_at: Url,
     pub(crate) audience: String,
     pub(crate) header: String,
@@ -43,7 +43,7 @@ fn open(opening: Opening<'_>) -> Result<Way, ConfigError> {
     let header = settings.text("jwtHeader")?;
     let asker = Asker::new(opening.outbound, KIND.id, None);
     Ok(Way::Porter(Arc::new(GcpIap {
-        keys: RemoteKeys::new(asker, opening.clock),
+        keys: ProviderKeys::new(asker, opening.clock),
         keys_at: Url::parse(KEYS).expect("this is an address"),
         audience: settings.required_text("audience")?,
         header: header.unwrap_or_else(|| "x-goog-iap-jwt-assertion".to_owned()),
@@ -83,7 +83,7 @@ mod tests {
 
     async fn come(double: &Double, changes: Value) -> Result<Vouched, Problem> {
         let proxy = GcpIap {
-            keys: RemoteKeys::new(double.asker("gcpIap"), double.clock()),
+            keys: ProviderKeys::new(double.asker("gcpIap"), double.clock()),
             keys_at: Url::parse(&format!("{}/jwks", double.origin)).unwrap(),
             audience: "/projects/1".to_owned(),
             header: "x-goog-iap-jwt-assertion".to_owned(),

@@ -103,7 +103,7 @@ mod tests {
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
-        let peer = Connection::new(peer.parse().unwrap(), false);
+        let peer = Connection::new(peer.parse().unwrap());
         let (parts, ()) = request.extension(peer).body(()).unwrap().into_parts();
         let proxy = Oauth2Proxy { proxies: vec!["10.1.0.0/16".parse().unwrap()] };
         proxy.recognise(&parts).now_or_never().unwrap().map(|(vouched, _)| vouched)

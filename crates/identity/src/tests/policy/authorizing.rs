@@ -63,9 +63,26 @@ async fn ghsa_f8j4_p5cr_p777_cve_2025_32791_over_http() {
     let body = json!({ "items": [thing("sample.thing.delete", Value::Null)] });
     let refused = client(&app, "ada").post(AUTHORIZE, body.clone()).await.expect(400);
     assert!(refused.message().contains("resourceRef"), "{}", refused.text());
-    app.anonymous().post(AUTHORIZE, body.clone()).await.expect(401);
+    app.anonymous().post(AUTHORIZE, body.clone()).await.expect(400);
     let answer = app.as_service("test").post(AUTHORIZE, body).await.expect(200).json();
     assert_eq!(answer["items"], json!([{ "id": "1", "result": "ALLOW" }]));
+    app.finish().await;
+}
+
+/// Backstage asks nobody to sign in first: whoever is nobody is told no.
+#[tokio::test]
+async fn nobody_is_answered_and_told_no() {
+    let app = app(&TestEngine::sqlite()).start().await;
+    let basic = json!({ "type": "basic", "name": "policy.entity.create", "attributes": {} });
+    let items = json!({ "items": [
+        { "id": "a", "permission": basic },
+        thing("sample.thing.read", json!(["t1", "t2"])),
+    ] });
+    let answer = app.anonymous().post(AUTHORIZE, items.clone()).await.expect(200).json();
+    let expected =
+        json!({ "items": [{ "id": "a", "result": "DENY" }, { "id": "1", "result": "DENY" }] });
+    assert_eq!(answer, expected);
+    app.anonymous().with_token("x").post(AUTHORIZE, items).await.expect(401);
     app.finish().await;
 }
 

@@ -142,40 +142,32 @@ function Orphan({ row }: { row: Row }) {
 function DeleteOrphan({ entityRef, onClose }: { entityRef: string; onClose: () => void }) {
   const view = useQuery(entityViewQuery(entityRef));
   const name = shortRef(entityRef);
+  const planned = useQuery({ queryKey: ['delete', entityRef], queryFn: () => planDeletion(entityRef), gcTime: 0, staleTime: Infinity });
   const sending = useMutation({
-    mutationFn: async () => {
-      const id = await planDeletion(entityRef);
-      await applyAct(id);
-      return id;
-    },
-    onSuccess: (id) => {
+    mutationFn: applyAct,
+    onSuccess: (_, id) => {
       onClose();
-      toast.show({
-        text: t('catalog.problems.delete.done', { name }),
-        undo: () => void bringBack(id, name),
-      });
+      toast.show({ text: t('catalog.problems.delete.done', { name }), undo: () => void takeBack(id, name) });
     },
   });
+  const id = planned.data;
+  const failure = sending.error ?? planned.error;
   const relations = view.data?.relationsTotal ?? 0;
+  const confirm = id === undefined ? {} : { confirm: { label: t('catalog.problems.delete.do'), danger: true, busy: sending.isPending, run: () => { sending.mutate(id); } } };
   return (
-    <Dialog
-      title={t('catalog.problems.delete.title', { name })}
-      onClose={onClose}
-      closeLabel={t('catalog.problems.delete.keep')}
-      confirm={{ label: t('catalog.problems.delete.do'), danger: true, busy: sending.isPending, run: () => { sending.mutate(); } }}
-    >
+    <Dialog title={t('catalog.problems.delete.title', { name })} onClose={onClose} closeLabel={t('catalog.problems.delete.keep')} {...confirm}>
       <p>{t('catalog.problems.delete.text')}</p>
       {relations > 0 && <p>{t('catalog.problems.delete.relations', { count: relations })}</p>}
-      {sending.isError && <FailureState failure={asFailure(sending.error)} />}
+      {failure !== null && <FailureState failure={asFailure(failure)} />}
     </Dialog>
   );
 }
 
-async function bringBack(id: string, name: string): Promise<void> {
+async function takeBack(id: string, name: string): Promise<void> {
   try {
     await undoAct(id);
     toast.show({ text: t('catalog.problems.delete.undone', { name }) });
   } catch (thrown) {
-    toast.show({ text: t('catalog.problems.delete.undoFailed', { message: asFailure(thrown).message }) });
+    toast.show({ text: t('catalog.locations.undoFailed', { message: asFailure(thrown).message }) });
   }
 }

@@ -5,6 +5,7 @@ import { kindWord, parseRef, shortRef } from '../../../kit';
 import { t } from '../../../messages';
 import { FailureState } from '../../../page/Answer';
 import { PageBar } from '../../../page/PageBar';
+import { usePermission } from '../../../page/Permitted';
 import { useSetUrlQuery, useUrlQuery } from '../../../page/location';
 import { paths } from '../../../paths/paths';
 import { A, Button, EmptyState, Select, SkeletonRows, Slab, TextField } from '../../../ui';
@@ -12,6 +13,7 @@ import { ProblemLine } from './ProblemLine';
 import { fitting, groups, listOf, listQuery, ownedQuery, ownersQuery, type Group, type Row } from './data';
 import './problems.css';
 
+const UNPROCESSED = 'catalog.entities.unprocessed.read';
 const LISTS = [...new Set(groups.map(listOf))];
 /** Each group shows so many beside the others, and so many more when asked. */
 const FEW = 6;
@@ -23,12 +25,14 @@ export default function ProblemsPage() {
   const setQuery = useSetUrlQuery();
   const [text, kind, owner] = [query.get('text') ?? '', query.get('kind') ?? '', query.get('owner') ?? ''];
   const group = groups.find((it) => it === query.get('group'));
-  const lists = useQueries({ queries: LISTS.map(listQuery) });
+  const may: Readonly<Record<string, boolean | undefined>> = { failed: usePermission(UNPROCESSED), pending: usePermission(UNPROCESSED), sources: usePermission('catalog.source.read') };
+  const lists = useQueries({ queries: LISTS.map((it) => ({ ...listQuery(it), enabled: !(it in may) || may[it] === true })) });
+  const isHidden = (index: number) => may[LISTS[index] ?? ''] === false || lists[index]?.data === null;
   const owned = useQuery(ownedQuery(owner));
   const rows = lists.flatMap((it) => it.data ?? []);
   const wanted = { text, kind, owner, owned: owned.data === undefined ? undefined : new Set(owned.data) };
   const fit = fitting(rows, wanted);
-  const isPending = lists.some((it) => it.isPending);
+  const isPending = lists.some((it, index) => it.isPending && !isHidden(index));
   const shownGroups = groups.filter((it) => group === undefined || it === group);
   const clear = () => {
     setQuery({ text: undefined, kind: undefined, owner: undefined, group: undefined });
@@ -53,7 +57,7 @@ export default function ProblemsPage() {
             </EmptyState>
           )}
           {isPending && <SkeletonRows rows={6} />}
-          {lists.some((it) => it.data === null) && <p className="b dim prb-hidden">{t('catalog.problems.hidden')}</p>}
+          {lists.some((_, index) => isHidden(index)) && <p className="b dim prb-hidden">{t('catalog.problems.hidden')}</p>}
         </div>
       </div>
     </>

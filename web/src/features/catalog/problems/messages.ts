@@ -56,5 +56,4 @@ export const problemsMessages = {
   'catalog.problems.delete.keep': 'Keep it',
   'catalog.problems.delete.done': 'Deleted {{name}}',
   'catalog.problems.delete.undone': '{{name}} is back',
-  'catalog.problems.delete.undoFailed': 'It could not be brought back: {{message}}',
 } as const;

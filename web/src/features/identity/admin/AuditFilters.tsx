@@ -48,9 +48,6 @@ function Typed({ name, value, onDone }: { name: AuditFilter; value: string; onDo
       value={text}
       onChange={setText}
       onBlur={done}
-      onKeyDown={(event) => {
-        if (event.key === 'Enter') done();
-      }}
       onClear={() => {
         setText('');
         onDone('');

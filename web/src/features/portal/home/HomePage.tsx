@@ -26,8 +26,10 @@ const day = new Intl.DateTimeFormat(LOCALE, { day: 'numeric', month: 'long' });
 export default function HomePage() {
   const owners = useQuery(ownershipQuery);
   const mine = useQuery(mineQuery(owners.data ?? []));
-  const sources = useQuery(sourcesQuery);
-  const failed = useQuery(failedQuery);
+  const maySources = usePermission('catalog.source.read');
+  const mayFailed = usePermission('catalog.entities.unprocessed.read');
+  const sources = useQuery({ ...sourcesQuery, enabled: maySources === true });
+  const failed = useQuery({ ...failedQuery, enabled: mayFailed === true });
   const dangling = useQuery(danglingQuery);
   const mayRelease = usePermission('catalog.source.release');
   const guided = useGuide();
@@ -45,7 +47,7 @@ export default function HomePage() {
     [owners.data, mine.data, sources.data, mayRelease, failed.data, dangling.data],
   );
   const services = useMemo(() => servicesOf(mine.data ?? [], waiting), [mine.data, waiting]);
-  const isKnown = (mine.data !== undefined || ownsNothing) && [sources, failed, dangling].every((it) => it.data !== undefined || it.isError);
+  const isKnown = (mine.data !== undefined || ownsNothing) && [sources, failed, dangling].every((it, index) => it.data !== undefined || it.isError || [maySources, mayFailed][index] === false);
   const unwell = services.filter((it) => it.shape !== 'ok').length;
   const firstFailure = [owners, mine, sources, failed, dangling].find((it) => it.isError && it.data === undefined);
   const widgets = homeWidgets();

@@ -1,7 +1,9 @@
-//! One list of the lists of all rooms, made when this is compiled.
+//! One list of several, made when the code is compiled: the SQL, permissions and configuration keys of a
+//! feature's rooms.
 
 /// `joined!(Type, filler, [LIST, LIST])`: the items of all lists in their order, as a `&'static`
 /// slice. The filler is any value of the type; none of it is left.
+#[macro_export]
 macro_rules! joined {
     ($type:ty, $filler:expr, [$($list:expr),+ $(,)?]) => {{
         const LISTS: &[&[$type]] = &[$($list),+];
@@ -30,5 +32,3 @@ macro_rules! joined {
         &ALL
     }};
 }
-
-pub(crate) use joined;

@@ -1,0 +1,80 @@
+//! How the Git host comes to life in a process.
+
+use std::sync::Arc;
+
+use database::BoxFuture;
+use feature::{Deps, Parts};
+use model::Problem;
+
+use crate::git::Git;
+use crate::pushes::{Pushes, reconcile};
+use crate::reader::HostedReader;
+use crate::repositories::access::Access;
+use crate::repositories::service::Surroundings;
+use crate::repositories::{Repositories, routes, trash};
+use crate::settings::Settings;
+use crate::smart::routes::GitHttp;
+use crate::{actions, raw, smart};
+
+/// Folder of the repositories in the data directory.
+const FOLDER: &str = "githost";
+/// The empty folder in it that Git takes for a home.
+const HOME: &str = "home";
+
+/// Builds the Git host's parts; none where it is switched off.
+pub fn build(deps: &Deps) -> BoxFuture<'_, Result<Parts, Problem>> {
+    Box::pin(parts(deps))
+}
+
+async fn parts(deps: &Deps) -> Result<Parts, Problem> {
+    let settings = Settings::read(&deps.config)?;
+    if !settings.enabled {
+        return Ok(Parts::default());
+    }
+    let repositories = Arc::new(repositories(deps, settings).await?);
+    let pushes = Arc::new(Pushes::new(repositories.clone()));
+    let http = GitHttp { repositories: repositories.clone(), pushes: pushes.clone() };
+    Ok(Parts {
+        routes: vec![
+            smart::routes::routes(Arc::new(http)),
+            raw::routes(repositories.clone()),
+            routes::routes(pushes.clone()),
+        ],
+        reconcilers: vec![reconcile::reconciler(&pushes), trash::reconciler(&repositories)],
+        template_actions: actions::actions(&pushes),
+        hosted: Some(Arc::new(HostedReader::new(repositories))),
+        ..Parts::default()
+    })
+}
+
+async fn repositories(deps: &Deps, settings: Settings) -> Result<Repositories, Problem> {
+    let folder = match &deps.data_dir {
+        Some(data_dir) => data_dir.join(FOLDER),
+        // Everything is in memory: so are repositories, as nearly as there is one.
+        None => std::env::temp_dir().join(format!("flagstone-{}", deps.ids.random())),
+    };
+    let home = folder.join(HOME);
+    tokio::fs::create_dir_all(&home).await.map_err(|error| {
+        let shown = home.display();
+        Problem::input(format!("The folder {shown} of the Git host cannot be made: {error}"))
+            .hint("give the user that runs the server the right to write there")
+    })?;
+    let git = Arc::new(Git::new(&settings.program, home));
+    if let Err(problem) = git.version().await {
+        tracing::warn!("Git repositories cannot be used: {problem}");
+    }
+    let access = Access::new(
+        deps.decisions.clone(),
+        deps.directory.clone(),
+        settings.public_without_sign_in,
+    );
+    let around = Surroundings {
+        database: deps.database.clone(),
+        spine: deps.spine.clone(),
+        access,
+        clock: deps.clock.clone(),
+        ids: deps.ids.clone(),
+        audit: deps.audit.clone(),
+    };
+    Ok(Repositories::new(around, settings, git, folder))
+}

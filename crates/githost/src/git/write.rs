@@ -1,0 +1,195 @@
+//! Commits that this server makes itself: one stream of `git fast-import`, so that a commit is there
+//! whole or not at all, and nothing is ever checked out.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use model::{Code, Millis, Problem};
+use sandbox::Bounds;
+
+use super::GitRepo;
+use super::program::{problem_of, question};
+use crate::names::BRANCHES;
+
+/// Who made a commit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Author {
+    /// Their name.
+    pub name: String,
+    /// Their address.
+    pub email: String,
+}
+
+/// What a commit does to one path.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// A file is there with these bytes.
+    Put {
+        /// Where.
+        path: String,
+        /// What.
+        bytes: Vec<u8>,
+        /// Whether it may be executed.
+        executable: bool,
+    },
+    /// A symbolic link.
+    Link {
+        /// Where.
+        path: String,
+        /// Where it leads, as written.
+        target: String,
+    },
+    /// Nothing is there any more.
+    Remove {
+        /// Where.
+        path: String,
+    },
+}
+
+/// A commit to be made.
+#[derive(Clone, Debug)]
+pub struct NewCommit<'a> {
+    /// The branch that gets it, by its short name.
+    pub branch: &'a str,
+    /// The commit that it follows; `None` for the first of a branch.
+    pub parent: Option<&'a str>,
+    /// Who wrote it, and when.
+    pub author: &'a Author,
+    /// When, epoch milliseconds.
+    pub at: Millis,
+    /// What it says.
+    pub message: &'a str,
+    /// What it changes against its parent.
+    pub changes: &'a [Change],
+}
+
+/// Commits that this process has made: each is built on a ref that no other uses at the same time.
+static MADE: AtomicU64 = AtomicU64::new(0);
+
+/// How long the whole stream may take.
+const TIME: Duration = Duration::from_mins(2);
+
+impl GitRepo {
+    /// Makes a commit and moves its branch there, which must be at `parent` (or not be there).
+    /// Returns the commit.
+    ///
+    /// # Errors
+    /// [`Code::Conflict`] when the branch is elsewhere by now; a path that is none; what Git says.
+    pub async fn commit(&self, wanted: &NewCommit<'_>) -> Result<String, Problem> {
+        let now = self.commit_of(&format!("{BRANCHES}{}", wanted.branch)).await?;
+        if now.as_deref() != wanted.parent {
+            return Err(moved(wanted.branch));
+        }
+        // Built on a ref of its own, then the branch is moved if it still is where it was.
+        let number = MADE.fetch_add(1, Ordering::Relaxed);
+        let built = format!("refs/flagstone/made/{number}");
+        let input = stream(wanted, &built)?;
+        let bounds = Bounds { time: TIME, ..question() };
+        let importing = ["fast-import", "--quiet", "--done", "--force", "--date-format=raw"];
+        self.ask_within(&importing, &input, bounds).await?;
+        let found = self.ask(&["rev-parse", "--verify", "--quiet", &built], b"").await?;
+        let commit = String::from_utf8_lossy(&found).trim().to_owned();
+        let old = wanted.parent.map_or_else(|| "0".repeat(commit.len()), str::to_owned);
+        let moves =
+            format!("update {BRANCHES}{}\0{commit}\0{old}\0delete {built}\0\0", wanted.branch);
+        let update = self.program(&["update-ref", "--stdin", "-z"], question());
+        let captured = update.run(moves.as_bytes()).await.map_err(|error| problem_of(&error))?;
+        match captured.is_well() {
+            true => Ok(commit),
+            false => Err(moved(wanted.branch).because(captured.ended.errors)),
+        }
+    }
+}
+
+fn moved(branch: &str) -> Problem {
+    Problem::new(Code::Conflict, format!("The branch {branch} has changed meanwhile"))
+        .hint("look at it again, and repeat the change")
+}
+
+/// The stream of one commit for `git fast-import`.
+fn stream(wanted: &NewCommit<'_>, name: &str) -> Result<Vec<u8>, Problem> {
+    let mut text = Vec::new();
+    let who = format!("{} <{}>", plain(&wanted.author.name), plain(&wanted.author.email));
+    let seconds = wanted.at.div_euclid(1_000);
+    let mut line = |line: String| {
+        text.extend_from_slice(line.as_bytes());
+        text.push(b'\n');
+    };
+    line(format!("commit {name}"));
+    line(format!("author {who} {seconds} +0000"));
+    line(format!("committer {who} {seconds} +0000"));
+    data(&mut text, wanted.message.replace('\0', "").as_bytes());
+    if let Some(parent) = wanted.parent {
+        text.extend_from_slice(format!("from {parent}\n").as_bytes());
+    }
+    for change in wanted.changes {
+        let (path, mode, bytes) = match change {
+            Change::Put { path, bytes, executable } => {
+                (path, if *executable { "100755" } else { "100644" }, bytes.as_slice())
+            }
+            Change::Link { path, target } => (path, "120000", target.as_bytes()),
+            Change::Remove { path } => {
+                text.extend_from_slice(format!("D {}\n", quoted(path)?).as_bytes());
+                continue;
+            }
+        };
+        text.extend_from_slice(format!("M {mode} inline {}\n", quoted(path)?).as_bytes());
+        data(&mut text, bytes);
+    }
+    text.extend_from_slice(b"\ndone\n");
+    Ok(text)
+}
+
+fn data(text: &mut Vec<u8>, bytes: &[u8]) {
+    text.extend_from_slice(format!("data {}\n", bytes.len()).as_bytes());
+    text.extend_from_slice(bytes);
+    text.push(b'\n');
+}
+
+/// A name as it may stand in a commit.
+fn plain(text: &str) -> String {
+    let kept: String = text.chars().filter(|it| !it.is_control() && !"<>".contains(*it)).collect();
+    let kept = kept.trim();
+    if kept.is_empty() { "nobody".to_owned() } else { kept.to_owned() }
+}
+
+/// A path in quotes.
+fn quoted(path: &str) -> Result<String, Problem> {
+    let is_odd = |part: &str| {
+        matches!(part, "" | "." | "..") || part.eq_ignore_ascii_case(".git") || part.contains('\0')
+    };
+    if path.split('/').any(is_odd) {
+        let shown: String = path.chars().take(200).collect();
+        return Err(Problem::input(format!("{shown:?} cannot be a path in a repository")));
+    }
+    let mut quoted = String::from("\"");
+    for letter in path.chars() {
+        match letter {
+            '"' | '\\' => quoted.extend(['\\', letter]),
+            '\n' => quoted.push_str("\\n"),
+            letter => quoted.push(letter),
+        }
+    }
+    quoted.push('"');
+    Ok(quoted)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_that_leave_or_disguise_the_repository_are_refused() {
+        for path in ["", "/a", "a/", "a//b", "../a", "a/./b", ".git/config", "a/.GIT/x", "a\0b"] {
+            assert!(quoted(path).is_err(), "{path:?}");
+        }
+        assert_eq!(quoted("a \"b\"\\\nc").unwrap(), "\"a \\\"b\\\"\\\\\\nc\"");
+        assert!(quoted(".github/workflows/x.yml").is_ok());
+    }
+
+    #[test]
+    fn names_cannot_break_out_of_their_line() {
+        assert_eq!(plain("Ada <x>\ncommitter eve"), "Ada xcommitter eve");
+        assert_eq!(plain(" \n"), "nobody");
+    }
+}

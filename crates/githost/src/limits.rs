@@ -1,0 +1,107 @@
+//! Every size, count and time that the Git host holds others to.
+
+use std::time::Duration;
+
+/// Longest name of an owner or of a repository, in bytes.
+pub const NAME_BYTES_MAX: usize = 100;
+
+/// Longest description of a repository, in characters.
+pub const DESCRIPTION_CHARS_MAX: usize = 1_000;
+
+/// Longest name of a branch or a tag, in bytes.
+pub const REF_BYTES_MAX: usize = 250;
+
+/// Branches and tags that one repository may have.
+pub const REFS_MAX: usize = 50_000;
+
+/// Branches and tags that one push may change.
+pub const PUSH_REFS_MAX: usize = 1_000;
+
+/// The commands of a push together, in bytes: they are read before Git sees anything.
+pub const PUSH_COMMANDS_BYTES_MAX: usize = 512 * 1024;
+
+/// Largest push when configuration says nothing else, in megabytes.
+pub const PUSH_MEGABYTES: u64 = 512;
+
+/// Longest that a push may take, from its first byte to its last.
+pub const PUSH_TIME_MAX: Duration = Duration::from_hours(1);
+
+/// Longest that a clone or a fetch may take.
+pub const FETCH_TIME_MAX: Duration = Duration::from_hours(1);
+
+/// Longest that a push or a fetch may come or go without a byte.
+pub const STALL_MAX: Duration = Duration::from_mins(2);
+
+/// Largest request of a fetch, unpacked, in bytes: what a client has and wants, not what it gets.
+pub const FETCH_REQUEST_BYTES_MAX: u64 = 16 * 1024 * 1024;
+
+/// What of a refused push is still read so that its client hears why, in bytes; beyond it the
+/// connection is cut.
+pub const REFUSED_BYTES_READ_MAX: u64 = 16 * 1024 * 1024;
+
+/// For how long it is read.
+pub const REFUSED_TIME_MAX: Duration = Duration::from_secs(10);
+
+/// Longest `Git-Protocol` header that is looked at, in bytes.
+pub const PROTOCOL_BYTES_MAX: usize = 100;
+
+/// How often Git's programs run at once for clients; further ones wait.
+pub const CLIENTS_AT_ONCE: usize = 16;
+
+/// How long a client waits for its turn before it is told to come back.
+pub const TURN_WAIT: Duration = Duration::from_secs(30);
+
+/// Longest that a question to Git may take.
+pub const QUESTION_TIME_MAX: Duration = Duration::from_secs(30);
+
+/// Memory that one process of Git may have, in bytes.
+pub const GIT_MEMORY_BYTES_MAX: u64 = 4 * 1024 * 1024 * 1024;
+
+/// Time that one process of Git may keep a processor busy.
+pub const GIT_PROCESSOR_MAX: Duration = Duration::from_mins(20);
+
+/// Pieces of output that wait for a client.
+pub const PIECES_WAITING: usize = 16;
+
+/// One piece of output, in bytes.
+pub const PIECE_BYTES: usize = 64 * 1024;
+
+/// What Git says to a push before the whole push has come, in bytes.
+pub const EARLY_ANSWER_BYTES_MAX: usize = 256 * 1024;
+
+/// Largest file that is served raw, in bytes.
+pub const RAW_BYTES_MAX: usize = 64 * 1024 * 1024;
+
+/// Repositories that an owner may have when configuration says nothing else.
+pub const OWNER_REPOSITORIES: u64 = 1_000;
+
+/// Repositories that one caller may make within a day when configuration says nothing else.
+pub const DAY_REPOSITORIES: u64 = 200;
+
+/// Days that a deleted repository can be brought back when configuration says nothing else.
+pub const TRASH_DAYS: u64 = 30;
+
+/// Repositories, pushes in a page when the caller does not say.
+pub const PAGE: u64 = 50;
+
+/// Most repositories, pushes in a page.
+pub const PAGE_MAX: u64 = 200;
+
+/// Rules that one repository may have.
+pub const PROTECTIONS_MAX: usize = 100;
+
+/// People and groups that one rule may name.
+pub const PUSHERS_MAX: usize = 100;
+
+/// How often folders are compared with what was recorded, where a push was not seen to its end.
+pub const COMPARE_EVERY_MS: i64 = 60_000;
+
+/// Longest that comparing all folders may take, in milliseconds.
+pub const COMPARE_MS_MAX: u64 = 30 * 60 * 1_000;
+
+/// Age from which a push that was begun and never recorded was not seen to its end, in milliseconds:
+/// more than the longest push, for another process may still be at it.
+pub const RECEIVE_LOST_MS: i64 = 2 * 60 * 60 * 1_000;
+
+/// How often deleted repositories are looked through for those whose time is over, in milliseconds.
+pub const PURGE_EVERY_MS: i64 = 60 * 60 * 1_000;

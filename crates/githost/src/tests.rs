@@ -1,0 +1,8 @@
+//! The Git host, through the doors that people and programs use: real `git` clients over a real socket.
+
+mod cloning;
+mod harness;
+mod publishing;
+mod pushing;
+mod refused;
+mod repositories;

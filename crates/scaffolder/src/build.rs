@@ -1,0 +1,69 @@
+//! How the scaffolder comes to life in a process.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use database::BoxFuture;
+use feature::{Deps, Parts};
+use forge::Integrations;
+use model::Problem;
+
+use crate::actions;
+use crate::conditions::conditions;
+use crate::forms::service::Drafts;
+use crate::routes;
+use crate::settings::Settings;
+use crate::tasks::janitor;
+use crate::tasks::job::Executor;
+use crate::tasks::owners::Owners;
+use crate::tasks::service::Runs;
+use crate::tasks::stream::Streams;
+
+/// Folder of the data directory in which templates are rehearsed, with the files that came along.
+pub const REHEARSALS: &str = "scaffolder/rehearsals";
+
+/// Builds the scaffolder's parts.
+pub fn build(deps: &Deps) -> BoxFuture<'_, Result<Parts, Problem>> {
+    Box::pin(parts(deps))
+}
+
+async fn parts(deps: &Deps) -> Result<Parts, Problem> {
+    let settings = Settings::read(&deps.config)?;
+    let folders = folders(deps, &settings);
+    let carries_out = settings.concurrency > 0;
+    let engine = actions::services::engine(&Integrations::from_config(&deps.config)?);
+    let rehearsals = deps.data_dir.as_ref().map(|it| it.join(REHEARSALS));
+    let runs = Arc::new(Runs::new(deps, settings, engine, rehearsals));
+    let owners = Arc::new(Owners::open(&deps.database).await?);
+    let drafts = Arc::new(Drafts::new(deps.database.clone(), deps.clock.clone()));
+    let jobs = match (carries_out, folders) {
+        (true, Some(folders)) => vec![Executor::open(runs.clone(), folders)?.job()],
+        // Others do; where nobody does, runs wait.
+        _ => Vec::new(),
+    };
+    Ok(Parts {
+        routes: vec![
+            routes::template_routes(&runs),
+            routes::task_routes(&runs),
+            routes::event_routes(Streams::new(runs.clone())),
+            routes::condition_routes(&runs, &owners),
+            routes::form_routes(drafts),
+        ],
+        template_actions: actions::actions(deps)?,
+        jobs,
+        reconcilers: vec![janitor::reconciler(&runs)],
+        conditions: conditions(&owners),
+        followers: vec![owners],
+        ..Parts::default()
+    })
+}
+
+/// Where attempts at runs work, a folder of this node's own: what an earlier life of it left there
+/// is thrown away.
+fn folders(deps: &Deps, settings: &Settings) -> Option<PathBuf> {
+    let node = deps.spine.worker().split('#').next().unwrap_or_default();
+    let is_plain = |letter: char| letter.is_ascii_alphanumeric() || "-_".contains(letter);
+    let node: String = node.chars().map(|it| if is_plain(it) { it } else { '_' }).collect();
+    let below = settings.work.clone().or_else(|| deps.data_dir.clone())?;
+    Some(below.join("scaffolder").join("runs").join(node))
+}

@@ -1,0 +1,213 @@
+//! Rehearsing a template that somebody brings along: nothing outside of a folder of its own is
+//! touched, secrets of the server are never there (GHSA-8wq8-6859-qx77), and what is said holds no
+//! secret of the caller's either.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use feature::template_action::{Run, Secrets};
+use feature::workspace::Workspace;
+use model::{Caller, Code, Problem};
+use serde_json::{Map, Value, json};
+use tokio_util::sync::CancellationToken;
+
+use super::Runs;
+use super::create::{check_secrets, check_values, read, refused_secrets};
+use crate::dry_run::{DryFile, DryRunInputs, DryRunReport, FileKind, dry_run, files};
+use crate::permissions::TASK_CREATE;
+use crate::routes::schemas::{DryRunView, FileView};
+use crate::runner::{LogEvent, TaskSpec};
+use crate::tasks::job::{AsCaller, Folder};
+use crate::tasks::limits::{DRY_RUN_FILES_MAX, DRY_RUN_MS_MAX};
+use crate::tasks::telling::{self, Act, Told};
+use crate::template::{Starter, Template};
+use crate::values;
+
+/// The reference by which a rehearsed template calls itself, as in Backstage.
+const TEMPLATE_REF: &str = "template:default/dry-run";
+
+/// What is to be rehearsed.
+pub struct Rehearsal {
+    /// The template's entity.
+    pub template: Value,
+    /// The answers to its form.
+    pub values: Value,
+    /// Secrets by their names.
+    pub secrets: BTreeMap<String, String>,
+    /// The files beside the template, base64.
+    pub files: Vec<(String, String)>,
+}
+
+/// What came of it.
+pub enum Rehearsed {
+    /// The answers or the secrets are refused: the body that says why.
+    Refused(Value),
+    /// What the run would come to.
+    Done(Box<DryRunView>),
+}
+
+impl Runs {
+    /// Rehearses.
+    ///
+    /// # Errors
+    /// 403 for a caller who may not begin runs; no template; a file that leads outside; a step that
+    /// fails.
+    pub async fn rehearse(&self, caller: &Caller, wanted: Rehearsal) -> Result<Rehearsed, Problem> {
+        let rehearsed = self.rehearsed(caller, wanted).await;
+        let entry = telling::entry(Act::DryRun, caller, &Told::default());
+        self.audit.note(match &rehearsed {
+            Ok(_) => entry,
+            Err(problem) => telling::failed(entry, problem),
+        });
+        rehearsed
+    }
+
+    async fn rehearsed(&self, caller: &Caller, wanted: Rehearsal) -> Result<Rehearsed, Problem> {
+        self.decisions.require(caller, &TASK_CREATE)?;
+        let template = read(&wanted.template)?;
+        check_values(&wanted.values)?;
+        check_secrets(&wanted.secrets)?;
+        let refused = values::check_pages(template.schemas(), &wanted.values)?;
+        if !refused.is_empty() {
+            return Ok(Rehearsed::Refused(values::refusal(&refused)));
+        }
+        if let Some(body) = refused_secrets(&template, &wanted.secrets)? {
+            return Ok(Rehearsed::Refused(body));
+        }
+        let turn = Arc::clone(&self.rehearsals).try_acquire_owned();
+        let _turn = turn.map_err(|_| {
+            Problem::new(Code::Unavailable, "Too many templates are rehearsed at a time")
+                .hint("come again in a moment")
+        })?;
+        let starter = self.starter(caller).await?;
+        let folder = self.rehearsal_folder()?;
+        let contents = contents(&folder.0, &wanted.files).await?;
+        let spec = spec(&template, wanted.values, starter, &contents);
+        let secrets = Secrets::new(wanted.secrets);
+        let report = self.run_dry(caller, &folder, Arc::new(spec.clone()), secrets).await?;
+        let view = self.view(&spec, report).await?;
+        Ok(Rehearsed::Done(Box::new(view)))
+    }
+
+    /// A folder that goes when the rehearsal is over.
+    fn rehearsal_folder(&self) -> Result<Folder, Problem> {
+        let folders = self.rehearsal_folders.as_ref();
+        let folders = folders.ok_or_else(|| {
+            Problem::new(Code::Unavailable, "Nothing is rehearsed here: there is no data directory")
+        })?;
+        let path = folders.join(self.ids.random());
+        std::fs::create_dir_all(path.join("work")).map_err(Problem::internal)?;
+        Ok(Folder(path))
+    }
+
+    async fn run_dry(
+        &self,
+        caller: &Caller,
+        folder: &Folder,
+        spec: Arc<TaskSpec>,
+        secrets: Secrets,
+    ) -> Result<(DryRunReport, Vec<DryFile>), Problem> {
+        let workspace = Workspace::open(&folder.0.join("work"))?;
+        let info = spec.template_info.as_ref();
+        let run = Run {
+            id: self.ids.random(),
+            caller: caller.clone(),
+            is_dry: true,
+            user: spec.user.clone(),
+            secrets,
+            template_ref: Some(TEMPLATE_REF.to_owned()),
+            template_entity: info.and_then(|it| it.entity.clone()).map(|it| it.metadata),
+            base_url: info.and_then(|it| it.base_url.clone()),
+        };
+        let cancelled = CancellationToken::new();
+        // A caller who goes away ends it with this.
+        let _ends = cancelled.clone().drop_guard();
+        let inputs = DryRunInputs {
+            spec,
+            run: Arc::new(run),
+            parameters: self.settings.environment.parameters.clone(),
+            workspace: workspace.clone(),
+            cancelled,
+            actions: self.actions.clone(),
+            engine: self.engine.clone(),
+            authorize: Arc::new(AsCaller {
+                caller: caller.clone(),
+                decisions: self.decisions.clone(),
+            }),
+            step_timeout: self.settings.step.min(Duration::from_millis(DRY_RUN_MS_MAX)),
+            clock: self.clock.clone(),
+        };
+        let time = Duration::from_millis(DRY_RUN_MS_MAX);
+        let done = tokio::time::timeout(time, dry_run(inputs)).await;
+        let report = done.map_err(|_| {
+            let what = format!("The rehearsal took longer than {} s", time.as_secs());
+            Problem::new(Code::Unavailable, what)
+        })??;
+        let left = workspace.run(files).await?;
+        Ok((report, left))
+    }
+
+    async fn view(
+        &self,
+        spec: &TaskSpec,
+        (report, left): (DryRunReport, Vec<DryFile>),
+    ) -> Result<DryRunView, Problem> {
+        if let Some(failure) = report.failure {
+            return Err(failure.problem());
+        }
+        let file = |it: DryFile| FileView {
+            path: it.path,
+            executable: it.kind == FileKind::Executable,
+            base64_content: STANDARD.encode(it.bytes),
+        };
+        Ok(DryRunView {
+            log: report.log.into_iter().map(logged).collect(),
+            directory_contents: left.into_iter().map(file).collect(),
+            output: report.output.unwrap_or_else(|| json!({})),
+            steps: serde_json::to_value(&spec.steps).map_err(Problem::internal)?,
+        })
+    }
+}
+
+/// Writes the files that came along beside the template; where they lie.
+async fn contents(
+    folder: &std::path::Path,
+    files: &[(String, String)],
+) -> Result<PathBuf, Problem> {
+    if files.len() > DRY_RUN_FILES_MAX {
+        let what = format!("A dry run comes with at most {DRY_RUN_FILES_MAX} files");
+        return Err(Problem::new(Code::TooLarge, what).at("directoryContents"));
+    }
+    let path = folder.join("contents");
+    std::fs::create_dir_all(&path).map_err(Problem::internal)?;
+    let mut decoded = Vec::with_capacity(files.len());
+    for (place, (name, content)) in files.iter().enumerate() {
+        let bytes = STANDARD.decode(content).map_err(|_| {
+            let at = format!("directoryContents[{place}].base64Content");
+            Problem::input(format!("request/body/{at} is no base64")).at(at)
+        })?;
+        decoded.push((name.clone(), bytes));
+    }
+    let write = move |workspace: &Workspace| {
+        decoded.iter().try_for_each(|(name, bytes)| workspace.write(name, bytes, false))
+    };
+    Workspace::open(&path)?.run(write).await?;
+    Ok(path)
+}
+
+fn spec(template: &Template, values: Value, starter: Starter, contents: &std::path::Path) -> TaskSpec {
+    let base = format!("file://{}", contents.join("template.yaml").display());
+    template.task_spec(values, starter, TEMPLATE_REF, Some(base))
+}
+
+fn logged(line: LogEvent) -> Value {
+    let mut body = Map::new();
+    body.insert("message".into(), line.message.into());
+    body.extend(line.step_id.map(|step| ("stepId".to_owned(), Value::from(step))));
+    body.extend(line.status.map(|it| ("status".to_owned(), Value::from(it.as_str()))));
+    json!({ "body": body })
+}

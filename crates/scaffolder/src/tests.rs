@@ -1,0 +1,12 @@
+//! The scaffolder through its doors, on both engines: a small catalog, small actions, users who are
+//! known by their names.
+
+mod census;
+mod dry_run;
+mod events;
+mod forms;
+mod permissions;
+mod recovery;
+mod runs;
+mod scene;
+mod secrets;
