@@ -28,6 +28,7 @@ const CUT: &str = "scaffolder.auditor.taskParameterMaxLength";
 const STEP_TIMEOUT: &str = "flagstone.scaffolder.stepTimeout";
 const KEEP_FAILED: &str = "flagstone.scaffolder.keepFailed";
 const KEEP: &str = "flagstone.scaffolder.keepTasks";
+const ACTIONS: &str = crate::actions::declared::KEY;
 const WORK: &str = "backend.workingDirectory";
 
 /// The keys that are read here.
@@ -45,6 +46,7 @@ pub const KEYS: &[ConfigKey] = &[
     key(STEP_TIMEOUT, "Longest that one step of a run may take.", Some("PT1H")),
     key(KEEP_FAILED, "How long a failed run's folder is kept, for a retry to go on.", Some("P7D")),
     key(KEEP, "How long a run is kept to be looked at.", Some("P365D")),
+    key(ACTIONS, "Actions that this installation adds: requests to servers of its own.", Some("[]")),
     key(WORK, "Folder in which runs work; one in the data directory without it.", None),
 ];
 
