@@ -49,13 +49,15 @@ export class Backend extends Server {
     try {
       const data = folder(test);
       for (const [name, text] of Object.entries(files)) writeFileSync(path.join(data, name), text);
+      const port = await freePort();
       const overlay = path.join(data, 'compat.yaml');
       writeFileSync(overlay, `backend:
+  baseUrl: http://127.0.0.1:${port}
 ${auth()}  database:
 ${engines[engine](test)}`);
       const last = path.join(data, 'more.yaml');
       writeFileSync(last, more(data) || '{}\n');
-      const server = new Backend({ config: [...configs, overlay, last], data: path.join(data, 'data'), port: await freePort() });
+      const server = new Backend({ config: [...configs, overlay, last], data: path.join(data, 'data'), port });
       server.folder = data;
       server.undo = undo;
       test.after(() => server.end());
