@@ -178,32 +178,33 @@ async function timed(page, act, text) {
 }
 
 /**
- * From the last letter of a name that was not asked for before until the palette shows it, painted. The letters before it are typed
- * as somebody would, so that the catalog is asked for each.
+ * From the last letters of a name until the palette shows it, painted. The letters before them are typed as somebody would, so that the
+ * catalog is asked for each; what they find is not the answer, or the palette would have it before it asks.
  */
 async function typedPalette(page, run) {
   const name = `component-${ENTITIES - 101 - run * 13}`;
   await page.keyboard.press('Control+k');
   const field = page.getByRole('combobox').first();
-  await field.pressSequentially(name.slice(0, -1), { delay: 40 });
+  await field.pressSequentially(name.slice(0, -2), { delay: 40 });
   await page.waitForTimeout(300);
-  const took = await page.evaluate(async ([wanted, letter]) => {
+  const took = await page.evaluate(async ([wanted, letters]) => {
     const frame = () => new Promise(requestAnimationFrame);
     const input = document.querySelector('[role=dialog] input[role=combobox]');
     const set = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value').set;
-    const start = performance.now();
-    set.call(input, input.value + letter);
-    input.dispatchEvent(new Event('input', { bubbles: true }));
     const isThere = () => [...document.querySelectorAll('[role=option]')].some(it => it.textContent.includes(wanted));
+    const start = performance.now();
+    if (isThere()) return undefined;
+    set.call(input, input.value + letters);
+    input.dispatchEvent(new Event('input', { bubbles: true }));
     while (!isThere()) {
       if (performance.now() - start > 5_000) throw new Error(`${wanted} was not found`);
       await frame();
     }
     await frame();
     return performance.now() - start;
-  }, [name, name.at(-1)]);
+  }, [name, name.slice(-2)]);
   await page.keyboard.press('Escape');
-  return took;
+  return took ?? typedPalette(page, run + RUNS + 1);
 }
 
 /** From a click on the first column's head until the first row is another. */

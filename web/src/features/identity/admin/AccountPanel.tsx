@@ -1,7 +1,7 @@
 // One account in the side column: who it is, and what an administrator can do about it.
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { changed, keys } from '../../../api/cache';
+import { cache, keys } from '../../../api/cache';
 import { api, ask, type Schema } from '../../../api/client';
 import { asFailure } from '../../../api/failure';
 import { EntityLink } from '../../../kit';
@@ -89,9 +89,10 @@ function Acts({ account, name, onClose }: { account: Account; name: string; onCl
       return ask(api.DELETE('/api/identity/v1/accounts/{id}', path));
     },
     onSuccess: (_, what) => {
-      changed(KEY);
       toast.show({ text: t(`identity.people.done.${what}`, { name }) });
       if (what === 'remove') onClose();
+      // The panel is still there at this moment: an account that is gone is not asked for again.
+      void cache.invalidateQueries({ queryKey: KEY, predicate: ({ queryKey }) => what !== 'remove' || !queryKey.includes(account.id) }, { cancelRefetch: false });
     },
   });
   const recover = useMutation({ mutationFn: () => ask(api.POST('/api/identity/v1/recoveries', { body: { account: account.id } })) });
