@@ -5,7 +5,6 @@
 //! in order and under the job's lease, beside the run.
 
 use std::collections::HashSet;
-use std::future::Future;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -233,7 +232,7 @@ impl Keeper<'_> {
         }
         let answer = written
             .as_ref()
-            .map(|()| ())
+            .copied()
             .map_err(|error| Problem::internal(format!("the run could not be kept: {error}")));
         // Who asked may have been dropped with the run.
         let _ = done.send(answer);
@@ -306,11 +305,9 @@ impl Keeper<'_> {
 }
 
 /// Ends at that time; never without one.
-fn at(time: Option<Instant>) -> impl Future<Output = ()> {
-    async move {
-        match time {
-            Some(time) => sleep_until(time).await,
-            None => std::future::pending().await,
-        }
+async fn at(time: Option<Instant>) {
+    match time {
+        Some(time) => sleep_until(time).await,
+        None => std::future::pending().await,
     }
 }
