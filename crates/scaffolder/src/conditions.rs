@@ -67,7 +67,7 @@ fn creators_of(condition: &Condition) -> Result<Creators, Problem> {
             let mut any = any.iter().map(creators_of);
             any.try_fold(Creators::In(Vec::new()), |found, it| Ok(found.or(it?)))
         }
-        Condition::Not(inner) => Ok(creators_of(inner)?.not()),
+        Condition::Not(inner) => Ok(creators_of(inner)?.others()),
         Condition::Rule(used) => {
             rules::find(TASK, used)?;
             let named = used.params["createdBy"].as_array().into_iter().flatten();

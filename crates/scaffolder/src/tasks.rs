@@ -2,7 +2,7 @@
 //!
 //! Reading order: [`model`] (what a run is), [`store`] (the tables), [`initiator`] (in whose name it
 //! runs), [`sealed`] (secrets and memory at rest), [`snapshot`] (its folder, packed), [`service`]
-//! (what callers may ask), [`job`] (one attempt at a run) with [`keeper`] (keeps it while it goes) and
+//! (what callers may ask), [`job`] (one attempt at a run) with [`keeper`] (keeps it while it goes), [`lines`] (what it tells) and
 //! [`ending`], [`stream`] (events as they come), [`janitor`] (what is left over), [`owners`] (whose
 //! runs are whose, for the policy), [`hub`], [`metrics`], [`telling`] (audit).
 //!
@@ -16,6 +16,7 @@ pub mod janitor;
 pub mod job;
 pub mod keeper;
 pub mod limits;
+pub mod lines;
 pub mod metrics;
 pub mod model;
 pub mod owners;

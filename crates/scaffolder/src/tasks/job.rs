@@ -23,8 +23,9 @@ use tokio_util::sync::CancellationToken;
 
 use super::ending::Outcome;
 use super::initiator::Initiator;
-use super::keeper::{Ended, Keeper, Known, Lines, Stop, Watcher};
+use super::keeper::{Ended, Keeper, Known, Stop, Watcher};
 use super::limits::{ATTEMPTS_MAX, RECOVERIES_MAX};
+use super::lines::Lines;
 use super::model::{EventType, NewEvent, Status, TaskRow};
 use super::service::Runs;
 use super::snapshot;
@@ -274,7 +275,11 @@ impl Executor {
             (Stop::Lost, _) => Err(JobError::Lost),
             (_, Some(RunEnd::Completed { output })) => Ok(Outcome::Completed(output)),
             (_, Some(RunEnd::Interrupted { problem })) if !ended.cancelled && !ended.timed_out => {
-                Err(problem.into())
+                // No later attempt keeps what is too large.
+                match problem.code {
+                    Code::TooLarge => Ok(Outcome::Failed(problem)),
+                    _ => Err(problem.into()),
+                }
             }
             (_, Some(RunEnd::Failed { problem, .. })) if !ended.timed_out && !ended.cancelled => {
                 Ok(Outcome::Failed(problem))

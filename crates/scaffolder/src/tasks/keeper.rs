@@ -5,122 +5,25 @@
 //! in order and under the job's lease, beside the run.
 
 use std::collections::HashSet;
-use std::future::Future;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use async_trait::async_trait;
 use database::{BoxFuture, Tx, unit};
 use feature::workspace::Workspace;
-use model::{Clock, Millis, Problem};
-use serde_json::{Map, Value};
+use model::{Millis, Problem};
 use spine::{FencedError, JobContext};
-use tokio::sync::{Notify, mpsc, oneshot};
+use tokio::sync::{mpsc, oneshot};
 use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until};
 use tokio_util::sync::CancellationToken;
 
-use super::limits::{
-    ATTEMPT_LOG_BYTES_MAX, CANCEL_GRACE_MS, CANCEL_POLL_MS, HEARTBEAT_MS, LOG_CHUNK_BYTES,
-    LOG_FLUSH_MS, STATE_BYTES_MAX,
-};
-use super::model::{EventType, NewEvent};
+use super::limits::{CANCEL_GRACE_MS, CANCEL_POLL_MS, HEARTBEAT_MS, LOG_FLUSH_MS, STATE_BYTES_MAX};
+use super::lines::Lines;
+use super::model::NewEvent;
 use super::service::Runs;
 use super::snapshot;
 use super::store::{events, tasks};
 use crate::runner::{LogEvent, Observer, RunState};
-
-/// What an attempt has told and nobody has written down.
-pub struct Lines {
-    clock: Arc<dyn Clock>,
-    waiting: Mutex<WaitingLines>,
-    ready: Notify,
-}
-
-#[derive(Default)]
-struct WaitingLines {
-    events: Vec<NewEvent>,
-    bytes: usize,
-    told_bytes: usize,
-    left_out: u64,
-    /// That a step began or ended is worth telling at once.
-    has_status: bool,
-}
-
-impl Lines {
-    /// Nothing yet.
-    pub fn new(clock: Arc<dyn Clock>) -> Self {
-        Self { clock, waiting: Mutex::default(), ready: Notify::new() }
-    }
-
-    fn waiting(&self) -> MutexGuard<'_, WaitingLines> {
-        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Takes a line. What is beyond the limit is counted; that a step began or ended is always told.
-    pub fn tell(&self, line: LogEvent) {
-        let is_status = line.status.is_some();
-        let mut body = Map::new();
-        let bytes = line.message.len();
-        body.insert("message".into(), line.message.into());
-        body.extend(line.step_id.map(|step| ("stepId".to_owned(), Value::from(step))));
-        body.extend(line.status.map(|it| ("status".to_owned(), Value::from(it.as_str()))));
-        let mut waiting = self.waiting();
-        if waiting.told_bytes + bytes > ATTEMPT_LOG_BYTES_MAX && !is_status {
-            waiting.left_out += 1;
-            return;
-        }
-        waiting.told_bytes += bytes;
-        waiting.bytes += bytes;
-        waiting.has_status |= is_status;
-        let at = self.clock.now();
-        waiting.events.push(NewEvent { kind: EventType::Log, body: Value::Object(body), at });
-        self.ready.notify_one();
-    }
-
-    /// Takes what waits, in its order.
-    pub fn take(&self) -> Vec<NewEvent> {
-        let mut waiting = self.waiting();
-        (waiting.bytes, waiting.has_status) = (0, false);
-        std::mem::take(&mut waiting.events)
-    }
-
-    /// As [`Self::take`], at the end: with how much was left out.
-    pub fn take_all(&self) -> Vec<NewEvent> {
-        let mut all = self.take();
-        let left_out = std::mem::take(&mut self.waiting().left_out);
-        if left_out > 0 {
-            let message = format!("{left_out} lines were left out: the run told too much");
-            let body = serde_json::json!({ "message": message });
-            all.push(NewEvent { kind: EventType::Log, body, at: self.clock.now() });
-        }
-        all
-    }
-
-    /// Puts back what could not be written down.
-    fn put_back(&self, events: Vec<NewEvent>) {
-        let mut waiting = self.waiting();
-        let later = std::mem::replace(&mut waiting.events, events);
-        waiting.events.extend(later);
-    }
-
-    /// Returns a moment after something began to wait, at once when it is much.
-    async fn worth_writing(&self) {
-        let enough = || {
-            let waiting = self.waiting();
-            waiting.has_status || waiting.bytes >= LOG_CHUNK_BYTES
-        };
-        if self.waiting().events.is_empty() {
-            self.ready.notified().await;
-        }
-        let flush_at = Instant::now() + Duration::from_millis(LOG_FLUSH_MS);
-        while !enough() {
-            tokio::select! {
-                () = sleep_until(flush_at) => return,
-                () = self.ready.notified() => {}
-            }
-        }
-    }
-}
 
 /// What is to be kept of a run.
 pub struct Kept {
@@ -329,7 +232,7 @@ impl Keeper<'_> {
         }
         let answer = written
             .as_ref()
-            .map(|()| ())
+            .copied()
             .map_err(|error| Problem::internal(format!("the run could not be kept: {error}")));
         // Who asked may have been dropped with the run.
         let _ = done.send(answer);
@@ -402,55 +305,9 @@ impl Keeper<'_> {
 }
 
 /// Ends at that time; never without one.
-fn at(time: Option<Instant>) -> impl Future<Output = ()> {
-    async move {
-        match time {
-            Some(time) => sleep_until(time).await,
-            None => std::future::pending().await,
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use model::time::ManualClock;
-
-    use super::*;
-    use crate::runner::{LogLevel, StepStatus};
-
-    fn line(message: &str, status: Option<StepStatus>) -> LogEvent {
-        LogEvent {
-            message: message.into(),
-            step_id: Some("a".into()),
-            status,
-            level: LogLevel::Info,
-        }
-    }
-
-    #[test]
-    fn a_run_that_tells_too_much_is_cut_short_and_says_so() {
-        let lines = Lines::new(Arc::new(ManualClock::at(7)));
-        let long = "x".repeat(1024 * 1024);
-        for _ in 0..20 {
-            lines.tell(line(&long, None));
-        }
-        lines.tell(line("Finished step a", Some(StepStatus::Completed)));
-        let all = lines.take_all();
-        assert_eq!(all.len(), 16 + 1 + 1);
-        let last = &all[16].body;
-        assert_eq!((&last["status"], &last["stepId"]), (&"completed".into(), &"a".into()));
-        assert!(all[17].body["message"].as_str().unwrap().starts_with("4 lines were left out"));
-        assert!(lines.take_all().is_empty());
-    }
-
-    #[test]
-    fn what_could_not_be_written_comes_first_the_next_time() {
-        let lines = Lines::new(Arc::new(ManualClock::at(7)));
-        lines.tell(line("one", None));
-        let taken = lines.take();
-        lines.tell(line("two", None));
-        lines.put_back(taken);
-        let all: Vec<_> = lines.take().into_iter().map(|it| it.body["message"].clone()).collect();
-        assert_eq!(all, ["one", "two"]);
+async fn at(time: Option<Instant>) {
+    match time {
+        Some(time) => sleep_until(time).await,
+        None => std::future::pending().await,
     }
 }

@@ -12,8 +12,8 @@ pub const SECRETS_BYTES_MAX: usize = 256 * 1024;
 pub const STATE_BYTES_MAX: usize = 24 * 1024 * 1024;
 /// Bytes that are sealed at a time; more is sealed in pieces.
 pub const SEALED_PIECE_BYTES: usize = 512 * 1024;
-/// Bytes of a packed folder.
-pub const SNAPSHOT_BYTES_MAX: u64 = 1 << 30;
+/// Bytes of a packed folder, which is in memory while it is packed: a run with more fails.
+pub const SNAPSHOT_BYTES_MAX: u64 = 256 << 20;
 /// Bytes of a piece of a packed folder on its way to where blobs are kept.
 pub const SNAPSHOT_PIECE_BYTES: usize = 512 * 1024;
 /// Most bytes that one attempt at a run tells; further lines are left out, and that is told.

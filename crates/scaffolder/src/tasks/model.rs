@@ -196,12 +196,12 @@ impl Creators {
     /// Whose are in one or the other.
     #[must_use]
     pub fn or(self, other: Self) -> Self {
-        self.not().and(other.not()).not()
+        self.others().and(other.others()).others()
     }
 
     /// Everybody else's.
     #[must_use]
-    pub fn not(self) -> Self {
+    pub fn others(self) -> Self {
         match self {
             Self::In(these) => Self::NotIn(these),
             Self::NotIn(these) => Self::In(these),
@@ -316,11 +316,11 @@ mod tests {
         let cases = [
             (of(&["a", "b"]).and(of(&["b", "c"])), [false, true, false, false]),
             (of(&["a"]).or(of(&["b"])), [true, true, false, false]),
-            (of(&["a"]).not(), [false, true, true, true]),
-            (of(&["a"]).not().and(of(&["b"]).not()), [false, false, true, true]),
-            (of(&["a"]).not().or(of(&["a"])), [true, true, true, true]),
+            (of(&["a"]).others(), [false, true, true, true]),
+            (of(&["a"]).others().and(of(&["b"]).others()), [false, false, true, true]),
+            (of(&["a"]).others().or(of(&["a"])), [true, true, true, true]),
             (Creators::ALL.and(of(&["c"])), [false, false, true, false]),
-            (Creators::ALL.not(), [false; 4]),
+            (Creators::ALL.others(), [false; 4]),
         ];
         for (creators, expected) in cases {
             let found = [Some("a"), Some("b"), Some("c"), None].map(|it| creators.has(it));

@@ -174,7 +174,7 @@ impl Write for Pieces {
     fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
         self.bytes += bytes.len() as u64;
         if self.bytes > SNAPSHOT_BYTES_MAX {
-            return Err(std::io::Error::other("the folder is too large to be kept"));
+            return Err(std::io::ErrorKind::FileTooLarge.into());
         }
         self.digest.update(bytes);
         self.open.extend_from_slice(bytes);
@@ -214,6 +214,10 @@ impl Read for Joined<'_> {
 }
 
 fn wrong(error: &std::io::Error) -> Problem {
+    if error.kind() == std::io::ErrorKind::FileTooLarge {
+        let what = format!("The folder of the run has more than {SNAPSHOT_BYTES_MAX} bytes packed");
+        return Problem::new(Code::TooLarge, what);
+    }
     Problem::internal(format!("the folder of a run cannot be packed or unpacked: {error}"))
 }
 

@@ -120,7 +120,7 @@ async fn cancel(
 ) -> Result<(), Error> {
     let Some(task) = tasks::lock(tx, id).await? else { return Err(missing(id).into()) };
     match task.status {
-        Status::Cancelled => return Ok(()),
+        Status::Cancelled => Ok(()),
         Status::Open => {
             tasks::end(tx, id, Status::Cancelled, tx.now(), false).await?;
             let mut told = vec![cancelled(tx, None)];
