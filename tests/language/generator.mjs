@@ -230,7 +230,8 @@ export class Generator {
       case 'num': return dice.weighted([
         [3, () => dice.of(['parameters.n', 'parameters.f', 'parameters.neg', 'parameters.big', 'parameters.tiny', 'x', 'values.port', 'env.a'])],
         [3, () => dice.of(NUMBERS)],
-        [3 * more, () => `${num()} ${dice.of(['+', '-', '*', '/', '//', '%', '**'])} ${num()}`],
+        [3 * more, () => `${num()} ${dice.of(['+', '-', '*', '/', '//', '%'])} ${num()}`],
+        [0.5 * more, () => `${dice.of(['2', '3', 'x', '10'])} ** ${dice.of(['0', '1', '2', '3', '4'])}`],
         [2 * more, () => `(${dice.of([str(), list()])}) | length`],
         [2 * more, () => `(${num()}) | ${dice.of(['abs', 'round', 'round(2)', "round(1, 'floor')", "round(0, 'ceil')", 'int', 'float'])}`],
         [more, () => `(${str()}) | ${dice.of(['int', 'float', 'wordcount', 'int(7)'])}`],

@@ -1,5 +1,5 @@
 //! Tests that meet the built server from outside, as programs of Node.js: tests/compat (the published
-//! Backstage client), tests/identity (a real OpenID provider), tests/faults (bad days),
+//! Backstage client), tests/language (the published template engine), tests/identity (a real OpenID provider), tests/faults (bad days),
 //! tests/commands (the command line), tests/replicas (two servers on one database), tests/upgrade (this
 //! build and an older one) and tests/e2e (the portal in a browser). A suite with a lock file gets its
 //! packages first.
@@ -19,12 +19,15 @@ pub struct Suite {
 
 /// The suite that needs an older build beside the present one.
 pub const UPGRADE: &str = "upgrade";
+/// The suite that compares the template language with the published engine; it needs no server.
+pub const LANGUAGE: &str = "language";
 /// The suite that needs the portal in the server, and a browser.
 pub const E2E: &str = "e2e";
 
 /// Every suite, in the order in which they run.
 pub const SUITES: &[Suite] = &[
     Suite { name: "compat", folder: "tests/compat", tests: "suite" },
+    Suite { name: LANGUAGE, folder: "tests/language", tests: "." },
     Suite { name: "identity", folder: "tests/identity", tests: "." },
     Suite { name: "faults", folder: "tests/faults", tests: "." },
     Suite { name: "commands", folder: "tests/commands", tests: "." },
