@@ -43,7 +43,8 @@ export class Generator {
     this.tame = dice.chance(0.65);
     let source = dice.chance(0.5) ? this.output(3 + dice.below(2)) : this.body(3);
     if (dice.chance(0.1)) source = this.spoilt(source);
-    return { source, context, ...options };
+    // Half of a character cannot be handed over as JSON.
+    return { source: source.toWellFormed(), context, ...options };
   }
 
   // Something is missing, doubled or strange.
