@@ -20,6 +20,8 @@ const renderer = ({ cookiecutter, trimBlocks, lstripBlocks }) => {
           if (typeof input !== 'string') throw new Error('only a string can be shouted');
           return `${input}!`;
         },
+        // Backstage's filters are stand-ins on both sides: this engine does not bring them.
+        ...Object.fromEntries(['parseRepoUrl', 'parseEntityRef', 'pick', 'projectSlug'].map(name => [name, () => name])),
       },
       globals: { now: () => 'T', echo: value => value, env: { a: 1, list: [1, 2, 3] } },
     }));

@@ -43,7 +43,8 @@ export class Generator {
     this.tame = dice.chance(0.65);
     let source = dice.chance(0.5) ? this.output(3 + dice.below(2)) : this.body(3);
     if (dice.chance(0.1)) source = this.spoilt(source);
-    return { source, context, ...options };
+    // Half of a character cannot be handed over as JSON.
+    return { source: source.toWellFormed(), context, ...options };
   }
 
   // Something is missing, doubled or strange.
@@ -230,7 +231,8 @@ export class Generator {
       case 'num': return dice.weighted([
         [3, () => dice.of(['parameters.n', 'parameters.f', 'parameters.neg', 'parameters.big', 'parameters.tiny', 'x', 'values.port', 'env.a'])],
         [3, () => dice.of(NUMBERS)],
-        [3 * more, () => `${num()} ${dice.of(['+', '-', '*', '/', '//', '%', '**'])} ${num()}`],
+        [3 * more, () => `${num()} ${dice.of(['+', '-', '*', '/', '//', '%'])} ${num()}`],
+        [0.5 * more, () => `${dice.of(['2', '3', 'x', '10'])} ** ${dice.of(['0', '1', '2', '3', '4'])}`],
         [2 * more, () => `(${dice.of([str(), list()])}) | length`],
         [2 * more, () => `(${num()}) | ${dice.of(['abs', 'round', 'round(2)', "round(1, 'floor')", "round(0, 'ceil')", 'int', 'float'])}`],
         [more, () => `(${str()}) | ${dice.of(['int', 'float', 'wordcount', 'int(7)'])}`],

@@ -104,6 +104,15 @@ impl Cache {
         Ok(self.server_path())
     }
 
+    /// Builds the program that renders templates line by line, and says where it is.
+    pub fn render_lines(&self) -> Outcome<PathBuf> {
+        let target = self.target();
+        let mut cargo = programs::cargo(&target);
+        let example = ["--package", "templating", "--example", "render_lines"];
+        programs::run(cargo.args(["build", "--profile", "ci"]).args(example))?;
+        Ok(target.join("ci").join("examples").join("render_lines"))
+    }
+
     /// Where that binary is.
     pub fn server_path(&self) -> PathBuf {
         self.target().join("ci").join("flagstone")

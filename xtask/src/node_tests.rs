@@ -1,5 +1,5 @@
 //! Tests that meet the built server from outside, as programs of Node.js: tests/compat (the published
-//! Backstage client), tests/identity (a real OpenID provider), tests/faults (bad days),
+//! Backstage client), tests/language (the published template engine), tests/identity (a real OpenID provider), tests/faults (bad days),
 //! tests/commands (the command line), tests/replicas (two servers on one database), tests/upgrade (this
 //! build and an older one) and tests/e2e (the portal in a browser). A suite with a lock file gets its
 //! packages first.
@@ -25,12 +25,15 @@ const fn suite(name: &'static str, folder: &'static str, tests: &'static str) ->
 
 /// The suite that needs an older build beside the present one.
 pub const UPGRADE: &str = "upgrade";
+/// The suite that compares the template language with the published engine; it needs no server.
+pub const LANGUAGE: &str = "language";
 /// The suite that needs the portal in the server, and a browser.
 pub const E2E: &str = "e2e";
 
 /// Every suite, in the order in which they run.
 pub const SUITES: &[Suite] = &[
     suite("compat", "tests/compat", "suite"),
+    suite(LANGUAGE, "tests/language", "."),
     suite("identity", "tests/identity", "."),
     suite("faults", "tests/faults", "."),
     suite("commands", "tests/commands", "."),

@@ -5,7 +5,7 @@ use std::io::{BufRead as _, BufReader};
 use std::process::{Command, Stdio};
 
 use crate::cache::Cache;
-use crate::node_tests::{self, E2E, SUITES, UPGRADE};
+use crate::node_tests::{self, E2E, LANGUAGE, SUITES, UPGRADE};
 use crate::postgres::Postgres;
 use crate::programs::{self, Failure, Outcome};
 use crate::{chromium, older, web};
@@ -15,7 +15,7 @@ pub const HELP: &str = "\
 Usage: cargo xtask test [--only PART] [-- <arguments of cargo test>]
 
 Runs every test: `cargo test` over the workspace on SQLite and PostgreSQL; the tests of web/ that need
-no browser; then tests/compat, where the published Backstage catalog client talks to the built server on both, tests/identity, where
+no browser; then tests/compat, where the published Backstage catalog client talks to the built server on both, tests/language, where the published template engine renders what ours does, tests/identity, where
 people sign in through a real OpenID provider, tests/faults, where the built server has bad days, tests/commands, where people call the built binary, tests/replicas, where
 two share one database, tests/upgrade, where they take turns with an older build, and tests/e2e, where Chromium opens
 every page of the portal that is built into it. The older build is made once from the history, and kept in the cache; a clone
@@ -26,7 +26,7 @@ installed, the system's package manager is asked for one. Set FLAGSTONE_TEST_POS
 of a superuser on a scratch server to use that instead. Node.js 20 or newer and npm are needed; so is
 Chromium, which the package manager is asked for, too, unless FLAGSTONE_CHROMIUM names one.
 
-  --only PART    one part of it: rust, web, compat, identity, faults, commands, replicas, upgrade
+  --only PART    one part of it: rust, web, compat, language, identity, faults, commands, replicas, upgrade
                  or e2e
   -- ARGUMENTS   passed to `cargo test` in place of --workspace, and only that is run:
                  cargo xtask test -- -p catalog by_query
@@ -71,7 +71,7 @@ impl Plan {
 
     /// Everything but the portal's own tests looks for a database.
     fn needs_postgres(&self) -> bool {
-        self.only.as_deref() != Some(WEB)
+        !matches!(self.only.as_deref(), Some(WEB | LANGUAGE))
     }
 }
 
@@ -92,7 +92,12 @@ pub fn run(arguments: &[String]) -> Outcome {
     let older = if plan.runs(UPGRADE) { older::server(&cache)? } else { None };
     let server = if plan.needs_server() { cache.server()? } else { cache.server_path() };
     let postgres = plan.needs_postgres().then(Postgres::find_or_start).transpose()?;
+    let render_lines =
+        if plan.runs(LANGUAGE) { Some(cache.render_lines()?) } else { None };
     let prepare = |command: &mut Command| {
+        if let Some(render_lines) = &render_lines {
+            command.env("FLAGSTONE_RENDER_LINES", render_lines);
+        }
         if let Some(postgres) = &postgres {
             postgres.lend(command);
         }

@@ -46,8 +46,8 @@ impl HostType {
     }
 }
 
-/// Answers what kind of host a name belongs to.
-type Hosts = Arc<dyn Fn(&str) -> Option<HostType> + Send + Sync>;
+/// Answers what kind of host a name belongs to; nothing where no integration serves it.
+pub type Hosts = Arc<dyn Fn(&str) -> Option<HostType> + Send + Sync>;
 
 /// Adds the filters.
 pub(crate) fn register(engine: Engine, hosts: Hosts) -> Engine {

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use indexmap::IndexMap;
 use serde_json::Value as Json;
 
-use crate::backstage::{self, HostType};
+use crate::backstage::{self, Hosts};
 use crate::error::TemplateError;
 use crate::{Context, Options, References, Rendered, interp, parser, references};
 
@@ -48,7 +48,7 @@ impl Engine {
 
     /// An engine with Backstage's filters, too: `parseRepoUrl`, which asks `host_type` what kind of
     /// host a name belongs to (`None`: no integration), `parseEntityRef`, `pick`, `projectSlug`.
-    pub fn backstage(host_type: Arc<dyn Fn(&str) -> Option<HostType> + Send + Sync>) -> Self {
+    pub fn backstage(host_type: Hosts) -> Self {
         backstage::register(Self::new(), host_type)
     }
 

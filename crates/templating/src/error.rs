@@ -31,9 +31,9 @@ pub struct TemplateError {
     /// Column, from 1, in UTF-16 code units.
     pub column: Option<usize>,
     /// The line of the source, shortened.
-    pub source_line: Option<String>,
+    pub source_line: Option<Box<str>>,
     /// The file, where [`crate::Options::file`] named it.
-    pub file: Option<String>,
+    pub file: Option<Box<str>>,
 }
 
 /// Longest part of a source line that an error repeats, in characters.
@@ -63,11 +63,13 @@ impl TemplateError {
 
     /// Adds the file and the line of the source that the error points at.
     pub(crate) fn in_source(mut self, source: &str, file: Option<&str>) -> Self {
-        self.file = file.map(str::to_owned);
-        self.source_line = self
-            .line
-            .and_then(|line| source.split('\n').nth(line - 1))
-            .map(|it| it.trim_end_matches('\r').chars().take(SOURCE_LINE_CHARS_MAX).collect());
+        self.file = file.map(Box::from);
+        let line = self.line.and_then(|line| source.split('\n').nth(line - 1));
+        self.source_line = line.map(|it| {
+            let shown: String =
+                it.trim_end_matches('\r').chars().take(SOURCE_LINE_CHARS_MAX).collect();
+            shown.into()
+        });
         self
     }
 }

@@ -145,12 +145,21 @@ impl Evaluator<'_> {
         if below(&start)? {
             start = coerce::add(&start, &length, meter)?;
         }
+        let bounds = Bounds { start, stop, step, length, forward, backward };
+        self.walk(&target, bounds, depth)
+    }
+
+    fn walk(&self, target: &Value, bounds: Bounds, depth: usize) -> Res<Value> {
+        let Bounds { start, stop, step, length, forward, backward } = bounds;
+        let meter = Some(&self.meter);
+        let most = self.meter.limits().scratch_bytes;
+        let zero = Value::num(0.0);
         let mut items = Vec::new();
         let mut scratch = 0;
         let mut index = start;
         loop {
-            let past = coerce::order(&index, &length, meter)?.is_some_and(|it| it.is_gt());
-            if below(&index)? || past {
+            let below = coerce::order(&index, &zero, meter)?.is_some_and(|it| it.is_lt());
+            if below || coerce::order(&index, &length, meter)?.is_some_and(|it| it.is_gt()) {
                 break;
             }
             let at_stop = coerce::order(&index, &stop, meter)?;
@@ -160,10 +169,9 @@ impl Evaluator<'_> {
                 break;
             }
             self.meter.step(depth)?;
-            let value = own_or_undefined(&target, &coerce::text(&index, None)?);
+            let value = own_or_undefined(target, &coerce::text(&index, None)?);
             value.data()?;
             scratch += 32 + weigh::weigh(&value, &self.meter, 0)?;
-            let most = self.meter.limits().scratch_bytes;
             if scratch > most {
                 return Err(Fail::limit(Limit::Scratch, most as u64, scratch as u64));
             }
@@ -172,6 +180,16 @@ impl Evaluator<'_> {
         }
         Value::array(items)
     }
+}
+
+/// Where a slice starts and ends, and how it goes on.
+struct Bounds {
+    start: Value,
+    stop: Value,
+    step: Value,
+    length: Value,
+    forward: bool,
+    backward: bool,
 }
 
 /// A callable that was found as a member is another one each time.

@@ -73,15 +73,17 @@ pub(super) fn invoke(text: &Text, name: &str, call: &Args<'_>) -> Res<Value> {
             }
             None => Value::num(f64::NAN),
         },
-        _ => {
-            let mut out = Builder::new();
-            out.push(text);
-            for index in 0..call.args.len() {
-                out.push(&call.text(index)?);
-            }
-            Value::Str(out.finish()?)
-        }
+        _ => Value::Str(concat(text, call)?),
     })
+}
+
+fn concat(text: &Text, call: &Args<'_>) -> Res<Text> {
+    let mut out = Builder::new();
+    out.push(text);
+    for index in 0..call.args.len() {
+        out.push(&call.text(index)?);
+    }
+    out.finish()
 }
 
 fn index(found: Option<usize>) -> Value {

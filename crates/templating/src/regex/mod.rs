@@ -151,9 +151,6 @@ pub(crate) fn substitute(
             out.push_part(text, a, b);
         }
     };
-    let digit = |at: usize| {
-        units.get(at).and_then(|it| it.checked_sub(0x30)).filter(|it| *it < 10).map(usize::from)
-    };
     let mut at = 0;
     while at < units.len() {
         if units[at] != DOLLAR {
@@ -169,8 +166,8 @@ pub(crate) fn substitute(
             Some(b'`') => drop(out.push_part(text, 0, start)),
             Some(b'\'') => drop(out.push_part(text, end, text.len())),
             Some(b'0'..=b'9') => {
-                let one = digit(at + 1).unwrap_or(0);
-                let two = digit(at + 2).map(|it| one * 10 + it);
+                let one = digit(units, at + 1).unwrap_or(0);
+                let two = digit(units, at + 2).map(|it| one * 10 + it);
                 let two = two.filter(|it| *it > 0 && *it < spans.len());
                 if let Some(two) = two {
                     group(two, out);
@@ -186,11 +183,12 @@ pub(crate) fn substitute(
             }
             Some(b'<') if !names.is_empty() => {
                 let close = units[at..].iter().position(|it| *it == u16::from(b'>'));
-                let Some(close) = close else {
+                let close = close.unwrap_or(0);
+                if close == 0 {
                     out.push_part(with, at, at + 1);
                     at += 1;
                     continue;
-                };
+                }
                 let name = String::from_utf16_lossy(&units[at + 2..at + close]);
                 if let Some((_, index)) = names.iter().find(|it| it.0 == name) {
                     group(*index, out);
@@ -206,4 +204,8 @@ pub(crate) fn substitute(
         }
         at += 2;
     }
+}
+
+fn digit(units: &[u16], at: usize) -> Option<usize> {
+    units.get(at).and_then(|it| it.checked_sub(0x30)).filter(|it| *it < 10).map(usize::from)
 }

@@ -1,6 +1,7 @@
 //! Tests of the language.
 
 mod bombs;
+mod corpus;
 mod language;
 mod secrets;
 mod vectors;
