@@ -278,9 +278,7 @@ impl Attempt {
         match done {
             Ok(Ok(put_out)) => put_out,
             Ok(Err(broken)) => Err(Problem::internal(format!("the action broke down: {broken}"))),
-            Err(_elapsed) => {
-                Err(Problem::new(Code::Conflict, format!("Step {} {why}", step.id)))
-            }
+            Err(_elapsed) => Err(Problem::new(Code::Conflict, format!("Step {} {why}", step.id))),
         }
     }
 }

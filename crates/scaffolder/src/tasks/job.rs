@@ -274,12 +274,7 @@ impl Executor {
     }
 
     /// How the run ended, from what the runner says and why nobody keeps it any more.
-    fn outcome(
-        &self,
-        end: Option<RunEnd>,
-        stop: &Stop,
-        ended: Ended,
-    ) -> Result<Outcome, JobError> {
+    fn outcome(&self, end: Option<RunEnd>, stop: &Stop, ended: Ended) -> Result<Outcome, JobError> {
         let took_too_long = || {
             let minutes = self.runs.settings.run_ms / 60_000;
             let what = format!("The run took longer than {minutes} minutes");

@@ -198,8 +198,7 @@ impl Observer for Watcher {
             let name = format!("{}-{}.tar.gz", self.attempt, state.steps.len());
             let last = self.known().digest.clone();
             let blobs = self.runs.blobs.as_ref();
-            let kept =
-                snapshot::keep(blobs, &self.task, &name, workspace, last.as_deref()).await?;
+            let kept = snapshot::keep(blobs, &self.task, &name, workspace, last.as_deref()).await?;
             if let Some((key, digest)) = kept {
                 snapshot = Some(key.as_str().to_owned());
                 self.known().digest = Some(digest);
@@ -322,9 +321,10 @@ impl Keeper<'_> {
             }
             Err(_) => self.lines.put_back(told),
         }
-        let answer = written.as_ref().map(|()| ()).map_err(|error| {
-            Problem::internal(format!("the run could not be kept: {error}"))
-        });
+        let answer = written
+            .as_ref()
+            .map(|()| ())
+            .map_err(|error| Problem::internal(format!("the run could not be kept: {error}")));
         // Who asked may have been dropped with the run.
         let _ = done.send(answer);
         written
@@ -413,7 +413,12 @@ mod tests {
     use crate::runner::{LogLevel, StepStatus};
 
     fn line(message: &str, status: Option<StepStatus>) -> LogEvent {
-        LogEvent { message: message.into(), step_id: Some("a".into()), status, level: LogLevel::Info }
+        LogEvent {
+            message: message.into(),
+            step_id: Some("a".into()),
+            status,
+            level: LogLevel::Info,
+        }
     }
 
     #[test]

@@ -44,8 +44,12 @@ async fn a_run_is_carried_out_step_by_step_and_tells_of_it() {
             .map(|it| format!("{} {}", it["body"]["stepId"], it["body"]["status"]).replace('"', ""))
             .collect();
         let expected = [
-            "one processing", "one completed", "two processing", "two completed",
-            "three processing", "three completed",
+            "one processing",
+            "one completed",
+            "two processing",
+            "two completed",
+            "three processing",
+            "three completed",
         ];
         assert_eq!(steps, expected);
         assert_eq!(told.last().unwrap()["type"], "completion");
@@ -68,8 +72,10 @@ async fn values_and_secrets_that_do_not_fit_are_refused_as_backstage_refuses_the
     on_both_engines("run refused", async |engine| {
         let app = app(&engine).await;
         let ada = as_user(&app, "ada");
-        let wanted = |template: &str, values: Value| json!({ "templateRef": template, "values": values });
-        let refused = ada.post(TASKS, wanted("template:default/plain", json!({}))).await.expect(400);
+        let wanted =
+            |template: &str, values: Value| json!({ "templateRef": template, "values": values });
+        let refused =
+            ada.post(TASKS, wanted("template:default/plain", json!({}))).await.expect(400);
         let errors = refused.json()["errors"].clone();
         assert_eq!(errors[0]["message"], "requires property \"name\"");
         assert_eq!(errors[0]["stack"], "instance requires property \"name\"");
@@ -80,9 +86,21 @@ async fn values_and_secrets_that_do_not_fit_are_refused_as_backstage_refuses_the
         let answer = ada.post(TASKS, short).await.expect(400);
         assert!(!answer.text().contains("hunter2"), "{}", answer.text());
         let cases = [
-            (wanted("template:default/nothing", json!({})), 404, "Template template:default/nothing not found"),
-            (wanted("component:default/plain", json!({})), 400, "Invalid kind, only 'Template' kind is supported"),
-            (wanted("old", json!({})), 400, "Unsupported apiVersion field in schema entity, scaffolder.backstage.io/v1alpha1"),
+            (
+                wanted("template:default/nothing", json!({})),
+                404,
+                "Template template:default/nothing not found",
+            ),
+            (
+                wanted("component:default/plain", json!({})),
+                400,
+                "Invalid kind, only 'Template' kind is supported",
+            ),
+            (
+                wanted("old", json!({})),
+                400,
+                "Unsupported apiVersion field in schema entity, scaffolder.backstage.io/v1alpha1",
+            ),
             (wanted("plain", json!([])), 400, "request/body/values must be object"),
         ];
         for (body, expected, message) in cases {
@@ -249,7 +267,10 @@ async fn only_allowed_fields_order_a_list() {
             ("asc:secrets", "Invalid order field \"secrets\""),
             ("asc:initiator", "Invalid order field \"initiator\""),
             ("asc:id%3BDROP%20TABLE%20x", "Invalid order field \"id;DROP TABLE x\""),
-            ("created_at", "Invalid order parameter \"created_at\", expected \"<asc or desc>:<field name>\""),
+            (
+                "created_at",
+                "Invalid order parameter \"created_at\", expected \"<asc or desc>:<field name>\"",
+            ),
         ] {
             let answer = ada.get(&format!("{TASKS}?order={order}")).await.expect(400);
             assert_eq!(answer.message(), message);

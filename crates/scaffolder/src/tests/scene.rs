@@ -90,7 +90,13 @@ const fn world() -> Feature {
         build: |_deps| {
             Box::pin(async {
                 let acts = [
-                    Act::Note, Act::Write, Act::Read, Act::Fail, Act::FailOnce, Act::Wait, Act::Leak,
+                    Act::Note,
+                    Act::Write,
+                    Act::Read,
+                    Act::Fail,
+                    Act::FailOnce,
+                    Act::Wait,
+                    Act::Leak,
                 ];
                 let actions = acts.map(|act| {
                     let action: Arc<dyn TemplateAction> = Arc::new(TestAction::new(act));
@@ -215,7 +221,10 @@ pub fn templates(name: &str) -> Option<Value> {
         "waiting" => template(
             name,
             json!([]),
-            json!([step("wait", "test:wait", none.clone()), step("after", "test:note", none.clone())]),
+            json!([
+                step("wait", "test:wait", none.clone()),
+                step("after", "test:note", none.clone())
+            ]),
             none,
         ),
         "leaking" => template(
@@ -227,7 +236,12 @@ pub fn templates(name: &str) -> Option<Value> {
             ]),
             none,
         ),
-        "unknown" => template(name, json!([]), json!([step("a", "test:note", none.clone()), step("b", "nobody:knows", none.clone())]), none),
+        "unknown" => template(
+            name,
+            json!([]),
+            json!([step("a", "test:note", none.clone()), step("b", "nobody:knows", none.clone())]),
+            none,
+        ),
         "tagged" => template(
             name,
             json!([page, tagged(json!({ "title": "Hidden", "properties": {} }), "hidden")]),
@@ -238,7 +252,8 @@ pub fn templates(name: &str) -> Option<Value> {
             none,
         ),
         "secret" => {
-            let mut it = template(name, json!([]), json!([step("a", "test:note", none.clone())]), none);
+            let mut it =
+                template(name, json!([]), json!([step("a", "test:note", none.clone())]), none);
             it["spec"]["secrets"] = json!({ "schema": {
                 "type": "object", "required": ["token"],
                 "properties": { "token": { "type": "string", "minLength": 8 } },
@@ -327,7 +342,8 @@ impl TestAction {
 pub static WAITING: LazyLock<Mutex<Vec<String>>> = LazyLock::new(Mutex::default);
 
 pub async fn until_waiting(task: &str) {
-    let is_there = || WAITING.lock().unwrap_or_else(PoisonError::into_inner).iter().any(|it| it == task);
+    let is_there =
+        || WAITING.lock().unwrap_or_else(PoisonError::into_inner).iter().any(|it| it == task);
     for _ in 0..2_000 {
         if is_there() {
             return;
