@@ -119,7 +119,11 @@ fn environment(config: &Config) -> Result<Environment, Problem> {
     let parameters = match config.get(PARAMETERS) {
         None | Some(Value::Null) => json!({}),
         Some(Value::Object(values)) => Value::Object(values.clone()),
-        Some(_) => return Err(config.wrong(PARAMETERS, "must be names with values").into()),
+        Some(_) => {
+            return Err(config
+                .wrong(PARAMETERS, format!("{PARAMETERS} must be names with values"))
+                .into());
+        }
     };
     let mut secrets = BTreeMap::new();
     if let Some(section) = config.section(SECRETS)? {
@@ -137,7 +141,9 @@ fn concurrency(config: &Config) -> Result<usize, Problem> {
     let most = CONCURRENCY_MAX;
     let whole = wanted.fract() == 0.0 && wanted >= 0.0;
     if !whole {
-        let what = format!("must be a whole number, at most {most}; 0 carries out none here");
+        let what = format!(
+            "{CONCURRENCY} must be a whole number, at most {most}; 0 carries out none here"
+        );
         return Err(config.wrong(CONCURRENCY, what).into());
     }
     // Whole, and not below zero.
@@ -151,7 +157,10 @@ fn cut(config: &Config) -> Result<Cut, Problem> {
         Some(wanted) if wanted.fract() == 0.0 && (0.0..1e9).contains(&wanted) => {
             Ok(Cut::At(wanted as usize))
         }
-        Some(_) => Err(config.wrong(CUT, "must be a whole number, or -1 for all").into()),
+        Some(_) => {
+            let what = format!("{CUT} must be a whole number, or -1 for all");
+            Err(config.wrong(CUT, what).into())
+        }
     }
 }
 
@@ -200,7 +209,8 @@ mod tests {
             (json!({ "defaultEnvironment": { "parameters": [] } }), PARAMETERS),
         ] {
             let problem = read(json!({ "scaffolder": value })).err().unwrap();
-            assert!(problem.to_string().contains(key), "{problem}");
+            let told = format!("{problem} {:?}", problem.field);
+            assert!(told.contains(key), "{told}");
         }
     }
 }

@@ -46,19 +46,9 @@ pub struct Executor {
 }
 
 impl Executor {
-    /// In folders below `folders`, which is emptied: what lies there is of a process that died.
-    ///
-    /// # Errors
-    /// The folder cannot be made.
-    pub fn open(runs: Arc<Runs>, folders: PathBuf) -> Result<Self, Problem> {
-        let wrong = |error: std::io::Error| {
-            Problem::input(format!("Runs cannot work in {}: {error}", folders.display()))
-        };
-        match std::fs::remove_dir_all(&folders) {
-            Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(wrong(error)),
-            _ => std::fs::create_dir_all(&folders).map_err(wrong)?,
-        }
-        Ok(Self { runs, folders })
+    /// In folders below `folders`, which is empty.
+    pub const fn new(runs: Arc<Runs>, folders: PathBuf) -> Self {
+        Self { runs, folders }
     }
 
     /// The kind of job that it does.

@@ -8,25 +8,27 @@ use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 use async_trait::async_trait;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use database::MigrationSet;
+use database::{BoxFuture, MigrationSet, Tx};
+use feature::audit::AuditLog;
 use feature::template_action::{About, Step, TemplateAction};
 use feature::{Feature, Parts};
 use gate::Authenticator;
 use http::request::Parts as RequestParts;
+use model::audit::Notes;
 use model::caller::User;
 use model::entities::{Entities, RegisteredLocation};
 use model::problem::Asked;
 use model::sealing::Sealer;
 use model::vouch::Vouch;
-use model::{Caller, Code, EntityRef, Location, Millis, Problem};
+use model::{AuditEntry, Caller, Code, EntityRef, Location, Millis, Problem};
 use serde_json::{Value, json};
 use testkit::{Client, Setup, TestApp, TestEngine};
 
 pub const TASKS: &str = "/api/scaffolder/v2/tasks";
 
-/// The application.
+/// The application. Its ids are its own: what the actions did is noted by them.
 pub fn setup(engine: &TestEngine) -> Setup {
-    TestApp::new([world(), crate::feature()]).on(engine)
+    TestApp::new([world(), crate::feature()]).on(engine).random_ids()
 }
 
 /// The application, started.
@@ -107,6 +109,7 @@ const fn world() -> Feature {
                     entities: Some(Arc::new(SmallCatalog)),
                     sealer: Some(Arc::new(Box64)),
                     vouch: Some(Arc::new(Lockable)),
+                    audit: Some(Arc::new(Written)),
                     template_actions: actions.into(),
                     ..Parts::default()
                 })
@@ -168,6 +171,34 @@ impl Vouch for Lockable {
                 false => Ok(()),
             }
         })
+    }
+}
+
+/// Takes down what is told of runs.
+struct Written;
+
+static ENTRIES: LazyLock<Mutex<Vec<AuditEntry>>> = LazyLock::new(Mutex::default);
+
+/// What the audit log was told about this subject.
+pub fn audited(subject: &str) -> Vec<AuditEntry> {
+    let all = ENTRIES.lock().unwrap_or_else(PoisonError::into_inner);
+    all.iter().filter(|it| it.subject.as_deref() == Some(subject)).cloned().collect()
+}
+
+impl Notes for Written {
+    fn note(&self, entry: AuditEntry) {
+        ENTRIES.lock().unwrap_or_else(PoisonError::into_inner).push(entry);
+    }
+}
+
+impl AuditLog for Written {
+    fn record<'t>(
+        &self,
+        _: &'t mut Tx,
+        entry: &'t AuditEntry,
+    ) -> BoxFuture<'t, Result<(), database::Error>> {
+        self.note(entry.clone());
+        Box::pin(async { Ok(()) })
     }
 }
 

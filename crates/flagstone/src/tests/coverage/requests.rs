@@ -201,9 +201,21 @@ impl Things {
             "IdentityInvitationCreate" => json!({ "entityRef": "user:default/bob" }),
             "IdentityRecoveryCreate" => json!({ "account": self.account }),
             "GithostRepositoryCreate" => json!({ "owner": "acme", "name": "new" }),
+            "GithostBranchCreate" => json!({ "name": "next" }),
             "GithostRepositoryUpdate" => json!({ "description": "changed" }),
             "GithostProtectionPut" => json!({ "protections": [{ "pattern": "main" }] }),
             "PortalViewCreate" | "PortalViewPut" => view(),
+            "Scaffold" => json!({ "templateRef": "template:default/none", "values": {} }),
+            "DryRun" => json!({ "template": {}, "values": {}, "directoryContents": [] }),
+            "Autocomplete" => json!({ "token": "t", "context": {} }),
+            "ScaffolderDraftPut" => json!({ "values": {} }),
+            "ScaffolderPermissionConditionsApply" => json!({ "items": [{
+                "id": "1", "resourceRef": "none", "resourceType": "scaffolder-task",
+                "conditions": {
+                    "rule": "IS_TASK_OWNER", "resourceType": "scaffolder-task",
+                    "params": { "createdBy": ["user:default/ada"] },
+                },
+            }] }),
             "UserSettingPut" => json!({ "value": "dark" }),
             "UserSettingMultiget" => json!({ "items": [{ "bucket": "bucket", "key": "key" }] }),
             _ => return None,
@@ -231,6 +243,7 @@ fn view() -> Value {
 fn query(id: &str) -> &'static str {
     match id {
         "GetEntityFacets" => "?facet=spec.owner",
+        "GithostCompareGet" => "?base=main&head=next",
         "CatalogChangeList" => "?after=0",
         "CatalogGraphGet" => "?root=component:default/pay",
         "SpineJobLogGet" => "?wait=60",
