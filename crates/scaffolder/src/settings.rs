@@ -46,7 +46,11 @@ pub const KEYS: &[ConfigKey] = &[
     key(STEP_TIMEOUT, "Longest that one step of a run may take.", Some("PT1H")),
     key(KEEP_FAILED, "How long a failed run's folder is kept, for a retry to go on.", Some("P7D")),
     key(KEEP, "How long a run is kept to be looked at.", Some("P365D")),
-    key(ACTIONS, "Actions that this installation adds: requests to servers of its own.", Some("[]")),
+    key(
+        ACTIONS,
+        "Actions that this installation adds: requests to servers of its own.",
+        Some("[]"),
+    ),
     key(WORK, "Folder in which runs work; one in the data directory without it.", None),
 ];
 

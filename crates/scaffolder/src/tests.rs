@@ -5,6 +5,7 @@ mod census;
 mod dry_run;
 mod events;
 mod forms;
+mod own_server;
 mod permissions;
 mod recovery;
 mod runs;

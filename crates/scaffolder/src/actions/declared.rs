@@ -82,10 +82,7 @@ impl TemplateAction for Declared {
         });
         let context = Context::new(context).map_err(|error| rendered_wrong(&error))?;
         let request = &self.request;
-        let url = self.text(&request.url, &context)?;
-        let url = Url::parse(&url)
-            .map_err(|error| Problem::input(format!("The request's address: {error}")))?;
-        self.check(&url)?;
+        let url = self.address(&self.text(&request.url, &context)?)?;
         step.log.info(&format!("{} {}", request.method, shown(&url)));
         let body = match &request.body {
             Some(body) => Some(Bytes::from(match self.rendered(body, &context)? {
@@ -123,16 +120,21 @@ impl TemplateAction for Declared {
 }
 
 impl Declared {
-    /// Refuses what an expression made of the address.
-    fn check(&self, url: &Url) -> Result<(), Problem> {
-        let refused = |why: &str| Err(Problem::input(format!("{} {why}", shown(url))));
-        if !self.hosts.covers(url) {
+    /// The address, refused where expressions made of it what it must not be.
+    fn address(&self, text: &str) -> Result<Url, Problem> {
+        let url = Url::parse(text)
+            .map_err(|error| Problem::input(format!("The request's address: {error}")))?;
+        let refused = |why: &str| Err(Problem::input(format!("{} {why}", shown(&url))));
+        if !self.hosts.covers(&url) {
             return refused("is not among the hosts that this action may ask");
         }
-        if hides_steps(url.path()) || !url.username().is_empty() || url.password().is_some() {
+        // As it is written: parsing takes steps upwards out of it.
+        let written = text.split(['?', '#']).next().unwrap_or_default();
+        let path = written.split_once("://").map_or(written, |(_, rest)| rest);
+        if hides_steps(path) || !url.username().is_empty() || url.password().is_some() {
             return refused("is no plain address");
         }
-        Ok(())
+        Ok(url)
     }
 
     fn is_success(&self, status: u16) -> bool {

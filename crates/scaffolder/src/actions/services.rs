@@ -44,7 +44,7 @@ pub fn engine(integrations: &Integrations) -> Engine {
         .collect();
     Engine::backstage(Arc::new(move |host: &str| {
         let host = host.to_lowercase();
-        hosts.iter().find(|(known, _)| *known == host).map(|(_, kind)| kind.clone())
+        hosts.iter().find(|(known, _)| *known == host).map(|(_, kind)| *kind)
     }))
 }
 
