@@ -28,11 +28,10 @@ struct Tally {
     excused: BTreeMap<String, Vec<String>>,
 }
 
+/// A folder of `shared` beside the repository, or beside one that this is a worktree of.
 fn shared(name: &str) -> Option<PathBuf> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(3)?.join("shared");
-    let named = std::env::var_os("FLAGSTONE_SHARED").map(PathBuf::from);
-    let candidates = [named, Some(root), Some(PathBuf::from("/work/shared"))];
-    candidates.into_iter().flatten().map(|it| it.join(name)).find(|it| it.is_dir())
+    let above = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().skip(2);
+    above.map(|it| it.join("../shared").join(name)).find(|it| it.is_dir())
 }
 
 /// Every sample, as `--map` takes it.
