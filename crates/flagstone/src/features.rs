@@ -3,5 +3,12 @@
 use feature::Feature;
 
 /// The features, in the order in which they are built.
-pub const FEATURES: &[Feature] =
-    &[identity::feature(), catalog::feature(), portal::feature(), githost::feature()];
+pub const FEATURES: &[Feature] = &[
+    identity::feature(),
+    catalog::feature(),
+    portal::feature(),
+    githost::feature(),
+    integrations::feature(),
+    // The last that brings actions: what it has not is known as not available.
+    scaffolder::feature(),
+];

@@ -1,15 +1,14 @@
 //! How the scaffolder comes to life in a process.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use database::BoxFuture;
 use feature::{Deps, Parts};
-use forge::{Forge, Integrations};
+use forge::Integrations;
 use model::Problem;
-use model::config::Config;
-use templating::{Engine, HostType};
 
+use crate::actions;
 use crate::conditions::conditions;
 use crate::forms::service::Drafts;
 use crate::routes;
@@ -32,12 +31,13 @@ async fn parts(deps: &Deps) -> Result<Parts, Problem> {
     let settings = Settings::read(&deps.config)?;
     let folders = folders(deps, &settings);
     let carries_out = settings.concurrency > 0;
-    let rehearsals = deps.data_dir.as_ref().map(|it| it.join(REHEARSALS));
-    let runs = Arc::new(Runs::new(deps, settings, engine(&deps.config)?, rehearsals));
+    let engine = actions::services::engine(&Integrations::from_config(&deps.config)?);
+    let rehearsals = deps.data_dir.as_ref().map(|it| emptied(&it.join(REHEARSALS))).transpose()?;
+    let runs = Arc::new(Runs::new(deps, settings, engine, rehearsals));
     let owners = Arc::new(Owners::open(&deps.database).await?);
     let drafts = Arc::new(Drafts::new(deps.database.clone(), deps.clock.clone()));
     let jobs = match (carries_out, folders) {
-        (true, Some(folders)) => vec![Executor::open(runs.clone(), folders)?.job()],
+        (true, Some(folders)) => vec![Executor::new(runs.clone(), emptied(&folders)?).job()],
         // Others do; where nobody does, runs wait.
         _ => Vec::new(),
     };
@@ -49,6 +49,7 @@ async fn parts(deps: &Deps) -> Result<Parts, Problem> {
             routes::condition_routes(&runs, &owners),
             routes::form_routes(drafts),
         ],
+        template_actions: actions::actions(deps)?,
         jobs,
         reconcilers: vec![janitor::reconciler(&runs)],
         conditions: conditions(&owners),
@@ -57,30 +58,16 @@ async fn parts(deps: &Deps) -> Result<Parts, Problem> {
     })
 }
 
-/// The template language: `parseRepoUrl` knows the kinds of the hosts that are configured.
-fn engine(config: &Config) -> Result<Engine, Problem> {
-    let integrations = Integrations::from_config(config)?;
-    let hosts: Vec<(String, HostType)> = integrations
-        .hosts()
-        .iter()
-        .map(|known| (known.host.to_lowercase(), host_type(known.forge)))
-        .collect();
-    Ok(Engine::backstage(Arc::new(move |host: &str| {
-        let host = host.to_lowercase();
-        hosts.iter().find(|(known, _)| *known == host).map(|(_, kind)| kind.clone())
-    })))
-}
-
-fn host_type(forge: Forge) -> HostType {
-    match forge {
-        Forge::Azure => HostType::Azure,
-        Forge::BitbucketCloud => HostType::BitbucketCloud,
-        Forge::BitbucketServer => HostType::BitbucketServer,
-        Forge::Gerrit => HostType::Gerrit,
-        Forge::Gitea => HostType::Gitea,
-        Forge::Gitlab => HostType::Gitlab,
-        Forge::Github | Forge::Harness => HostType::Other,
+/// A folder whose content is of a process that died. Its path is absolute: addresses are made of it.
+fn emptied(folder: &Path) -> Result<PathBuf, Problem> {
+    let wrong = |error: std::io::Error| {
+        Problem::input(format!("{} cannot be used: {error}", folder.display()))
+    };
+    match std::fs::remove_dir_all(folder) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(wrong(error)),
+        _ => std::fs::create_dir_all(folder).map_err(wrong)?,
     }
+    std::path::absolute(folder).map_err(wrong)
 }
 
 /// Where attempts at runs work, a folder of this node's own: what an earlier life of it left there

@@ -56,6 +56,6 @@ fn host_type(forge: Forge) -> HostType {
         Forge::Gerrit => HostType::Gerrit,
         Forge::Gitea => HostType::Gitea,
         Forge::Gitlab => HostType::Gitlab,
-        Forge::Github | Forge::Harness => HostType::Other,
+        Forge::Github | Forge::Githost | Forge::Harness => HostType::Other,
     }
 }

@@ -206,6 +206,17 @@ impl Things {
             "GithostRepositoryUpdate" => json!({ "description": "changed" }),
             "GithostProtectionPut" => json!({ "protections": [{ "pattern": "main" }] }),
             "PortalViewCreate" | "PortalViewPut" => view(),
+            "Scaffold" => json!({ "templateRef": "template:default/none", "values": {} }),
+            "DryRun" => json!({ "template": {}, "values": {}, "directoryContents": [] }),
+            "Autocomplete" => json!({ "token": "t", "context": {} }),
+            "ScaffolderDraftPut" => json!({ "values": {} }),
+            "ScaffolderPermissionConditionsApply" => json!({ "items": [{
+                "id": "1", "resourceRef": "none", "resourceType": "scaffolder-task",
+                "conditions": {
+                    "rule": "IS_TASK_OWNER", "resourceType": "scaffolder-task",
+                    "params": { "createdBy": ["user:default/ada"] },
+                },
+            }] }),
             "UserSettingPut" => json!({ "value": "dark" }),
             "UserSettingMultiget" => json!({ "items": [{ "bucket": "bucket", "key": "key" }] }),
             _ => return None,
