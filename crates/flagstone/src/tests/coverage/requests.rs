@@ -201,6 +201,7 @@ impl Things {
             "IdentityInvitationCreate" => json!({ "entityRef": "user:default/bob" }),
             "IdentityRecoveryCreate" => json!({ "account": self.account }),
             "GithostRepositoryCreate" => json!({ "owner": "acme", "name": "new" }),
+            "GithostHookCreate" | "GithostHookPut" => json!({ "address": "https://ci.example/x" }),
             "GithostBranchCreate" => json!({ "name": "next" }),
             "GithostRepositoryUpdate" => json!({ "description": "changed" }),
             "GithostProtectionPut" => json!({ "protections": [{ "pattern": "main" }] }),
