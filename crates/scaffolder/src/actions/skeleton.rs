@@ -108,7 +108,7 @@ fn failed(error: &TemplateError) -> Problem {
     let mut problem = Problem::input(error.to_string());
     if let Some(file) = &error.file {
         problem.detail = format!("{file}: {error}");
-        problem.field = Some(file.clone());
+        problem.field = Some(file.to_string());
     }
     problem
 }
