@@ -41,7 +41,7 @@ pub fn run(
                 _ => String::new(),
             };
             let source = error.source_line.as_ref().map(|it| format!("\n  {it}"));
-            print::note(&format!("{place}{error}{}", source.unwrap_or_default()));
+            print::note(&format!("{place}{}{}", error.message, source.unwrap_or_default()));
             Ok(crate::EXIT_FOUND_WRONG)
         }
     }
