@@ -241,7 +241,7 @@ mod tests {
 
     #[test]
     fn commits_are_read_whatever_they_say() {
-        let output = b"aa\0bb cc\0Ada\0ada@x\010\0Bob\0bob@x\020\0Title\n\nBody \x01\n\0\ndd\0\0E\0e\01\0F\0f\02\0Next\0\n";
+        let output = b"aa\0bb cc\0Ada\0ada@x\x0010\0Bob\0bob@x\x0020\0Title\n\nBody \x01\n\0\ndd\0\0E\0e\x001\0F\0f\x002\0Next\0\n";
         let commits = read(output);
         assert_eq!(commits.len(), 2);
         assert_eq!(commits[0].parents, ["bb", "cc"]);
