@@ -202,7 +202,7 @@ fn stays_inside(path: &str, target: &str, links: &[String]) -> bool {
             part => at.push(part),
         }
         let here = at.join("/");
-        if links.iter().any(|link| *link == here) {
+        if links.contains(&here) {
             return false;
         }
     }

@@ -87,7 +87,8 @@ fn base(config: &Config) -> Result<Url, Problem> {
     }
     let path = base.path().trim_end_matches('/').to_owned();
     base.set_path(&path);
-    (base.set_query(None), base.set_fragment(None));
+    base.set_query(None);
+    base.set_fragment(None);
     Ok(base)
 }
 

@@ -158,7 +158,7 @@ fn counts(output: &[u8], files: &mut [FileDiff]) {
         file.deletions = removed.parse().unwrap_or(0);
         if words.next() == Some("") {
             // Of one that was elsewhere both names follow.
-            (fields.next(), fields.next());
+            fields.nth(1);
         }
     }
 }

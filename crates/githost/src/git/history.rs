@@ -184,12 +184,34 @@ fn last(text: &str, folder: &str) -> BTreeMap<String, String> {
     for line in text.lines() {
         if let Some(id) = line.strip_prefix('\u{1}') {
             commit = id;
-        } else if let Some(below) = line.strip_prefix(&prefix).filter(|it| !it.is_empty()) {
+        } else if let Some(below) = unquoted(line).strip_prefix(&prefix).filter(|it| !it.is_empty())
+        {
             let name = below.split('/').next().unwrap_or(below);
             found.entry(name.to_owned()).or_insert_with(|| commit.to_owned());
         }
     }
     found
+}
+
+/// A path as Git prints it: in quotes where it has some in it, or a control character.
+fn unquoted(line: &str) -> String {
+    let Some(inner) = line.strip_prefix('"').and_then(|it| it.strip_suffix('"')) else {
+        return line.to_owned();
+    };
+    let mut text = String::with_capacity(inner.len());
+    let mut letters = inner.chars();
+    while let Some(letter) = letters.next() {
+        match (letter, letter == '\\') {
+            (_, false) => text.push(letter),
+            (_, true) => match letters.next() {
+                Some('t') => text.push('\t'),
+                Some('n') => text.push('\n'),
+                Some(other) => text.push(other),
+                None => {}
+            },
+        }
+    }
+    text
 }
 
 /// What `blame --porcelain` prints: of each run of lines its commit, where it was, where it is, and how
@@ -219,7 +241,7 @@ mod tests {
 
     #[test]
     fn commits_are_read_whatever_they_say() {
-        let output = b"aa\0bb cc\0Ada\0ada@x\010\0Bob\0bob@x\020\0Title\n\nBody \x01\n\0\ndd\0\0E\0e\01\0F\0f\02\0Next\0\n";
+        let output = b"aa\0bb cc\0Ada\0ada@x\x0010\0Bob\0bob@x\x0020\0Title\n\nBody \x01\n\0\ndd\0\0E\0e\x001\0F\0f\x002\0Next\0\n";
         let commits = read(output);
         assert_eq!(commits.len(), 2);
         assert_eq!(commits[0].parents, ["bb", "cc"]);
@@ -237,6 +259,8 @@ mod tests {
             found.iter().map(|(a, b)| (a.as_str(), b.as_str())).collect();
         assert_eq!(found, [("a.md", "c3"), ("b", "c1"), ("x", "c3")]);
         assert_eq!(last(text, "").len(), 2);
+        let quoted = last("\u{1}c1\n\n\"docs/a \\\"b\\\".md\"\n", "docs");
+        assert_eq!(quoted.keys().collect::<Vec<_>>(), ["a \"b\".md"]);
     }
 
     #[test]

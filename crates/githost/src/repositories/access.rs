@@ -54,8 +54,7 @@ impl Access {
         let Some(user) = caller.as_user() else { return false };
         let (user, owner) = (user.entity_ref.to_lowercase(), owner.to_lowercase());
         let group = format!("group:default/{owner}");
-        user == format!("user:default/{owner}")
-            || self.directory.groups_of(&user).iter().any(|it| *it == group)
+        user == format!("user:default/{owner}") || self.directory.groups_of(&user).contains(&group)
     }
 
     /// Whether the caller may see the repository.

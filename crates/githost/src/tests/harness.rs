@@ -74,10 +74,7 @@ impl Host {
             .start()
             .await;
         let (end, folder) = (Arc::new(Notify::new()), tempfile::tempdir().unwrap());
-        let (gate, ended) = (app.gate().clone(), end.clone());
-        let serving = tokio::spawn(async move {
-            gate::serve(listener, gate, async move { ended.notified().await }).await;
-        });
+        let serving = serve(listener, app.gate().clone(), end.clone());
         Self { app, address, folder, end, serving }
     }
 
@@ -179,12 +176,16 @@ impl Host {
         self.serving.await.unwrap();
         self.app = self.app.restart().await;
         let listener = TcpListener::bind(self.address).await.unwrap();
-        let (gate, ended) = (self.app.gate().clone(), self.end.clone());
-        self.serving = tokio::spawn(async move {
-            gate::serve(listener, gate, async move { ended.notified().await }).await;
-        });
+        self.serving = serve(listener, self.app.gate().clone(), self.end.clone());
         self
     }
+}
+
+#[expect(clippy::disallowed_methods, reason = "a test's server, which the test ends")]
+fn serve(listener: TcpListener, gate: gate::App, end: Arc<Notify>) -> JoinHandle<()> {
+    tokio::spawn(async move {
+        gate::serve(listener, gate, async move { end.notified().await }).await;
+    })
 }
 
 /// Whoever holds the server's keys: here they only turn texts around.

@@ -15,6 +15,7 @@ async fn listener() -> (String, Arc<Mutex<Vec<String>>>) {
     let address = format!("http://{}/hook?key=hush", socket.local_addr().unwrap());
     let heard: Arc<Mutex<Vec<String>>> = Arc::default();
     let kept = heard.clone();
+    #[expect(clippy::disallowed_methods, reason = "lives as long as the test")]
     tokio::spawn(async move {
         while let Ok((mut stream, _)) = socket.accept().await {
             let mut text = String::new();

@@ -156,7 +156,8 @@ async fn two_pushes_at_once_are_both_recorded_or_one_is_told_to_look_again() {
     let push = |to: &'static str| ["push", "--quiet", &url, to];
     let (from_a, from_b, main) = (push("main:from-a"), push("main:from-b"), push("main"));
     let (one, two) = tokio::join!(host.git("a", &from_a), host.git("b", &from_b));
-    (one.well(), two.well());
+    one.well();
+    two.well();
     assert_eq!(host.pushes("acme/shop").await.len(), 3);
     // The same branch: one.
     let (one, two) = tokio::join!(host.git("a", &main), host.git("b", &main));
