@@ -5,7 +5,8 @@ use std::sync::{Arc, PoisonError, RwLock};
 use axum::Router;
 use axum::body::Body;
 use bytes::Bytes;
-use http::{Request, Response};
+use http::header::HOST;
+use http::{HeaderValue, Request, Response};
 use http_body_util::{BodyExt as _, Limited};
 use model::{Caller, Code, Problem};
 use tower::ServiceExt as _;
@@ -43,6 +44,8 @@ impl OwnServer {
         let Some(router) = router else {
             return Err(Problem::new(Code::Unavailable, "No server runs in this process"));
         };
+        // No request may be without one.
+        request.headers_mut().insert(HOST, HeaderValue::from_static("localhost"));
         if let Some(caller) = caller {
             request.extensions_mut().insert(InProcess(caller));
         }

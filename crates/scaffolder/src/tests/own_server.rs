@@ -11,7 +11,7 @@ async fn a_step_asks_this_server_as_whoever_runs_it_and_sees_no_more_than_they_d
         let app = app(&engine).await;
         let (ada, bob) = (as_user(&app, "ada"), as_user(&app, "bob"));
         let run = begin(&ada, "plain", json!({ "name": "shop" })).await;
-        app.settle().await;
+        app.run_jobs().await;
         let mut template = templates("plain").unwrap();
         let ask = |path: String| {
             json!({

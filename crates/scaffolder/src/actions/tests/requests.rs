@@ -21,6 +21,7 @@ pub(super) fn echo() -> Router {
         let headers: Vec<String> = parts
             .headers
             .iter()
+            .filter(|(name, _)| *name != "host")
             .map(|(name, it)| format!("{name}: {}", it.to_str().unwrap()))
             .collect();
         let told = json!({
