@@ -92,8 +92,7 @@ pub fn run(arguments: &[String]) -> Outcome {
     let older = if plan.runs(UPGRADE) { older::server(&cache)? } else { None };
     let server = if plan.needs_server() { cache.server()? } else { cache.server_path() };
     let postgres = plan.needs_postgres().then(Postgres::find_or_start).transpose()?;
-    let render_lines =
-        if plan.runs(LANGUAGE) { Some(cache.render_lines()?) } else { None };
+    let render_lines = if plan.runs(LANGUAGE) { Some(cache.render_lines()?) } else { None };
     let prepare = |command: &mut Command| {
         if let Some(render_lines) = &render_lines {
             command.env("FLAGSTONE_RENDER_LINES", render_lines);

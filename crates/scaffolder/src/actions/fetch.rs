@@ -87,7 +87,10 @@ pub(super) async fn folder(services: &Services, step: &Step, url: &str) -> Resul
     tell_of_token(step);
     step.log.info(&format!("Fetching the folder {}", location.target));
     let limits = TreeLimits::default();
-    let read = services.reader.tree(&location, &limits);
+    let read = async {
+        services.reader.lets(&step.run.caller, &location).await?;
+        services.reader.tree(&location, &limits).await
+    };
     let tree = until_cancelled(step, read).await?.map_err(|error| unread(&error))?;
     for left in &tree.left_out {
         step.log.warn(&format!("Left out {}: {}", left.path, left.why));
@@ -103,7 +106,10 @@ pub(super) async fn file(services: &Services, step: &Step, url: &str) -> Result<
     let location = resolve(services, &step.run, url)?;
     tell_of_token(step);
     step.log.info(&format!("Fetching the file {}", location.target));
-    let read = services.reader.read(&location, None);
+    let read = async {
+        services.reader.lets(&step.run.caller, &location).await?;
+        services.reader.read(&location, None).await
+    };
     match until_cancelled(step, read).await?.map_err(|error| unread(&error))? {
         Read::Fresh { bytes, .. } => Ok(bytes),
         Read::Unchanged => Err(Problem::internal("a read without an etag found nothing new")),

@@ -16,7 +16,7 @@ use crate::tasks::telling::looked;
 
 /// An action.
 #[derive(Serialize, ToSchema)]
-#[schema(as = Action)]
+#[schema(as = ScaffolderAction)]
 pub struct ActionView {
     /// Its id.
     id: String,
