@@ -6,6 +6,7 @@ use database::BoxFuture;
 use feature::{Deps, Parts};
 use model::Problem;
 
+use crate::browse::service::Browse;
 use crate::git::Git;
 use crate::pushes::{Pushes, reconcile};
 use crate::reader::HostedReader;
@@ -14,7 +15,7 @@ use crate::repositories::service::Surroundings;
 use crate::repositories::{Repositories, routes, trash};
 use crate::settings::Settings;
 use crate::smart::routes::GitHttp;
-use crate::{actions, raw, smart};
+use crate::{actions, browse, raw, smart};
 
 /// Folder of the repositories in the data directory.
 const FOLDER: &str = "githost";
@@ -34,11 +35,14 @@ async fn parts(deps: &Deps) -> Result<Parts, Problem> {
     let repositories = Arc::new(repositories(deps, settings).await?);
     let pushes = Arc::new(Pushes::new(repositories.clone()));
     let http = GitHttp { repositories: repositories.clone(), pushes: pushes.clone() };
+    let browse = Arc::new(Browse::new(pushes.clone()));
     Ok(Parts {
         routes: vec![
             smart::routes::routes(Arc::new(http)),
             raw::routes(repositories.clone()),
             routes::routes(pushes.clone()),
+            browse::routes::routes(browse.clone()),
+            browse::refs_routes::routes(browse),
         ],
         reconcilers: vec![reconcile::reconciler(&pushes), trash::reconciler(&repositories)],
         template_actions: actions::actions(&pushes),

@@ -2,8 +2,8 @@
 //!
 //! Reading order: [`repositories`] (which there are, who may do what), [`git`] (the one place that runs
 //! Git's program), [`smart`] (clone, fetch and push over HTTP), [`protection`] (rules for branches),
-//! [`pushes`] (what has changed, found by comparing), [`addresses`] (files by their address), [`raw`]
-//! (files as they are), [`reader`] (the port through which templates and the catalog read), [`actions`] (what steps of templates may do), [`settings`],
+//! [`pushes`] (what has changed, found by comparing), [`addresses`] (files by their address), [`browse`]
+//! (looking at what there is), [`raw`] (files as they are), [`reader`] (the port through which templates and the catalog read), [`actions`] (what steps of templates may do), [`settings`],
 //! [`permissions`], [`names`], [`limits`].
 //!
 //! A repository lives in `<data directory>/githost/<id>.git`; its names are rows of a table and never
@@ -14,6 +14,7 @@
 
 pub mod actions;
 pub mod addresses;
+pub mod browse;
 pub mod git;
 pub mod limits;
 pub mod names;

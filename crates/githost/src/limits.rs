@@ -72,6 +72,21 @@ pub const EARLY_ANSWER_BYTES_MAX: usize = 256 * 1024;
 /// Largest file that is served raw, in bytes.
 pub const RAW_BYTES_MAX: usize = 64 * 1024 * 1024;
 
+/// Largest text that is answered with a file, in bytes.
+pub const TEXT_BYTES_MAX: usize = 1024 * 1024;
+
+/// Largest file whose lines' writers are looked up, in bytes.
+pub const BLAME_BYTES_MAX: u64 = 1024 * 1024;
+
+/// Entries of a folder that are told of.
+pub const ENTRIES_MAX: usize = 2_000;
+
+/// Commits of a comparison that are told of.
+pub const COMPARE_COMMITS_MAX: u64 = 250;
+
+/// How far into a list of commits, branches or tags one may go.
+pub const SKIP_MAX: u64 = 1_000_000;
+
 /// Repositories that an owner may have when configuration says nothing else.
 pub const OWNER_REPOSITORIES: u64 = 1_000;
 

@@ -79,6 +79,11 @@ fn check(
     Ok(())
 }
 
+/// Whether a rule is about this branch.
+pub fn is_about(rule: &Protection, branch: &str) -> bool {
+    matcher(&rule.pattern).is_some_and(|it| it.is_match(branch))
+}
+
 /// Reads a pattern; `None` for one that fits nothing.
 fn matcher(pattern: &str) -> Option<GlobMatcher> {
     let mut builder = GlobBuilder::new(pattern);

@@ -61,7 +61,6 @@ const ASKED_FOR_INSIDE: &[(&str, &str)] = &[
     ("catalog.ingestion.read", "nothing yet: Backstage has it, and policies may name it"),
     ("catalog.location.create.file", "registering what is on the server's own disk"),
     ("githost.repository.manage", "whatever is done to a repository of somebody else's"),
-    ("githost.repository.push", "Git's own programs, when they push"),
     ("identity.decision.explain", "asking why about somebody else"),
     ("portal.view.manage", "removing a view that somebody else shares"),
     ("portal.view.share", "saving a view that everybody sees"),

@@ -9,7 +9,7 @@ use sandbox::Bounds;
 
 use super::GitRepo;
 use super::program::{problem_of, question};
-use crate::names::BRANCHES;
+use crate::names::{BRANCHES, is_nothing};
 
 /// Who made a commit.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -89,7 +89,7 @@ impl GitRepo {
         self.ask_within(&importing, &input, bounds).await?;
         let found = self.ask(&["rev-parse", "--verify", "--quiet", &built], b"").await?;
         let commit = String::from_utf8_lossy(&found).trim().to_owned();
-        let old = wanted.parent.map_or_else(|| "0".repeat(commit.len()), str::to_owned);
+        let old = wanted.parent.map_or_else(|| nothing(&commit), str::to_owned);
         let moves =
             format!("update {BRANCHES}{}\0{commit}\0{old}\0delete {built}\0\0", wanted.branch);
         let update = self.program(&["update-ref", "--stdin", "-z"], question());
@@ -99,6 +99,30 @@ impl GitRepo {
             false => Err(moved(wanted.branch).because(captured.ended.errors)),
         }
     }
+}
+
+impl GitRepo {
+    /// Moves a ref (its full name) from one object to another; zeros are nothing.
+    ///
+    /// # Errors
+    /// [`Code::Conflict`] when it is elsewhere by now; what Git says.
+    pub async fn move_ref(&self, name: &str, old: &str, new: &str) -> Result<(), Problem> {
+        let moves = match is_nothing(new) {
+            true => format!("delete {name}\0{old}\0"),
+            false => format!("update {name}\0{new}\0{old}\0"),
+        };
+        let update = self.program(&["update-ref", "--stdin", "-z"], question());
+        let captured = update.run(moves.as_bytes()).await.map_err(|error| problem_of(&error))?;
+        match captured.is_well() {
+            true => Ok(()),
+            false => Err(moved(name).because(captured.ended.errors)),
+        }
+    }
+}
+
+/// What stands for no object, as long as `like`.
+fn nothing(like: &str) -> String {
+    "0".repeat(like.len())
 }
 
 fn moved(branch: &str) -> Problem {

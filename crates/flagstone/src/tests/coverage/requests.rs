@@ -201,6 +201,7 @@ impl Things {
             "IdentityInvitationCreate" => json!({ "entityRef": "user:default/bob" }),
             "IdentityRecoveryCreate" => json!({ "account": self.account }),
             "GithostRepositoryCreate" => json!({ "owner": "acme", "name": "new" }),
+            "GithostBranchCreate" => json!({ "name": "next" }),
             "GithostRepositoryUpdate" => json!({ "description": "changed" }),
             "GithostProtectionPut" => json!({ "protections": [{ "pattern": "main" }] }),
             "PortalViewCreate" | "PortalViewPut" => view(),
@@ -231,6 +232,7 @@ fn view() -> Value {
 fn query(id: &str) -> &'static str {
     match id {
         "GetEntityFacets" => "?facet=spec.owner",
+        "GithostCompareGet" => "?base=main&head=next",
         "CatalogChangeList" => "?after=0",
         "CatalogGraphGet" => "?root=component:default/pay",
         "SpineJobLogGet" => "?wait=60",

@@ -1,0 +1,149 @@
+//! Looking at what is in a repository.
+
+use serde_json::{Value, json};
+use testkit::TestEngine;
+
+use super::harness::Host;
+
+const ALL: &str = "/api/githost/v1/repositories/acme/shop";
+
+async fn get(host: &Host, path: &str) -> Value {
+    host.app.as_service("test").get(&format!("{ALL}/{path}")).await.expect(200).json()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn folders_files_commits_and_lines_are_shown() {
+    let host = Host::start(&TestEngine::sqlite(), json!({})).await;
+    host.make("acme", "shop").await;
+    let empty = get(&host, "tree").await;
+    assert_eq!((&empty["entries"], &empty["commit"]), (&json!([]), &Value::Null));
+    assert_eq!(get(&host, "commits").await["items"], json!([]));
+    host.work_tree("tree").await;
+    host.commit("tree", "docs/a \"b\" ü.md", "one\ntwo\n").await;
+    host.commit("tree", "docs/a \"b\" ü.md", "one\ntwo\nthree\n").await;
+    std::fs::write(host.path("tree").join("pixel"), [0_u8, 159, 146, 150]).unwrap();
+    host.commit("tree", "zeta", "z\n").await;
+    host.git("tree", &["tag", "-a", "v1", "-m", "One"]).await.well();
+    let url = host.all("acme/shop");
+    host.git("tree", &["push", "--quiet", "--follow-tags", &url, "main"]).await.well();
+
+    let root = get(&host, "tree?commits=true").await;
+    let names: Vec<&str> =
+        root["entries"].as_array().unwrap().iter().map(|it| it["name"].as_str().unwrap()).collect();
+    assert_eq!(names, ["docs", "README.md", "pixel", "zeta"]);
+    assert_eq!(root["entries"][1]["lastCommit"]["message"], "Change README.md");
+    assert_eq!(root["entries"][1]["lastCommit"]["author"]["name"], "Ada");
+    assert!(
+        root["entries"][0]["lastCommit"]["message"].as_str().unwrap().starts_with("Change docs")
+    );
+    let folder = get(&host, "tree?ref=main&path=docs").await;
+    assert_eq!(folder["entries"][0]["path"], "docs/a \"b\" ü.md");
+
+    let path = "docs/a%20%22b%22%20%C3%BC.md";
+    let file = get(&host, &format!("file?path={path}")).await;
+    assert_eq!(file["text"], "one\ntwo\nthree\n");
+    assert_eq!(file["rawUrl"], format!("http://{}/git/acme/shop/raw/main/{path}", host.address));
+    let pixel = get(&host, "file?path=pixel").await;
+    assert_eq!((&pixel["isBinary"], &pixel["text"]), (&json!(true), &Value::Null));
+
+    let commits = get(&host, "commits?limit=3").await;
+    assert_eq!((commits["items"].as_array().unwrap().len(), &commits["next"]), (3, &json!(3)));
+    let rest = get(&host, "commits?limit=3&skip=3").await;
+    assert_eq!((rest["items"].as_array().unwrap().len(), &rest["next"]), (1, &Value::Null));
+    let touching = get(&host, &format!("commits?path={path}")).await;
+    assert_eq!(touching["items"].as_array().unwrap().len(), 2);
+    let id = touching["items"][0]["id"].as_str().unwrap();
+    let commit = get(&host, &format!("commits/{id}")).await;
+    assert_eq!(commit["files"][0]["hunks"][0]["lines"], json!([" one", " two", "+three"]));
+    let first = rest["items"][0]["id"].as_str().unwrap();
+    assert_eq!(get(&host, &format!("commits/{first}")).await["files"][0]["status"], "added");
+
+    let blame = get(&host, &format!("blame?path={path}")).await;
+    assert_eq!(blame["ranges"].as_array().unwrap().len(), 2);
+    assert_eq!(
+        (&blame["ranges"][1]["line"], &blame["ranges"][1]["commit"]),
+        (&json!(3), &json!(id))
+    );
+    assert_eq!(blame["commits"].as_array().unwrap().len(), 2);
+    let tags = get(&host, "tags").await;
+    assert_eq!(tags["items"][0]["name"], "v1");
+    assert_eq!(tags["items"][0]["commit"]["id"], host.head("tree").await);
+
+    let owner = host.app.as_service("test");
+    for missing in [
+        "tree?ref=none",
+        "tree?path=none",
+        "tree?path=../x",
+        "file?path=docs",
+        "file?path=none",
+        "commits?ref=main~1",
+        "commits/HEAD",
+        "commits/--all",
+        "blame?path=none",
+        "tree?ref=--help",
+        "compare?base=main&head=none",
+        "file?path=/..",
+    ] {
+        owner.get(&format!("{ALL}/{missing}")).await.expect(404);
+    }
+    host.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn branches_are_made_compared_and_removed() {
+    let host = Host::start(&TestEngine::sqlite(), json!({})).await;
+    host.make("acme", "shop").await;
+    host.work_tree("tree").await;
+    host.commit("tree", "old-name", &"same\n".repeat(50)).await;
+    let url = host.all("acme/shop");
+    host.git("tree", &["push", "--quiet", &url, "main"]).await.well();
+    let owner = host.app.as_service("test");
+    let branches = format!("{ALL}/branches");
+    owner.post(&branches, json!({ "name": "feature/x" })).await.expect(201);
+    owner.post(&branches, json!({ "name": "feature/x" })).await.expect(409);
+    for name in ["-x", "a..b", "HEAD", ""] {
+        owner.post(&branches, json!({ "name": name })).await.expect(400);
+    }
+    let body = json!({ "name": "y", "from": "none" });
+    owner.post(&branches, body).await.expect(404);
+
+    host.git("tree", &["fetch", "--quiet", &url, "feature/x:x"]).await.well();
+    host.git("tree", &["checkout", "--quiet", "x"]).await.well();
+    host.git("tree", &["mv", "old-name", "new-name"]).await.well();
+    host.commit("tree", "added", "1\n").await;
+    host.git("tree", &["push", "--quiet", &url, "x:feature/x"]).await.well();
+    host.git("tree", &["checkout", "--quiet", "main"]).await.well();
+    host.commit("tree", "only-main", "1\n").await;
+    host.git("tree", &["push", "--quiet", &url, "main"]).await.well();
+
+    let found = get(&host, "compare?base=main&head=feature/x").await;
+    assert_eq!((&found["ahead"], &found["behind"]), (&json!(1), &json!(1)));
+    assert_eq!(found["commits"].as_array().unwrap().len(), 1);
+    let files: Vec<String> = found["files"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|it| format!("{} {}", it["status"].as_str().unwrap(), it["path"].as_str().unwrap()))
+        .collect();
+    assert_eq!(files, ["added added", "renamed new-name"]);
+    assert_eq!(found["files"][1]["oldPath"], "old-name");
+
+    let listed = get(&host, "branches").await;
+    let named = |name: &str| {
+        let all = listed["items"].as_array().unwrap();
+        all.iter().find(|it| it["name"] == name).unwrap().clone()
+    };
+    assert_eq!(named("main")["isDefault"], true);
+    assert_eq!(named("main")["isProtected"], true);
+    assert_eq!(named("feature/x")["isProtected"], false);
+    owner.delete(&format!("{branches}/main")).await.expect(409);
+    owner.delete(&format!("{branches}/feature/x")).await.expect(204);
+    owner.delete(&format!("{branches}/feature/x")).await.expect(404);
+    let reader = host.app.as_service("pusher");
+    reader.post(&branches, json!({ "name": "z" })).await.expect(403);
+    // What the server did itself is a push as any other.
+    let pushes = host.pushes("acme/shop").await;
+    assert!(pushes[0].starts_with("refs/heads/feature/x ") && pushes[0].contains(" 0000000 "));
+    assert_eq!(pushes.len(), 5);
+    host.finish().await;
+}
