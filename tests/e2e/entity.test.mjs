@@ -5,7 +5,7 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, test } from 'node:test';
 import { bearer } from '../faults/harness.mjs';
-import { browser, serve, signedIn, visit, watched } from './portal.mjs';
+import { browser, register, serve, signedIn, visit, watched } from './portal.mjs';
 
 const suite = { after };
 const chrome = await browser(suite);
@@ -118,4 +118,87 @@ spec: {type: service, lifecycle: experimental, owner: payments-team}
     await page.getByText('This is registered already').waitFor();
     await page.getByRole('link', { name: 'Open the location' }).waitFor();
   }, [/status of 409/]);
+});
+
+test('a template has a page: what it asks and what it does', async () => {
+  const file = path.join(server.acme, 'template.yaml');
+  writeFileSync(file, `apiVersion: scaffolder.backstage.io/v1beta3
+kind: Template
+metadata: {name: new-service, title: A new service, description: Makes a repository., tags: [go]}
+spec:
+  type: service
+  owner: payments-team
+  parameters:
+    - title: About it
+      required: [name]
+      properties:
+        name: {type: string, title: What it is called}
+  steps:
+    - {id: fetch, name: Fetch the skeleton, action: 'fetch:template', input: {url: ./skeleton}}
+`);
+  await register(server, file, 'template:default/new-service');
+  await at('/catalog/default/template/new-service', async page => {
+    await page.getByRole('heading', { level: 1, name: 'A new service' }).waitFor();
+    await page.getByText('What it is called').first().waitFor();
+    await page.getByText('Fetch the skeleton').first().waitFor();
+  });
+});
+
+test('the source and the place to edit it are where the descriptor says', async () => {
+  const file = path.join(server.acme, 'linked.yaml');
+  writeFileSync(file, `apiVersion: backstage.io/v1alpha1
+kind: Component
+metadata:
+  name: linked
+  annotations:
+    backstage.io/view-url: https://git.acme.example/linked
+    backstage.io/edit-url: https://git.acme.example/linked/edit
+spec: {type: service, lifecycle: experimental, owner: payments-team}
+`);
+  await register(server, file, 'component:default/linked');
+  await at('/catalog/default/component/linked', async page => {
+    await page.getByRole('button', { name: 'More actions' }).click();
+    assert.equal(await page.getByRole('menuitem', { name: 'Open source' }).getAttribute('href'), 'https://git.acme.example/linked');
+    assert.equal(await page.getByRole('menuitem', { name: 'Edit at the source' }).getAttribute('href'), 'https://git.acme.example/linked/edit');
+    await visit(page, '/catalog/default/component/linked/descriptor');
+    assert.equal(await page.locator('.ent-tools a.btn').first().getAttribute('href'), 'https://git.acme.example/linked/edit');
+  });
+});
+
+test('what nothing describes any more says so on its page', async () => {
+  const kept = await serve(suite, { more: 'catalog: {orphanStrategy: keep}\n' });
+  const other = await signedIn(chrome, kept);
+  const leads = targets => `apiVersion: backstage.io/v1alpha1\nkind: Location\nmetadata: {name: leads}\nspec: {type: file, targets: [${targets}]}\n`;
+  const location = path.join(kept.acme, 'leads.yaml');
+  writeFileSync(path.join(kept.acme, 'lost.yaml'), 'apiVersion: backstage.io/v1alpha1\nkind: Component\nmetadata: {name: lost}\nspec: {type: service, lifecycle: experimental, owner: payments-team}\n');
+  writeFileSync(location, leads('./lost.yaml'));
+  await register(kept, location, 'component:default/lost');
+  const page = await watched(other);
+  await visit(page, '/catalog/default/component/lost');
+  writeFileSync(location, leads(''));
+  const { items } = await kept.json('/api/catalog/v1/sources?limit=500');
+  await kept.fetch(`/api/catalog/v1/sources/${items.find(it => it.target === location).id}/refresh`, { method: 'POST' });
+  await page.locator('main').getByText('Nothing leads to it any more.').first().waitFor({ timeout: 20_000 });
+  assert.deepEqual(page.wrong(), []);
+  await other.close();
+});
+
+test('a location shows what it defines, also beyond the first hundreds of its registration', async () => {
+  const many = Array.from({ length: 620 }, (_, index) => `apiVersion: backstage.io/v1alpha1
+kind: Component
+metadata: {name: part-${String(index).padStart(4, '0')}}
+spec: {type: library, lifecycle: experimental, owner: payments-team}
+`).join('---\n');
+  writeFileSync(path.join(server.acme, 'parts.yaml'), many);
+  writeFileSync(path.join(server.acme, 'zz-last.yaml'), 'apiVersion: backstage.io/v1alpha1\nkind: Component\nmetadata: {name: zz-last}\nspec: {type: library, lifecycle: experimental, owner: payments-team}\n');
+  const location = (name, target) => `apiVersion: backstage.io/v1alpha1\nkind: Location\nmetadata: {name: ${name}}\nspec: {type: file, target: ${target}}\n`;
+  const file = path.join(server.acme, 'both.yaml');
+  writeFileSync(file, `${location('all-parts', './parts.yaml')}---\n${location('the-last', './zz-last.yaml')}`);
+  await register(server, file, 'component:default/part-0619', 'component:default/zz-last');
+  await at('/catalog/default/location/the-last', async page => {
+    await page.getByRole('link', { name: 'zz-last' }).first().waitFor();
+  });
+  await at('/catalog/default/location/all-parts', async page => {
+    await page.getByText(/620/).first().waitFor();
+  });
 });

@@ -1,5 +1,6 @@
 // The graph: direction, depth, what its list says, walking with the arrow keys, starting elsewhere.
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { after, test } from 'node:test';
 import { browser, serve, signedIn, visit, watched } from './portal.mjs';
 
@@ -70,4 +71,40 @@ test('without a root it asks for one, and one that is not there is told with the
     await page.getByRole('button', { name: /payment-service/ }).first().click();
     await page.waitForURL(/root=component(:|%3A)default(\/|%2F)payment-service/);
   }, [/status of 404/]);
+});
+
+test('relations and kinds are chosen, kept in the address, and taken back to the usual', () => at(database, async page => {
+  const list = page.locator('aside.ginsp');
+  await list.getByRole('link', { name: /Payment service/ }).first().waitFor();
+  await page.getByRole('button', { name: /^Relations/ }).click();
+  const choices = page.locator('.gchoices');
+  await choices.getByRole('checkbox', { name: 'owned by' }).check();
+  await page.waitForURL(/relation=ownedBy/);
+  await choices.getByRole('checkbox', { name: 'Components' }).uncheck();
+  await page.waitForURL(/kind=/);
+  await list.getByRole('link', { name: /Payment service/ }).first().waitFor({ state: 'detached' });
+  await choices.getByRole('button', { name: 'Back to the usual' }).click();
+  await page.waitForURL(url => !url.search.includes('kind=') && !url.search.includes('relation='));
+  await list.getByRole('link', { name: /Payment service/ }).first().waitFor();
+}));
+
+test('the drawing is saved as SVG and as PNG, and its link is copied', async () => {
+  const copying = await signedIn(chrome, server, { permissions: ['clipboard-read', 'clipboard-write'] });
+  const page = await watched(copying);
+  await visit(page, database);
+  await page.locator('aside.ginsp').getByRole('link', { name: /Payment service/ }).first().waitFor();
+  const saved = async name => {
+    const [file] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name, exact: true }).first().click()]);
+    return readFileSync(await file.path());
+  };
+  const svg = (await saved('SVG')).toString('utf8');
+  assert.match(svg, /^<svg[^>]+xmlns=/);
+  assert.match(svg, /Payment service/);
+  assert.doesNotMatch(svg, /<script|foreignObject|var\(--/);
+  assert.deepEqual([...(await saved('PNG')).subarray(0, 4)], [0x89, 0x50, 0x4e, 0x47]);
+  await page.getByRole('button', { name: 'Copy link' }).first().click();
+  await page.getByText('Copied the link').waitFor();
+  assert.match(await page.evaluate(() => navigator.clipboard.readText()), /\/graph\?root=/);
+  assert.deepEqual(page.wrong(), []);
+  await copying.close();
 });

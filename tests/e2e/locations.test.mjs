@@ -4,11 +4,12 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, test } from 'node:test';
 import { bearer } from '../faults/harness.mjs';
-import { browser, serve, signedIn, visit, watched } from './portal.mjs';
+import { asked, browser, component, gone, host, register as registered, serve, signedIn, there, visit, watched } from './portal.mjs';
 
 const suite = { after };
 const chrome = await browser(suite);
-const server = await serve(suite);
+const places = await host(suite, {});
+const server = await serve(suite, { backend: places.backend });
 const context = await signedIn(chrome, server);
 
 async function at(address, work, expected = []) {
@@ -96,5 +97,81 @@ test('what is ignored is listed with its reason, and let in again', async () => 
     await page.getByRole('button', { name: 'Lift', exact: true }).click();
     await page.getByText(/Lifted .?.*kept-out/).waitFor();
     await page.getByText('Nothing is ignored').waitFor();
+  });
+});
+
+/** The panel of a location. */
+async function panel(page, name) {
+  await page.getByLabel('Filter locations').fill(name);
+  await page.getByText(new RegExp(name)).first().click();
+  await page.waitForURL(/source=/);
+}
+
+test('a file that no longer parses is told as broken, not as read well', async () => {
+  const file = await register('parses-not');
+  writeFileSync(file, 'kind: [');
+  await at('/catalog/locations', async page => {
+    await panel(page, 'parses-not');
+    await page.getByRole('button', { name: 'Read now' }).click();
+    await page.locator('.loc-panel').getByText('1 file is broken').waitFor({ timeout: 20_000 });
+  });
+});
+
+test('a location is given another address, and undo gives it back the old one', async () => {
+  places.files.set('/old.yaml', component('at-the-old-place'));
+  places.files.set('/new.yaml', component('at-the-new-place'));
+  await registered(server, `${places.origin}/old.yaml`, 'component:default/at-the-old-place');
+  await at('/catalog/locations', async page => {
+    await panel(page, 'old.yaml');
+    await page.getByRole('button', { name: 'Change target' }).click();
+    const dialog = page.getByRole('dialog');
+    assert.equal(await dialog.getByRole('button', { name: 'Change it' }).getAttribute('aria-disabled'), 'true', 'it is the same address');
+    await dialog.getByLabel('New address').fill(`${places.origin}/new.yaml`);
+    await dialog.getByRole('button', { name: 'Change it' }).click();
+    await page.getByText('Changed the target').waitFor();
+    await server.eventually(() => there(server, 'component:default/at-the-new-place'));
+    await server.eventually(() => gone(server, 'component:default/at-the-old-place'));
+    await page.getByRole('button', { name: /Undo/ }).click();
+    await server.eventually(() => there(server, 'component:default/at-the-old-place'));
+  });
+});
+
+test('an address that another location has is refused in the dialog, and what was typed stays (409)', async () => {
+  places.files.set('/mine.yaml', component('mine'));
+  places.files.set('/theirs.yaml', component('theirs'));
+  await registered(server, `${places.origin}/mine.yaml`, 'component:default/mine');
+  await registered(server, `${places.origin}/theirs.yaml`, 'component:default/theirs');
+  await at('/catalog/locations', async page => {
+    await panel(page, 'mine.yaml');
+    await page.getByRole('button', { name: 'Change target' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('New address').fill(`${places.origin}/theirs.yaml`);
+    await dialog.getByRole('button', { name: 'Change it' }).click();
+    await dialog.getByText(/already exists/).first().waitFor();
+    assert.equal(await dialog.getByLabel('New address').inputValue(), `${places.origin}/theirs.yaml`);
+  }, [/status of 409/]);
+});
+
+test('a removal that is held back names what would go, and is let go by a word', async () => {
+  const many = count => Array.from({ length: count }, (_, index) => component(`held-${index}`)).join('---\n');
+  places.files.set('/many.yaml', many(12));
+  const target = `${places.origin}/many.yaml`;
+  await registered(server, target, 'component:default/held-11');
+  places.files.set('/many.yaml', many(1));
+  const { items } = await asked(server, 'GET', '/api/catalog/v1/sources?limit=500');
+  await asked(server, 'POST', `/api/catalog/v1/sources/${items.find(it => it.target === target).id}/refresh`);
+  await at('/catalog/locations', async page => {
+    await panel(page, 'many.yaml');
+    await page.getByText('A removal waits for a word').waitFor({ timeout: 20_000 });
+    await page.getByRole('button', { name: 'Let them go' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText('Remove 11 entities?').waitFor();
+    await dialog.getByRole('button', { name: 'Keep them' }).click();
+    await there(server, 'component:default/held-11');
+    await page.getByRole('button', { name: 'Let them go' }).click();
+    await dialog.getByRole('button', { name: 'Let them go' }).click();
+    await page.getByText('The next reading may remove them').waitFor();
+    await server.eventually(() => gone(server, 'component:default/held-11'));
+    await there(server, 'component:default/held-0');
   });
 });

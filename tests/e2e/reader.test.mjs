@@ -1,6 +1,6 @@
 // Definitions of APIs in each language, read in the browser: operations, schemas, search, source, a broken one.
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, test } from 'node:test';
 import { bearer } from '../faults/harness.mjs';
@@ -9,7 +9,7 @@ import { browser, serve, signedIn, visit, watched } from './portal.mjs';
 const suite = { after };
 const chrome = await browser(suite);
 const server = await serve(suite);
-const context = await signedIn(chrome, server);
+const context = await signedIn(chrome, server, { permissions: ['clipboard-read', 'clipboard-write'] });
 
 async function at(address, work) {
   const page = await watched(context);
@@ -59,3 +59,14 @@ spec: {type: graphql, lifecycle: experimental, owner: payments-team, definition:
     await page.getByText('broken(: String').first().waitFor();
   });
 });
+
+test('the text is copied and downloaded as it was written', () => at('/catalog/default/api/payment-api-v2/definition', async page => {
+  const asked = await context.request.get('/api/catalog/v1/entities/api/default/payment-api-v2/definition');
+  const written = await asked.text();
+  await page.getByRole('button', { name: 'Copy all' }).first().click();
+  await page.getByText(/^Copied/).waitFor();
+  assert.equal((await page.evaluate(() => navigator.clipboard.readText())).replace(/\r\n/g, '\n'), written);
+  const [file] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: 'Download' }).or(page.getByRole('button', { name: 'Download' })).first().click()]);
+  assert.equal(readFileSync(await file.path(), 'utf8'), written);
+  assert.match(file.suggestedFilename(), /payment-api-v2/);
+}));

@@ -4,6 +4,7 @@ pub mod audit;
 pub mod catalog;
 pub mod identity;
 pub mod permission;
+pub mod template;
 
 use std::ffi::OsString;
 use std::net::SocketAddr;
@@ -15,6 +16,7 @@ pub use audit::AuditCommand;
 pub use catalog::CatalogCommand;
 pub use identity::IdentityCommand;
 pub use permission::PermissionCommand;
+pub use template::TemplateCommand;
 
 /// Flagstone, the internal developer platform in one binary.
 #[derive(Parser)]
@@ -45,6 +47,9 @@ pub enum Command {
     /// Ask and change the software catalog, or check descriptors.
     #[command(subcommand)]
     Catalog(CatalogCommand),
+    /// Try software templates without a server.
+    #[command(subcommand)]
+    Template(TemplateCommand),
     /// Say who may do what, and why.
     #[command(subcommand)]
     Permission(PermissionCommand),
@@ -207,6 +212,10 @@ mod tests {
             &["catalog", "list", "everything"],
             &["catalog", "export", "--output", "table"],
             &["audit", "verify", "x"],
+            &["template", "dry-run"],
+            &["template", "render", "x"],
+            &["template", "test"],
+            &["template", "lint"],
             &["audit", "export", "--output", "table"],
         ] {
             assert!(check(wrong).is_err(), "{wrong:?}");

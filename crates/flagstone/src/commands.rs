@@ -12,6 +12,7 @@ pub mod migrate;
 pub mod permission;
 pub mod print;
 pub mod serve;
+pub mod template;
 
 use model::Problem;
 
@@ -34,6 +35,7 @@ pub async fn run(command: Command) -> Result<u8, Problem> {
         Command::Catalog(CatalogCommand::Validate(arguments)) => validate(&arguments).await,
         Command::Identity(command) => identity::run(&command, &mut out).await,
         Command::Catalog(command) => catalog::run(&command, &mut out).await,
+        Command::Template(command) => template::run(&command, &mut out).await,
         Command::Permission(command) => permission::run(&command, &mut out).await,
         Command::Audit(command) => audit::run(&command, &mut out).await,
     }

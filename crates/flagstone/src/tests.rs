@@ -6,3 +6,4 @@ mod document;
 mod house;
 mod kill;
 mod policy;
+mod samples;

@@ -5,9 +5,12 @@ use std::sync::Arc;
 use database::BoxFuture;
 use feature::{Deps, Parts};
 use model::Problem;
+use outbound::{Client, OutboundSettings};
+use spine::outbox;
 
 use crate::browse::service::Browse;
 use crate::git::Git;
+use crate::hooks::service::Hooks;
 use crate::pushes::{Pushes, reconcile};
 use crate::reader::HostedReader;
 use crate::repositories::access::Access;
@@ -15,7 +18,7 @@ use crate::repositories::service::Surroundings;
 use crate::repositories::{Repositories, routes, trash};
 use crate::settings::Settings;
 use crate::smart::routes::GitHttp;
-use crate::{actions, browse, raw, smart};
+use crate::{actions, browse, hooks, raw, smart};
 
 /// Folder of the repositories in the data directory.
 const FOLDER: &str = "githost";
@@ -36,13 +39,19 @@ async fn parts(deps: &Deps) -> Result<Parts, Problem> {
     let pushes = Arc::new(Pushes::new(repositories.clone()));
     let http = GitHttp { repositories: repositories.clone(), pushes: pushes.clone() };
     let browse = Arc::new(Browse::new(pushes.clone()));
+    let hooks = Arc::new(Hooks::new(repositories.clone(), deps.sealer.clone()));
+    let outbound = OutboundSettings::from_config(&deps.config)?;
+    let client = Client::new(outbound).map_err(Problem::internal)?;
+    let delivery = outbox::job(hooks::DELIVER, hooks.clone(), client, deps.clock.clone());
     Ok(Parts {
+        jobs: vec![delivery],
         routes: vec![
             smart::routes::routes(Arc::new(http)),
             raw::routes(repositories.clone()),
             routes::routes(pushes.clone()),
             browse::routes::routes(browse.clone()),
             browse::refs_routes::routes(browse),
+            hooks::routes::routes(hooks.clone()),
         ],
         reconcilers: vec![reconcile::reconciler(&pushes), trash::reconciler(&repositories)],
         template_actions: actions::actions(&pushes),

@@ -3,7 +3,7 @@
 //! Reading order: [`repositories`] (which there are, who may do what), [`git`] (the one place that runs
 //! Git's program), [`smart`] (clone, fetch and push over HTTP), [`protection`] (rules for branches),
 //! [`pushes`] (what has changed, found by comparing), [`addresses`] (files by their address), [`browse`]
-//! (looking at what there is), [`raw`] (files as they are), [`reader`] (the port through which templates and the catalog read), [`actions`] (what steps of templates may do), [`settings`],
+//! (looking at what there is), [`raw`] (files as they are), [`hooks`] (who is told of what happens), [`reader`] (the port through which templates and the catalog read), [`actions`] (what steps of templates may do), [`settings`],
 //! [`permissions`], [`names`], [`limits`].
 //!
 //! A repository lives in `<data directory>/githost/<id>.git`; its names are rows of a table and never
@@ -16,6 +16,7 @@ pub mod actions;
 pub mod addresses;
 pub mod browse;
 pub mod git;
+pub mod hooks;
 pub mod limits;
 pub mod names;
 pub mod permissions;
@@ -38,7 +39,8 @@ pub use permissions::PERMISSIONS;
 pub use repositories::{Repositories, Repository};
 
 /// Every SQL text of the feature.
-const STATEMENTS: [&[Statement]; 2] = [repositories::store::STATEMENTS, pushes::store::STATEMENTS];
+const STATEMENTS: [&[Statement]; 3] =
+    [repositories::store::STATEMENTS, pushes::store::STATEMENTS, hooks::store::STATEMENTS];
 
 /// The Git host as a feature.
 pub const fn feature() -> Feature {
@@ -55,7 +57,7 @@ pub const fn feature() -> Feature {
 /// [`STATEMENTS`] one after another.
 const ALL: &[Statement] = &joined();
 
-const COUNT: usize = STATEMENTS[0].len() + STATEMENTS[1].len();
+const COUNT: usize = STATEMENTS[0].len() + STATEMENTS[1].len() + STATEMENTS[2].len();
 
 const fn joined() -> [Statement; COUNT] {
     let mut all = [STATEMENTS[0][0]; COUNT];

@@ -72,6 +72,15 @@ pub const EARLY_ANSWER_BYTES_MAX: usize = 256 * 1024;
 /// Largest file that is served raw, in bytes.
 pub const RAW_BYTES_MAX: usize = 64 * 1024 * 1024;
 
+/// Hooks that one repository may have.
+pub const HOOKS_MAX: usize = 20;
+
+/// Longest address of a hook, in bytes.
+pub const HOOK_ADDRESS_BYTES_MAX: usize = 2_000;
+
+/// Longest secret of a hook, in bytes.
+pub const HOOK_SECRET_BYTES_MAX: usize = 1_000;
+
 /// Largest text that is answered with a file, in bytes.
 pub const TEXT_BYTES_MAX: usize = 1024 * 1024;
 

@@ -16,6 +16,7 @@ use database::{Tx, unit};
 use serde_json::json;
 
 use self::model::{PushedRef, ReceiveRow, differences};
+use crate::hooks;
 use crate::names::BRANCHES;
 use crate::repositories::service::Page;
 use crate::repositories::store as repositories_store;
@@ -122,6 +123,8 @@ impl Pushes {
             };
             for it in &pushed {
                 spine.emit(tx, event(&repository, address, it)).await?;
+                let body = hooks::push_body(&repository, address, it);
+                hooks::tell(tx, id, hooks::PUSH, &body).await?;
             }
             Ok(pushed)
         });

@@ -3,6 +3,7 @@
 mod browsing;
 mod cloning;
 mod harness;
+mod hooks;
 mod publishing;
 mod pushing;
 mod refused;

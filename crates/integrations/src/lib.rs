@@ -37,7 +37,7 @@ pub const fn feature() -> Feature {
         migrations: MigrationSet { feature: "integrations", migrations: &[] },
         statements: &[],
         permissions: &[],
-        config: &[],
+        config: vendors::KEYS,
         build: build::build,
     }
 }

@@ -2,11 +2,29 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
+use feature::ConfigKey;
 use forge::{Integrations, web};
 use model::Problem;
 use model::config::Config;
 use outbound::{Client, OutboundSettings};
 use tokio::sync::watch;
+
+const AUTHOR_NAME: &str = "scaffolder.defaultAuthor.name";
+const AUTHOR_EMAIL: &str = "scaffolder.defaultAuthor.email";
+const MESSAGE: &str = "scaffolder.defaultCommitMessage";
+const USERS_ONLY: &str = "scaffolder.requireScmUserCredentials";
+
+/// The keys that are read here; hosts and tokens are the readers'.
+pub const KEYS: &[ConfigKey] = &[
+    key(AUTHOR_NAME, "Who commits of templates are by where a step does not say.", None),
+    key(AUTHOR_EMAIL, "Their address.", None),
+    key(MESSAGE, "What commits of templates say where a step does not.", None),
+    key(USERS_ONLY, "Steps act with tokens of users, never with configured ones.", Some("false")),
+];
+
+const fn key(path: &'static str, doc: &'static str, default: Option<&'static str>) -> ConfigKey {
+    ConfigKey { path, doc, default, secret: false }
+}
 
 /// Follows the configuration.
 pub struct Vendors {
@@ -77,12 +95,11 @@ impl Current {
         web::open_named_hosts(&mut settings, &web::allow_list(config)?, &integrations);
         let client = Client::new(settings).map_err(Problem::internal)?;
         let commits = Commits {
-            author_name: config.text("scaffolder.defaultAuthor.name")?,
-            author_email: config.text("scaffolder.defaultAuthor.email")?,
-            message: config.text("scaffolder.defaultCommitMessage")?,
+            author_name: config.text(AUTHOR_NAME)?,
+            author_email: config.text(AUTHOR_EMAIL)?,
+            message: config.text(MESSAGE)?,
         };
-        let users_only =
-            config.boolean("scaffolder.requireScmUserCredentials")?.unwrap_or_default();
+        let users_only = config.boolean(USERS_ONLY)?.unwrap_or_default();
         Ok(Self { integrations, client, commits, users_only })
     }
 }

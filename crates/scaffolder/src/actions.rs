@@ -2,7 +2,8 @@
 //!
 //! Reading order: [`services`] (what actions are given), `declare` (how they say what they are), then
 //! any of them: `fs_delete` is a small one, `fetch_template` with `skeleton` the one that matters
-//! most. [`unavailable`] holds what Backstage has and this server has not.
+//! most. [`declared`] reads actions from the configuration, [`unavailable`] holds what Backstage has and
+//! this server has not.
 //!
 //! What they must never do: write outside of the workspace of their run, follow a link out of it,
 //! reach the network other than through `forge` and `outbound`, or tell a value of their input to the
@@ -15,6 +16,7 @@ mod catalog_write;
 mod debug_log;
 mod debug_wait;
 mod declare;
+pub mod declared;
 mod fetch;
 mod fetch_plain;
 mod fetch_plain_file;
@@ -24,17 +26,23 @@ mod fs_delete;
 mod fs_readdir;
 mod fs_rename;
 mod globs;
+mod http_backstage_request;
+mod jsonata;
 pub mod limits;
+mod merging;
 mod paths;
+mod roadie;
 pub mod services;
 mod skeleton;
+mod structured;
 mod template_file;
 pub mod unavailable;
 mod workspace_template;
 mod workspace_template_file;
+mod yaml_comments;
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 use std::sync::Arc;
 
@@ -60,6 +68,7 @@ pub fn actions(deps: &Deps) -> Result<Vec<Arc<dyn TemplateAction>>, Problem> {
         deps.own_server.clone(),
     );
     let mut all = local_actions(&services);
+    all.extend(declared::actions(&deps.config, &services.engine)?);
     all.extend(unavailable::actions()?);
     Ok(all)
 }
@@ -67,7 +76,7 @@ pub fn actions(deps: &Deps) -> Result<Vec<Arc<dyn TemplateAction>>, Problem> {
 /// The actions that need no server: those of [`actions`] but for the declared and the unavailable
 /// ones.
 pub fn local_actions(services: &Services) -> Vec<Arc<dyn TemplateAction>> {
-    vec![
+    let mut all: Vec<Arc<dyn TemplateAction>> = vec![
         Arc::new(catalog_fetch::CatalogFetch::new(services)),
         Arc::new(catalog_register::CatalogRegister::new(services)),
         Arc::new(catalog_write::CatalogWrite::new()),
@@ -80,7 +89,10 @@ pub fn local_actions(services: &Services) -> Vec<Arc<dyn TemplateAction>> {
         Arc::new(fs_delete::FsDelete::new()),
         Arc::new(fs_readdir::FsReaddir::new()),
         Arc::new(fs_rename::FsRename::new()),
+        Arc::new(http_backstage_request::HttpBackstageRequest::new(services)),
         Arc::new(workspace_template::WorkspaceTemplate::new(services)),
         Arc::new(workspace_template_file::WorkspaceTemplateFile::new(services)),
-    ]
+    ];
+    all.extend(roadie::actions(services));
+    all
 }

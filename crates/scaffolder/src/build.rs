@@ -1,6 +1,6 @@
 //! How the scaffolder comes to life in a process.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use database::BoxFuture;
@@ -32,12 +32,12 @@ async fn parts(deps: &Deps) -> Result<Parts, Problem> {
     let folders = folders(deps, &settings);
     let carries_out = settings.concurrency > 0;
     let engine = actions::services::engine(&Integrations::from_config(&deps.config)?);
-    let rehearsals = deps.data_dir.as_ref().map(|it| it.join(REHEARSALS));
+    let rehearsals = deps.data_dir.as_ref().map(|it| emptied(&it.join(REHEARSALS))).transpose()?;
     let runs = Arc::new(Runs::new(deps, settings, engine, rehearsals));
     let owners = Arc::new(Owners::open(&deps.database).await?);
     let drafts = Arc::new(Drafts::new(deps.database.clone(), deps.clock.clone()));
     let jobs = match (carries_out, folders) {
-        (true, Some(folders)) => vec![Executor::open(runs.clone(), folders)?.job()],
+        (true, Some(folders)) => vec![Executor::new(runs.clone(), emptied(&folders)?).job()],
         // Others do; where nobody does, runs wait.
         _ => Vec::new(),
     };
@@ -56,6 +56,18 @@ async fn parts(deps: &Deps) -> Result<Parts, Problem> {
         followers: vec![owners],
         ..Parts::default()
     })
+}
+
+/// A folder whose content is of a process that died. Its path is absolute: addresses are made of it.
+fn emptied(folder: &Path) -> Result<PathBuf, Problem> {
+    let wrong = |error: std::io::Error| {
+        Problem::input(format!("{} cannot be used: {error}", folder.display()))
+    };
+    match std::fs::remove_dir_all(folder) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(wrong(error)),
+        _ => std::fs::create_dir_all(folder).map_err(wrong)?,
+    }
+    std::path::absolute(folder).map_err(wrong)
 }
 
 /// Where attempts at runs work, a folder of this node's own: what an earlier life of it left there

@@ -21,9 +21,7 @@ pub use files::{DryFile, FileKind, files};
 pub use report::{DryRunReport, DryStep};
 
 use crate::limits::NESTING_MAX;
-use crate::runner::{
-    self, Authorize, Environment, Failure, RunEnd, RunInputs, RunState, TaskSpec,
-};
+use crate::runner::{self, Authorize, Environment, Failure, RunEnd, RunInputs, RunState, TaskSpec};
 use report::Recorder;
 
 /// All that a dry run needs.

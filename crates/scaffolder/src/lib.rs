@@ -1,8 +1,9 @@
 //! Software templates: forms, runs, and the actions that a run is made of.
 //!
 //! Reading order: [`template`] (what a template says), [`values`] (answers to its form), [`runner`]
-//! (one run, from its first step to its output), [`dry_run`] (the same with nothing touched), [`actions`] (what steps can do), [`tasks`]
-//! (runs that are kept, and the jobs that carry them out), [`forms`] (what somebody has begun to fill
+//! (one run, from its first step to its output), [`dry_run`] (the same with nothing touched), [`local`]
+//! (dry runs without a server), [`lint`] (what looks wrong in a template), [`actions`] (what steps can
+//! do), [`tasks`] (runs that are kept, and the jobs that carry them out), [`forms`] (what somebody has begun to fill
 //! in), [`permissions`] with [`conditions`] (who may what), [`routes`] (all of it over HTTP),
 //! [`settings`] and `build` (how it comes to life).
 
@@ -11,6 +12,8 @@ pub mod conditions;
 pub mod dry_run;
 pub mod forms;
 pub mod limits;
+pub mod lint;
+pub mod local;
 pub mod permissions;
 pub mod routes;
 pub mod runner;
@@ -25,6 +28,8 @@ mod build;
 mod tests;
 
 use feature::Feature;
+
+pub use build::REHEARSALS;
 
 /// The scaffolder as a feature.
 pub const fn feature() -> Feature {

@@ -13,9 +13,9 @@ mod refuse;
 pub mod spec;
 pub mod state;
 mod step;
-mod told;
 #[cfg(test)]
 mod tests;
+mod told;
 
 use std::sync::Arc;
 use std::time::Duration;

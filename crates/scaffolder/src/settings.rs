@@ -28,6 +28,7 @@ const CUT: &str = "scaffolder.auditor.taskParameterMaxLength";
 const STEP_TIMEOUT: &str = "flagstone.scaffolder.stepTimeout";
 const KEEP_FAILED: &str = "flagstone.scaffolder.keepFailed";
 const KEEP: &str = "flagstone.scaffolder.keepTasks";
+const ACTIONS: &str = crate::actions::declared::KEY;
 const WORK: &str = "backend.workingDirectory";
 
 /// The keys that are read here.
@@ -45,6 +46,7 @@ pub const KEYS: &[ConfigKey] = &[
     key(STEP_TIMEOUT, "Longest that one step of a run may take.", Some("PT1H")),
     key(KEEP_FAILED, "How long a failed run's folder is kept, for a retry to go on.", Some("P7D")),
     key(KEEP, "How long a run is kept to be looked at.", Some("P365D")),
+    key(ACTIONS, "Actions that this installation adds: requests to servers of its own.", Some("[]")),
     key(WORK, "Folder in which runs work; one in the data directory without it.", None),
 ];
 
@@ -113,7 +115,11 @@ fn environment(config: &Config) -> Result<Environment, Problem> {
     let parameters = match config.get(PARAMETERS) {
         None | Some(Value::Null) => json!({}),
         Some(Value::Object(values)) => Value::Object(values.clone()),
-        Some(_) => return Err(config.wrong(PARAMETERS, "must be names with values").into()),
+        Some(_) => {
+            return Err(config
+                .wrong(PARAMETERS, format!("{PARAMETERS} must be names with values"))
+                .into());
+        }
     };
     let mut secrets = BTreeMap::new();
     if let Some(section) = config.section(SECRETS)? {
@@ -131,7 +137,9 @@ fn concurrency(config: &Config) -> Result<usize, Problem> {
     let most = CONCURRENCY_MAX;
     let whole = wanted.fract() == 0.0 && wanted >= 0.0;
     if !whole {
-        let what = format!("must be a whole number, at most {most}; 0 carries out none here");
+        let what = format!(
+            "{CONCURRENCY} must be a whole number, at most {most}; 0 carries out none here"
+        );
         return Err(config.wrong(CONCURRENCY, what).into());
     }
     // Whole, and not below zero.
@@ -145,7 +153,10 @@ fn cut(config: &Config) -> Result<Cut, Problem> {
         Some(wanted) if wanted.fract() == 0.0 && (0.0..1e9).contains(&wanted) => {
             Ok(Cut::At(wanted as usize))
         }
-        Some(_) => Err(config.wrong(CUT, "must be a whole number, or -1 for all").into()),
+        Some(_) => {
+            let what = format!("{CUT} must be a whole number, or -1 for all");
+            Err(config.wrong(CUT, what).into())
+        }
     }
 }
 
@@ -194,7 +205,8 @@ mod tests {
             (json!({ "defaultEnvironment": { "parameters": [] } }), PARAMETERS),
         ] {
             let problem = read(json!({ "scaffolder": value })).err().unwrap();
-            assert!(problem.to_string().contains(key), "{problem}");
+            let told = format!("{problem} {:?}", problem.field);
+            assert!(told.contains(key), "{told}");
         }
     }
 }

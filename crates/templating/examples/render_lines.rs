@@ -2,7 +2,7 @@
 //! A line is `{"source", "context", "cookiecutter", "trimBlocks", "lstripBlocks"}`; so is each answer:
 //! `{"value"}`, `{}` for undefined, or `{"error"}`.
 
-use std::io::{BufRead as _, BufWriter, Write as _};
+use std::io::{BufRead as _, Write as _};
 use std::sync::Arc;
 
 use serde_json::{Value as Json, json};
@@ -10,7 +10,7 @@ use templating::{Context, Engine, HostType, Options};
 
 fn main() -> std::io::Result<()> {
     let engine = engine();
-    let mut out = BufWriter::new(std::io::stdout().lock());
+    let mut out = std::io::stdout().lock();
     for line in std::io::stdin().lock().lines() {
         writeln!(out, "{}", answer(&engine, &line?))?;
     }

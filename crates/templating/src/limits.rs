@@ -25,7 +25,7 @@ pub const REGEX_UNITS_MAX: usize = 16_384;
 /// Longest single text that a template can build, in UTF-16 code units.
 pub const TEXT_UNITS_MAX: usize = 16 * 1024 * 1024;
 /// Most UTF-16 code units that one render copies or reads while it builds texts.
-pub const TEXT_WORK_MAX: u64 = 512 * 1024 * 1024;
+pub const TEXT_WORK_MAX: u64 = 256 * 1024 * 1024;
 /// Most steps that all regular expressions of one render take: a pattern that backtracks without end
 /// stops here.
 pub const REGEX_STEPS_MAX: u64 = 20_000_000;

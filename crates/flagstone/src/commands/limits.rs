@@ -46,3 +46,15 @@ pub const TREE_ENTITIES_MAX: usize = 100_000;
 
 /// References that `catalog tree` asks for at a time.
 pub const TREE_PAGE: usize = 500;
+
+/// Bytes of a file of answers, of secrets or of a case of `template test`.
+pub const VALUES_BYTES_MAX: u64 = 5 * 1024 * 1024;
+
+/// Bytes of a text that `template render` reads.
+pub const TEXT_BYTES_MAX: u64 = 4 * 1024 * 1024;
+
+/// Files and folders that `template test` and `template lint` look through.
+pub const LOOKED_AT_MAX: usize = 100_000;
+
+/// Levels of folders that `template test` and `template lint` look through.
+pub const LOOKED_DEPTH_MAX: usize = 32;

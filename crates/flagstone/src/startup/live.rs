@@ -1,6 +1,7 @@
 //! Configuration that changes while the server runs: which sources may be read, and the news for
 //! features that can follow it.
 
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use async_trait::async_trait;
@@ -16,21 +17,30 @@ use crate::configuration::Loaded;
 /// A reader that follows the configuration.
 pub struct LiveReader {
     hosted: Arc<dyn HostedSources>,
+    rehearsals: PathBuf,
     current: RwLock<Arc<Reader>>,
 }
 
 impl LiveReader {
-    /// The reader that `config` describes, beside what is hosted here.
+    /// The reader that `config` describes, beside what is hosted here and what lies in `data_dir` for
+    /// dry runs of templates.
     ///
     /// # Errors
     /// What cannot be used in the configuration.
-    pub fn new(config: &Config, hosted: Arc<dyn HostedSources>) -> Result<Self, Problem> {
-        let reader = Reader { hosted: Some(hosted.clone()), ..sources::reader(config)? };
-        Ok(Self { hosted, current: RwLock::new(Arc::new(reader)) })
+    pub fn new(
+        config: &Config,
+        data_dir: &Path,
+        hosted: Arc<dyn HostedSources>,
+    ) -> Result<Self, Problem> {
+        let rehearsals = data_dir.join(scaffolder::REHEARSALS);
+        let read = sources::reader(config, &rehearsals)?;
+        let reader = Reader { hosted: Some(hosted.clone()), ..read };
+        Ok(Self { hosted, rehearsals, current: RwLock::new(Arc::new(reader)) })
     }
 
     fn replace(&self, config: &Config) -> Result<(), Problem> {
-        let reader = Reader { hosted: Some(self.hosted.clone()), ..sources::reader(config)? };
+        let read = sources::reader(config, &self.rehearsals)?;
+        let reader = Reader { hosted: Some(self.hosted.clone()), ..read };
         let reader = Arc::new(reader);
         *self.current.write().unwrap_or_else(PoisonError::into_inner) = reader;
         Ok(())

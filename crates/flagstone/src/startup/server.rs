@@ -117,7 +117,7 @@ pub async fn assemble(
     let node = node(&place.data_dir, ids.as_ref())?;
     let prepared = Spine::prepare(spine_settings(purpose, node), spine_deps)?;
     let ports = Ports::default();
-    let reader = Arc::new(LiveReader::new(&config, ports.hosted())?);
+    let reader = Arc::new(LiveReader::new(&config, &place.data_dir, ports.hosted())?);
     let (loaded, reloading) = reload::start(place.wanted.clone(), place.loaded.clone())?;
     let config_changes = live::follow(loaded, reader.clone(), lifecycle.clone());
     let blobs = blobs::open(&config, &place.data_dir, &database, &clock, &ids)?;

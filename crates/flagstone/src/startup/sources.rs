@@ -1,6 +1,6 @@
 //! What sources are read with: local files below the configured folders, and allowed addresses.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use catalog::settings::Settings;
@@ -11,18 +11,21 @@ use model::config::Config;
 use outbound::{Client, OutboundSettings};
 
 /// Makes the reader that `config` describes. Files are read below the folders of the configured
-/// `file` locations and nowhere else.
+/// `file` locations, and in `rehearsals`, where the files lie that come along with a dry run of a
+/// template; nowhere else.
 ///
 /// # Errors
 /// What cannot be used in the configuration.
-pub fn reader(config: &Config) -> Result<Reader, Problem> {
+pub fn reader(config: &Config, rehearsals: &Path) -> Result<Reader, Problem> {
     let integrations = Arc::new(Integrations::from_config(config)?);
     let allow = web::allow_list(config)?;
     let mut settings = OutboundSettings::from_config(config)?;
     web::open_named_hosts(&mut settings, &allow, &integrations);
     let client = Client::new(settings).map_err(Problem::internal)?;
     let web = WebReader::new(client, allow, integrations);
-    let files = FileReader::new(folders(&Settings::read(config)?));
+    let mut folders = folders(&Settings::read(config)?);
+    folders.push(rehearsals.to_owned());
+    let files = FileReader::new(folders);
     Ok(Reader { files: Some(files), web: Some(web), ..Reader::default() })
 }
 

@@ -50,6 +50,7 @@ const PUBLIC: &[&str] = &[
     "POST /api/identity/v1/invitations/accept",
     "POST /api/identity/v1/invitations/look",
     "POST /api/identity/v1/sign-in",
+    "POST /api/permission/authorize",
     "POST /git/{owner}/{name}/git-receive-pack",
     "POST /git/{owner}/{name}/git-upload-pack",
 ];
@@ -64,11 +65,14 @@ const ASKED_FOR_INSIDE: &[(&str, &str)] = &[
     ("identity.decision.explain", "asking why about somebody else"),
     ("portal.view.manage", "removing a view that somebody else shares"),
     ("portal.view.share", "saving a view that everybody sees"),
+    ("scaffolder.template.management", "front ends, before they show the editor of templates"),
+    ("scaffolder.template.step.read", "steps of a template, one by one, when a run begins"),
 ];
 
 /// Where something may be open to everybody: health, sign-in, public keys, what the page of sign-in
-/// shows; and where Git's programs ask, which send credentials only when they are asked for them (what
-/// nobody in particular is told there is for the tests of the Git host).
+/// shows, what somebody may do (of whom nobody knows that is nothing); and where Git's programs ask, which
+/// send credentials only when they are asked for them (what nobody in particular is told there is for the
+/// tests of the Git host).
 fn is_a_public_place(path: &str) -> bool {
     const SIGN_IN: [&str; 4] = ["sign-in", "session", "invitations", "providers"];
     let below = |place: &str| {
@@ -78,6 +82,7 @@ fn is_a_public_place(path: &str) -> bool {
         || below("/git/{owner}/{name}")
         || below("/api/auth")
         || below("/api/portal/v1/start")
+        || below("/api/permission/authorize")
         || SIGN_IN.iter().any(|it| below(&format!("/api/identity/v1/{it}")))
         || path.contains("/.well-known/")
         || path.ends_with("/.backstage/auth/v1/jwks.json")

@@ -175,6 +175,7 @@ mod tests {
                 "gitlab gl.x:8443 true",
                 "bitbucketCloud bitbucket.org true",
                 "gitea tea.x true",
+                "githost localhost:7007 false",
                 "gitlab gitlab.com false",
                 "azure dev.azure.com false",
                 "gitea gitea.com false",
@@ -187,8 +188,13 @@ mod tests {
     }
 
     #[test]
-    fn nothing_configured_leaves_the_public_hosts() {
-        assert_eq!(Integrations::from_config(&Config::default()).unwrap(), Integrations::default());
+    fn nothing_configured_leaves_the_public_hosts_and_this_servers_own() {
+        let off = json!({"flagstone": {"githost": {"enabled": false}}});
+        let read = Integrations::from_config(&Config::from_value(off)).unwrap();
+        assert_eq!(read, Integrations::default());
+        let read = Integrations::from_config(&Config::default()).unwrap();
+        assert_eq!(read.hosts().len(), Integrations::default().hosts().len() + 1);
+        assert_eq!(read.hosts()[0].host, "localhost:7007");
     }
 
     #[test]

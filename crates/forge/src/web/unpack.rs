@@ -308,6 +308,68 @@ mod tests {
         assert!(matches!(wanted, Err(EntryError::FileBytes { .. })));
     }
 
+    /// An archive that is not compressed, so that what is changed in it is met by its reader.
+    fn plain() -> Vec<u8> {
+        let mut archive = Builder::new(Vec::new());
+        let mut put = |kind: EntryType, path: &str, content: &str| {
+            let mut header = Header::new_gnu();
+            header.set_entry_type(kind);
+            header.set_mode(0o644);
+            header.set_size(0);
+            if kind == EntryType::Symlink {
+                archive.append_link(&mut header, path, content).unwrap();
+            } else {
+                header.set_size(u64::try_from(content.len()).unwrap());
+                archive.append_data(&mut header, path, content.as_bytes()).unwrap();
+            }
+        };
+        put(EntryType::XGlobalHeader, "pax_global_header", "11 comment=x");
+        put(EntryType::Directory, "top", "");
+        put(EntryType::Regular, "top/a/b.txt", "b");
+        put(EntryType::XHeader, "pax", "23 path=top/long/x.txt\n");
+        put(EntryType::Regular, "top/short", "s");
+        put(EntryType::Symlink, "top/a/link", "../long/x.txt");
+        put(EntryType::Regular, &format!("top/{}", "long/".repeat(40)), "l");
+        archive.into_inner().unwrap()
+    }
+
+    #[test]
+    fn ghsa_rq6q_wr2q_7pgp_whatever_is_changed_in_an_archive_its_tree_stays_inside() {
+        let plain = plain();
+        let mut chance = 0x9e37_79b9_7f4a_7c15_u64;
+        let mut draw = |below: usize| {
+            chance = chance.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            usize::try_from(chance >> 33).unwrap() % below
+        };
+        let (mut whole, mut refused) = (0, 0);
+        for _ in 0..4_000 {
+            let mut bytes = plain.clone();
+            for _ in 0..=draw(3) {
+                // Most changes fall into headers, whose sums are then made right again.
+                let at = draw(bytes.len());
+                bytes[at] = b"\0/.017x\xff5"[draw(9)];
+                let start = at / 512 * 512;
+                let header = Header::from_byte_slice(&bytes[start..start + 512]).clone();
+                let mut header = header;
+                header.set_cksum();
+                bytes[start..start + 512].copy_from_slice(header.as_bytes());
+            }
+            bytes.truncate(bytes.len() - draw(2) * draw(2_000));
+            let take = Take::Below(Collector::new(TreeLimits::default()));
+            let Ok(Take::Below(collector)) = unpack(bytes.as_slice(), "", take) else {
+                refused += 1;
+                continue;
+            };
+            let Ok(tree) = collector.finish() else { continue };
+            whole += 1;
+            for file in tree.files {
+                let inside = segments_inside(&file.path).is_some_and(|it| !it.is_empty());
+                assert!(inside && !file.path.contains("//"), "{:?}", file.path);
+            }
+        }
+        assert!(whole > 500 && refused > 500, "{whole} {refused}");
+    }
+
     #[test]
     fn pieces_are_one_stream_again() {
         let (sender, arriving) = tokio::sync::mpsc::channel(4);

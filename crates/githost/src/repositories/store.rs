@@ -11,12 +11,20 @@ use crate::names::place;
 /// The tables of the Git host.
 pub const MIGRATIONS: MigrationSet = MigrationSet {
     feature: "githost",
-    migrations: &[Migration {
-        number: 1,
-        name: "init",
-        sql: include_str!("../../migrations/0001_init.sql"),
-        oldest_compatible: "0.1.0",
-    }],
+    migrations: &[
+        Migration {
+            number: 1,
+            name: "init",
+            sql: include_str!("../../migrations/0001_init.sql"),
+            oldest_compatible: "0.1.0",
+        },
+        Migration {
+            number: 2,
+            name: "hooks",
+            sql: include_str!("../../migrations/0002_hooks.sql"),
+            oldest_compatible: "0.1.0",
+        },
+    ],
 };
 
 /// The unique index over the names of repositories that live.

@@ -5,7 +5,10 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::sync::Arc;
 
-use database::unit;
+use database::{MigrationSet, unit};
+use feature::{Feature, Parts};
+use model::Problem;
+use model::sealing::Sealer;
 use serde_json::{Value, json};
 use testkit::{TestApp, TestEngine};
 use tokio::net::TcpListener;
@@ -49,7 +52,7 @@ impl Host {
     pub async fn start(engine: &TestEngine, settings: Value) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
-        let app = TestApp::new([crate::feature()])
+        let app = TestApp::new([crate::feature(), keys()])
             .on(engine)
             .random_ids()
             .service("reader", Some(restricted(&["githost.repository.read"])))
@@ -62,7 +65,10 @@ impl Host {
                 Some(restricted(&["githost.repository.read", "githost.repository.create"])),
             )
             .config(json!({
-                "backend": { "baseUrl": format!("http://{address}") },
+                "backend": {
+                    "baseUrl": format!("http://{address}"),
+                    "outbound": { "allowPrivate": ["127.0.0.1"] },
+                },
                 "flagstone": { "githost": settings },
             }))
             .start()
@@ -178,6 +184,35 @@ impl Host {
             gate::serve(listener, gate, async move { ended.notified().await }).await;
         });
         self
+    }
+}
+
+/// Whoever holds the server's keys: here they only turn texts around.
+struct Turned;
+
+impl Sealer for Turned {
+    fn seal(&self, purpose: &str, plain: &[u8]) -> Result<String, Problem> {
+        let text = format!("{purpose} {}", String::from_utf8_lossy(plain));
+        Ok(text.chars().rev().collect())
+    }
+
+    fn open(&self, purpose: &str, sealed: &str) -> Result<Vec<u8>, Problem> {
+        let text: String = sealed.chars().rev().collect();
+        let plain = text.strip_prefix(purpose).and_then(|it| it.strip_prefix(' '));
+        plain.map(|it| it.as_bytes().to_vec()).ok_or_else(|| Problem::internal("not sealed here"))
+    }
+}
+
+const fn keys() -> Feature {
+    Feature {
+        name: "keys",
+        migrations: MigrationSet { feature: "keys", migrations: &[] },
+        statements: &[],
+        permissions: &[],
+        config: &[],
+        build: |_deps| {
+            Box::pin(async { Ok(Parts { sealer: Some(Arc::new(Turned)), ..Parts::default() }) })
+        },
     }
 }
 

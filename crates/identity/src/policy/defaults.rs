@@ -40,7 +40,12 @@ const NOT_FOR_EVERYONE: &[&str] = &[
 /// What those who signed in may use beside what they read: asking whether a descriptor would be
 /// right changes nothing and shows nothing. Analysing a place does: the server reads it with its own
 /// credentials, so that goes with registering.
-const USED_BY_EVERYONE: &[&str] = &["catalog.entity.validate"];
+///
+/// Running a template is what templates are for: what a run does it does as whoever began it, and only
+/// what is in the catalog runs. Rehearsing what somebody brings along reads places with the server's own
+/// credentials, so that goes with managing templates.
+const USED_BY_EVERYONE: &[&str] =
+    &["catalog.entity.validate", "scaffolder.task.create", "scaffolder.action.execute"];
 
 /// What is one's own: anybody may make, change and end it for themselves; the operations look at
 /// nobody else's things.
@@ -58,6 +63,8 @@ const OWN_THINGS: &[&str] = &[
     "githost.repository.update",
     "githost.repository.delete",
     "githost.repository.push",
+    "scaffolder.draft.update",
+    "scaffolder.draft.delete",
     // Everybody sees it then, and whoever may manage views removes it.
     "portal.view.share",
 ];
@@ -71,6 +78,7 @@ pub fn roles() -> Vec<Role> {
         Grant::allow(USED_BY_EVERYONE, &[]),
         Grant::allow(OWN_THINGS, &[]),
         owners_change(),
+        starters_cancel(),
     ];
     vec![
         role(EVERYONE_ROLE, "Everyone who signed in: reads, and changes what they own.", everyone)
@@ -94,6 +102,18 @@ fn owners_change() -> Grant {
     let grant = Grant::allow(&["catalog-entity"], &actions);
     let condition = owner.expect("the condition above is one");
     grant.when(condition).expect("its rule is about entities and its alias is known")
+}
+
+/// Whoever began a run may end it.
+fn starters_cancel() -> Grant {
+    let began = Condition::parse(&json!({
+        "rule": "IS_TASK_OWNER",
+        "resourceType": "scaffolder-task",
+        "params": { "createdBy": ["$currentUser"] },
+    }));
+    let condition = began.expect("the condition above is one");
+    let grant = Grant::allow(&["scaffolder-task"], &[Action::Use]);
+    grant.when(condition).expect("its rule is about runs and its alias is known")
 }
 
 /// The role of `permission.rbac.admin.users`, as the RBAC plugin gives it: they run roles.

@@ -44,9 +44,6 @@ pub const JSONATA_DEPTH_MAX: usize = 500;
 /// Items of one sequence that a JSONata expression makes.
 pub const JSONATA_SEQUENCE_MAX: usize = 1_000_000;
 
-/// Steps that a regular expression of `roadiehq:utils:fs:replace` may take back in one file.
-pub const REGEX_BACKTRACKS_MAX: usize = 1_000_000;
-
 /// Bytes of a compressed archive, and of what goes into it.
 pub const ZIP_BYTES_MAX: u64 = 256 << 20;
 

@@ -4,5 +4,6 @@ mod catalog;
 mod examples;
 mod fetching;
 mod files;
-mod scene;
+mod requests;
+pub(crate) mod scene;
 mod security;

@@ -88,7 +88,10 @@ fn question(at: usize, item: &Value, left: &mut usize) -> Result<Question, Probl
 }
 
 /// The answer to questions; `passes` says of each run whether it passes and is there for the caller.
-pub fn answer(questions: &[Question], passes: impl Fn(&Condition, &[String]) -> Vec<bool>) -> Value {
+pub fn answer(
+    questions: &[Question],
+    passes: impl Fn(&Condition, &[String]) -> Vec<bool>,
+) -> Value {
     let word = |passes: &bool| Value::from(if *passes { "ALLOW" } else { "DENY" });
     let items = questions.iter().map(|question| {
         let results = passes(&question.condition, &question.refs);

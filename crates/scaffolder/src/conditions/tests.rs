@@ -41,7 +41,8 @@ fn what_is_not_understood_lets_nothing_through_even_when_it_is_not_wanted() {
     let without = rule("HAS_TAG", TEMPLATE, &json!({}));
     let fine = rule("HAS_TAG", TEMPLATE, &json!({ "tag": "x" }));
     for wrong in [unknown, elsewhere, without] {
-        for condition in [wrong.clone(), json!({ "not": wrong }), json!({ "anyOf": [fine, wrong] })] {
+        for condition in [wrong.clone(), json!({ "not": wrong }), json!({ "anyOf": [fine, wrong] })]
+        {
             assert!(!tags_pass(&decision(&condition), &["x".to_owned()]), "{condition}");
         }
     }
@@ -88,9 +89,7 @@ fn the_protocol_names_permissions_and_rules_as_backstage_does() {
 #[test]
 fn questions_are_answered_one_by_one() {
     let owner = rule("IS_TASK_OWNER", TASK, &json!({ "createdBy": ["user:default/a"] }));
-    let item = |id: &str, refs: Value| {
-        json!({ "id": id, "resourceType": TASK, "resourceRef": refs, "conditions": owner })
-    };
+    let item = |id: &str, refs: Value| json!({ "id": id, "resourceType": TASK, "resourceRef": refs, "conditions": owner });
     let body = json!({ "items": [item("1", json!("t1")), item("2", json!(["t1", "t2"]))] });
     let questions = protocol::questions(&body).unwrap();
     let answer = protocol::answer(&questions, |_, refs| refs.iter().map(|it| it == "t1").collect());

@@ -56,8 +56,7 @@ impl Drafts {
         values: &Value,
     ) -> Result<DraftRow, Problem> {
         let user = user(caller).ok_or_else(|| {
-            Problem::not_allowed("Only people keep drafts")
-                .hint("sign in, or use a user's token")
+            Problem::not_allowed("Only people keep drafts").hint("sign in, or use a user's token")
         })?;
         let template = reference(template)?;
         if !values.is_object() {

@@ -56,12 +56,7 @@ pub async fn list(tx: &mut Tx, user: &str, count: u64) -> Result<Vec<DraftRow>> 
 
 /// Keeps what this user has filled in; of more than `most` those that were changed longest ago go.
 pub async fn put(tx: &mut Tx, user: &str, draft: &DraftRow, most: u64) -> Result<()> {
-    let values = params![
-        user,
-        draft.template_ref.as_str(),
-        draft.draft.as_str(),
-        draft.updated_at
-    ];
+    let values = params![user, draft.template_ref.as_str(), draft.draft.as_str(), draft.updated_at];
     tx.exec(&PUT, values).await?;
     tx.exec(&MAKE_ROOM, params![user, most]).await?;
     Ok(())

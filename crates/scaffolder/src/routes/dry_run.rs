@@ -9,7 +9,7 @@ use http::StatusCode;
 
 use super::schemas::{DryRunBody, DryRunView, ValidationErrors};
 use crate::tasks::service::Runs;
-use crate::tasks::service::rehearse::{Rehearsed, Rehearsal};
+use crate::tasks::service::rehearse::{Rehearsal, Rehearsed};
 
 /// Rehearses a template: nothing outside of a folder of its own is touched, and what cannot be
 /// rehearsed is passed over.

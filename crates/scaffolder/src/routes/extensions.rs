@@ -73,9 +73,7 @@ fn filters() -> Value {
     tag = "scaffolder",
     responses((status = 200, description = "Filters and globals", body = Object)),
 )]
-pub async fn extension_list(
-    _: Query<NoParameters>,
-) -> Reply<Json<Value>> {
+pub async fn extension_list(_: Query<NoParameters>) -> Reply<Json<Value>> {
     let globals = json!({ "functions": {}, "values": {} });
     Ok(Json(json!({ "filters": filters(), "globals": globals })))
 }

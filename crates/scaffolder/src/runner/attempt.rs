@@ -159,8 +159,7 @@ impl Attempt {
         }
         let began = self.inputs.clock.now();
         if self.told.state(|state| state.has_failed()) && !self.runs_after_failure(step) {
-            let message =
-                format!("Skipping step {} because a previous step failed", step.id);
+            let message = format!("Skipping step {} because a previous step failed", step.id);
             self.told.step(&step.id, StepStatus::Skipped, &message);
             return self.keep(key, StepStatus::Skipped, began, Map::new()).await;
         }
@@ -285,8 +284,7 @@ impl Attempt {
         }
         let bytes = serde_json::to_vec(&output).map_or(usize::MAX, |text| text.len());
         if bytes > OUTPUT_BYTES_MAX {
-            let message =
-                format!("The output has {bytes} bytes; the limit is {OUTPUT_BYTES_MAX}");
+            let message = format!("The output has {bytes} bytes; the limit is {OUTPUT_BYTES_MAX}");
             return Err(Problem::new(Code::TooLarge, message));
         }
         Ok(output)

@@ -88,7 +88,13 @@ impl Language {
         })
     }
 
-    fn render_at(&self, value: &Value, context: &Context, found: &mut Found, depth: usize) -> Shown {
+    fn render_at(
+        &self,
+        value: &Value,
+        context: &Context,
+        found: &mut Found,
+        depth: usize,
+    ) -> Shown {
         match value {
             Value::String(text) => self.render_text(text, context, found),
             _ if depth > NESTING_MAX => Shown::plain(value),

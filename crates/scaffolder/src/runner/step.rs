@@ -22,6 +22,9 @@ use crate::values::Schema;
 /// Letters of a step's key: 160 bits of a hash.
 const KEY_BYTES: usize = 20;
 
+/// Actions of which the published ones tell no schema of their output: their dry runs have none.
+const WITHOUT_OUTPUT: [&str; 1] = ["catalog:register"];
+
 /// One round of a step, ready to run.
 struct Round {
     /// Its key, where the step has `each`.
@@ -88,7 +91,8 @@ impl Attempt {
         let passed_over = if about.is_some() { PassedOver::NotDry } else { PassedOver::Unknown };
         let round = self.render(step, &self.names.secret, None)?;
         self.tell_given(step, &round, Some(passed_over));
-        let output = about.and_then(|it| it.output.as_ref()).map(example_output);
+        let told = about.filter(|it| !WITHOUT_OUTPUT.contains(&it.id.as_str()));
+        let output = told.and_then(|it| it.output.as_ref()).map(example_output);
         Ok(Some(Became::PassedOver(output.unwrap_or_else(|| json!({})))))
     }
 
@@ -252,13 +256,7 @@ impl Attempt {
             checkpoints: Arc::new(Kept::new(self.told.clone(), checkpoints)),
             output: Map::new(),
         };
-        let action = Arc::clone(action);
-        // In a task of its own, so that an action that breaks down takes only its step with it.
-        let mut running = AbortOnDropHandle::new(tokio::spawn(async move {
-            let mut given = given;
-            let done = action.run(&mut given).await.and_then(|()| given.check_output());
-            done.map(|()| given.output)
-        }));
+        let mut running = start(Arc::clone(action), given);
         let end = Duration::from_millis(STEP_END_MS);
         let (done, why) = tokio::select! {
             biased;
@@ -278,11 +276,22 @@ impl Attempt {
         match done {
             Ok(Ok(put_out)) => put_out,
             Ok(Err(broken)) => Err(Problem::internal(format!("the action broke down: {broken}"))),
-            Err(_elapsed) => {
-                Err(Problem::new(Code::Conflict, format!("Step {} {why}", step.id)))
-            }
+            Err(_elapsed) => Err(Problem::new(Code::Conflict, format!("Step {} {why}", step.id))),
         }
     }
+}
+
+/// Runs an action in a task of its own, so that one that breaks down takes only its step with it.
+#[expect(clippy::disallowed_methods, reason = "it ends with the step, which waits for it")]
+fn start(
+    action: Arc<dyn TemplateAction>,
+    mut step: Step,
+) -> AbortOnDropHandle<Result<Map<String, Value>, Problem>> {
+    AbortOnDropHandle::new(tokio::spawn(async move {
+        action.run(&mut step).await?;
+        step.check_output()?;
+        Ok(step.output)
+    }))
 }
 
 /// The same in every attempt at this round of this step of this run.

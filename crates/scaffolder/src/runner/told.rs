@@ -11,9 +11,7 @@ use serde_json::Value;
 use super::redact::Redactor;
 use super::state::{RunState, StepStatus};
 use super::{LogEvent, LogLevel, Observer};
-use crate::limits::{
-    CHECKPOINTS_BYTES_MAX, CHECKPOINTS_MAX, LOG_LINE_BYTES_MAX, LOG_LINES_MAX,
-};
+use crate::limits::{CHECKPOINTS_BYTES_MAX, CHECKPOINTS_MAX, LOG_LINE_BYTES_MAX, LOG_LINES_MAX};
 
 /// What an attempt at a run and its steps share.
 #[derive(Clone)]

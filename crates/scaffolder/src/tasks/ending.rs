@@ -76,7 +76,13 @@ impl Ending {
 }
 
 impl Runs {
-    fn ending(&self, task: &TaskRow, mut told: Vec<NewEvent>, act: Act, outcome: &Outcome) -> Ending {
+    fn ending(
+        &self,
+        task: &TaskRow,
+        mut told: Vec<NewEvent>,
+        act: Act,
+        outcome: &Outcome,
+    ) -> Ending {
         let kind = EventType::Completion;
         told.push(NewEvent { kind, body: outcome.body(), at: self.clock.now() });
         let spec: Option<TaskSpec> = serde_json::from_str(&task.spec).ok();

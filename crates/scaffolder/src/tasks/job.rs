@@ -46,19 +46,9 @@ pub struct Executor {
 }
 
 impl Executor {
-    /// In folders below `folders`, which is emptied: what lies there is of a process that died.
-    ///
-    /// # Errors
-    /// The folder cannot be made.
-    pub fn open(runs: Arc<Runs>, folders: PathBuf) -> Result<Self, Problem> {
-        let wrong = |error: std::io::Error| {
-            Problem::input(format!("Runs cannot work in {}: {error}", folders.display()))
-        };
-        match std::fs::remove_dir_all(&folders) {
-            Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(wrong(error)),
-            _ => std::fs::create_dir_all(&folders).map_err(wrong)?,
-        }
-        Ok(Self { runs, folders })
+    /// In folders below `folders`, which is empty.
+    pub const fn new(runs: Arc<Runs>, folders: PathBuf) -> Self {
+        Self { runs, folders }
     }
 
     /// The kind of job that it does.
@@ -274,12 +264,7 @@ impl Executor {
     }
 
     /// How the run ended, from what the runner says and why nobody keeps it any more.
-    fn outcome(
-        &self,
-        end: Option<RunEnd>,
-        stop: &Stop,
-        ended: Ended,
-    ) -> Result<Outcome, JobError> {
+    fn outcome(&self, end: Option<RunEnd>, stop: &Stop, ended: Ended) -> Result<Outcome, JobError> {
         let took_too_long = || {
             let minutes = self.runs.settings.run_ms / 60_000;
             let what = format!("The run took longer than {minutes} minutes");

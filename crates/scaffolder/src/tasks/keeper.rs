@@ -42,6 +42,8 @@ struct WaitingLines {
     bytes: usize,
     told_bytes: usize,
     left_out: u64,
+    /// That a step began or ended is worth telling at once.
+    has_status: bool,
 }
 
 impl Lines {
@@ -69,6 +71,7 @@ impl Lines {
         }
         waiting.told_bytes += bytes;
         waiting.bytes += bytes;
+        waiting.has_status |= is_status;
         let at = self.clock.now();
         waiting.events.push(NewEvent { kind: EventType::Log, body: Value::Object(body), at });
         self.ready.notify_one();
@@ -77,7 +80,7 @@ impl Lines {
     /// Takes what waits, in its order.
     pub fn take(&self) -> Vec<NewEvent> {
         let mut waiting = self.waiting();
-        waiting.bytes = 0;
+        (waiting.bytes, waiting.has_status) = (0, false);
         std::mem::take(&mut waiting.events)
     }
 
@@ -102,7 +105,10 @@ impl Lines {
 
     /// Returns a moment after something began to wait, at once when it is much.
     async fn worth_writing(&self) {
-        let enough = || self.waiting().bytes >= LOG_CHUNK_BYTES;
+        let enough = || {
+            let waiting = self.waiting();
+            waiting.has_status || waiting.bytes >= LOG_CHUNK_BYTES
+        };
         if self.waiting().events.is_empty() {
             self.ready.notified().await;
         }
@@ -198,8 +204,7 @@ impl Observer for Watcher {
             let name = format!("{}-{}.tar.gz", self.attempt, state.steps.len());
             let last = self.known().digest.clone();
             let blobs = self.runs.blobs.as_ref();
-            let kept =
-                snapshot::keep(blobs, &self.task, &name, workspace, last.as_deref()).await?;
+            let kept = snapshot::keep(blobs, &self.task, &name, workspace, last.as_deref()).await?;
             if let Some((key, digest)) = kept {
                 snapshot = Some(key.as_str().to_owned());
                 self.known().digest = Some(digest);
@@ -322,9 +327,10 @@ impl Keeper<'_> {
             }
             Err(_) => self.lines.put_back(told),
         }
-        let answer = written.as_ref().map(|()| ()).map_err(|error| {
-            Problem::internal(format!("the run could not be kept: {error}"))
-        });
+        let answer = written
+            .as_ref()
+            .map(|()| ())
+            .map_err(|error| Problem::internal(format!("the run could not be kept: {error}")));
         // Who asked may have been dropped with the run.
         let _ = done.send(answer);
         written
@@ -413,7 +419,12 @@ mod tests {
     use crate::runner::{LogLevel, StepStatus};
 
     fn line(message: &str, status: Option<StepStatus>) -> LogEvent {
-        LogEvent { message: message.into(), step_id: Some("a".into()), status, level: LogLevel::Info }
+        LogEvent {
+            message: message.into(),
+            step_id: Some("a".into()),
+            status,
+            level: LogLevel::Info,
+        }
     }
 
     #[test]

@@ -13,8 +13,7 @@ use prometheus_client::metrics::histogram::Histogram;
 use super::limits::METRIC_LABELS_MAX;
 
 /// Upper bounds of the histograms, in seconds.
-const SECONDS: [f64; 12] =
-    [0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 300.0, 3_600.0];
+const SECONDS: [f64; 12] = [0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 300.0, 3_600.0];
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
 struct TaskLabels {
@@ -139,7 +138,9 @@ mod tests {
         let text = metrics.text().unwrap();
         let has = |line: &str| assert!(text.contains(line), "{line} in {text:.2000}");
         has("scaffolder_task_count_total{template=\"template:default/a\",result=\"completed\"} 1");
-        has("scaffolder_step_count_total{template=\"template:default/a\",step=\"fetch\",result=\"failed\"} 1");
+        has(
+            "scaffolder_step_count_total{template=\"template:default/a\",step=\"fetch\",result=\"failed\"} 1",
+        );
         has("scaffolder_task_duration_bucket{");
         has("scaffolder_step_duration_sum{");
         has("template=\"other\"");

@@ -303,7 +303,9 @@ mod tests {
         for fine in ["asc:created_at", "desc:status", "desc:created_by"] {
             assert_eq!(Order::parse(fine).unwrap().as_str(), fine);
         }
-        for wrong in ["asc:secrets", "asc:created_at;DROP TABLE x", "up:status", "status", "asc:", ""] {
+        for wrong in
+            ["asc:secrets", "asc:created_at;DROP TABLE x", "up:status", "status", "asc:", ""]
+        {
             assert!(Order::parse(wrong).is_err(), "{wrong}");
         }
     }

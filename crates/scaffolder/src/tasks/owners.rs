@@ -80,9 +80,8 @@ impl Follower for Owners {
     }
 
     async fn rebuild(&self, _floor: u64, _head: u64) -> Result<u64, WorkError> {
-        let (map, head) = read(&self.database).await.map_err(|error| {
-            WorkError::new(error.to_string())
-        })?;
+        let (map, head) =
+            read(&self.database).await.map_err(|error| WorkError::new(error.to_string()))?;
         *self.known.write().unwrap_or_else(PoisonError::into_inner) = map;
         self.position.store(head, Ordering::SeqCst);
         Ok(head)

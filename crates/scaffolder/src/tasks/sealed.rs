@@ -121,9 +121,9 @@ mod tests {
         }
 
         fn open(&self, purpose: &str, sealed: &str) -> Result<Vec<u8>, Problem> {
-            let hex = sealed.strip_prefix(&format!("{purpose}=")).ok_or_else(|| {
-                Problem::internal("sealed for something else")
-            })?;
+            let hex = sealed
+                .strip_prefix(&format!("{purpose}="))
+                .ok_or_else(|| Problem::internal("sealed for something else"))?;
             let byte = |at: usize| u8::from_str_radix(&hex[at..at + 2], 16).unwrap_or_default();
             Ok((0..hex.len()).step_by(2).map(byte).collect())
         }

@@ -94,7 +94,11 @@ pub fn unpack(workspace: &Workspace, packed: &[Vec<u8>]) -> Result<(), Problem> 
                 let executable = entry.header().mode().is_ok_and(|mode| mode & 0o100 != 0);
                 let mut content = Vec::new();
                 let most = feature::limits::WORKSPACE_FILE_BYTES_MAX + 1;
-                entry.by_ref().take(most).read_to_end(&mut content).map_err(|error| wrong(&error))?;
+                entry
+                    .by_ref()
+                    .take(most)
+                    .read_to_end(&mut content)
+                    .map_err(|error| wrong(&error))?;
                 workspace.write(&path, &content, executable)?;
             }
             _ => {}

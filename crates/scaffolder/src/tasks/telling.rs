@@ -177,7 +177,8 @@ mod tests {
 
     #[test]
     fn an_entry_says_what_backstage_says() {
-        let told = Told { task: Some("t1"), template_ref: Some("template:default/x"), ..Told::default() };
+        let told =
+            Told { task: Some("t1"), template_ref: Some("template:default/x"), ..Told::default() };
         let entry = entry(Act::Retry, &Caller::SYSTEM, &told);
         let expected = json!({
             "eventId": "task", "actionType": "retry", "taskId": "t1",

@@ -43,7 +43,8 @@ async fn a_draft_is_kept_for_its_user_and_its_template() {
         app.advance(5);
         ada.put(&format!("{DRAFTS}/default/other"), json!({ "values": {} })).await.expect(200);
         let list = ada.get(DRAFTS).await.expect(200).json();
-        let names: Vec<_> = list["items"].as_array().unwrap().iter().map(|it| &it["templateRef"]).collect();
+        let names: Vec<_> =
+            list["items"].as_array().unwrap().iter().map(|it| &it["templateRef"]).collect();
         assert_eq!(names, ["template:default/other", "template:default/plain"]);
         bob.get(&one).await.expect(404);
         assert_eq!(bob.get(DRAFTS).await.expect(200).json(), json!({ "items": [] }));
@@ -71,11 +72,17 @@ async fn of_too_many_drafts_the_oldest_make_room_and_forgotten_ones_go() {
             ada.put(&path, json!({ "values": {} })).await.expect(200);
         }
         let list = ada.get(DRAFTS).await.expect(200).json();
-        assert_eq!(list["items"].as_array().unwrap().len() as u64, crate::forms::limits::DRAFTS_MAX);
+        assert_eq!(
+            list["items"].as_array().unwrap().len() as u64,
+            crate::forms::limits::DRAFTS_MAX
+        );
         ada.get(&format!("{DRAFTS}/default/t2")).await.expect(404);
         ada.get(&format!("{DRAFTS}/default/t3")).await.expect(200);
         app.advance(crate::forms::limits::DRAFT_KEEP_MS + 1);
-        as_user(&app, "bob").put(&format!("{DRAFTS}/default/x"), json!({ "values": {} })).await.expect(200);
+        as_user(&app, "bob")
+            .put(&format!("{DRAFTS}/default/x"), json!({ "values": {} }))
+            .await
+            .expect(200);
         assert_eq!(ada.get(DRAFTS).await.expect(200).json(), json!({ "items": [] }));
         app.finish().await;
     })

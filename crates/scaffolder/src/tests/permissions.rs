@@ -29,9 +29,7 @@ fn when(value: &Value) -> Decision {
 
 impl Decisions for Rules {
     fn decide(&self, caller: &Caller, permission: &Permission) -> Decision {
-        let rule = |name: &str, params: Value| {
-            json!({ "rule": name, "resourceType": permission.resource, "params": params })
-        };
+        let rule = |name: &str, params: Value| json!({ "rule": name, "resourceType": permission.resource, "params": params });
         let is_eve = caller.actor() == "user:default/eve";
         if self.gone.load(Ordering::SeqCst) {
             return Decision::Deny;
@@ -70,7 +68,10 @@ async fn lists_respect_permissions_and_what_is_not_for_the_caller_is_not_there()
         for (client, own) in [(&ada, &of_ada), (&eve, &of_eve)] {
             for query in ["", "?createdBy=user:default/ada&createdBy=user:default/eve"] {
                 let list = client.get(&format!("{TASKS}{query}")).await.expect(200).json();
-                assert_eq!((&list["totalTasks"], &list["tasks"][0]["id"]), (&json!(1), &json!(own)));
+                assert_eq!(
+                    (&list["totalTasks"], &list["tasks"][0]["id"]),
+                    (&json!(1), &json!(own))
+                );
             }
         }
         let absent = eve.get(&format!("{TASKS}/nothing")).await.expect(404).text();

@@ -4,7 +4,8 @@ use serde_json::{Value, json};
 use testkit::on_both_engines;
 
 use super::scene::{
-    TASKS, app, as_user, begin, completion, done, events, status, task, until_waiting,
+    TASKS, app, as_user, audited, begin, completion, done, events, setup, status, task,
+    until_waiting,
 };
 use crate::tasks::telling::CHANGED;
 
@@ -44,8 +45,12 @@ async fn a_run_is_carried_out_step_by_step_and_tells_of_it() {
             .map(|it| format!("{} {}", it["body"]["stepId"], it["body"]["status"]).replace('"', ""))
             .collect();
         let expected = [
-            "one processing", "one completed", "two processing", "two completed",
-            "three processing", "three completed",
+            "one processing",
+            "one completed",
+            "two processing",
+            "two completed",
+            "three processing",
+            "three completed",
         ];
         assert_eq!(steps, expected);
         assert_eq!(told.last().unwrap()["type"], "completion");
@@ -68,8 +73,10 @@ async fn values_and_secrets_that_do_not_fit_are_refused_as_backstage_refuses_the
     on_both_engines("run refused", async |engine| {
         let app = app(&engine).await;
         let ada = as_user(&app, "ada");
-        let wanted = |template: &str, values: Value| json!({ "templateRef": template, "values": values });
-        let refused = ada.post(TASKS, wanted("template:default/plain", json!({}))).await.expect(400);
+        let wanted =
+            |template: &str, values: Value| json!({ "templateRef": template, "values": values });
+        let refused =
+            ada.post(TASKS, wanted("template:default/plain", json!({}))).await.expect(400);
         let errors = refused.json()["errors"].clone();
         assert_eq!(errors[0]["message"], "requires property \"name\"");
         assert_eq!(errors[0]["stack"], "instance requires property \"name\"");
@@ -80,9 +87,21 @@ async fn values_and_secrets_that_do_not_fit_are_refused_as_backstage_refuses_the
         let answer = ada.post(TASKS, short).await.expect(400);
         assert!(!answer.text().contains("hunter2"), "{}", answer.text());
         let cases = [
-            (wanted("template:default/nothing", json!({})), 404, "Template template:default/nothing not found"),
-            (wanted("component:default/plain", json!({})), 400, "Invalid kind, only 'Template' kind is supported"),
-            (wanted("old", json!({})), 400, "Unsupported apiVersion field in schema entity, scaffolder.backstage.io/v1alpha1"),
+            (
+                wanted("template:default/nothing", json!({})),
+                404,
+                "Template template:default/nothing not found",
+            ),
+            (
+                wanted("component:default/plain", json!({})),
+                400,
+                "Invalid kind, only 'Template' kind is supported",
+            ),
+            (
+                wanted("old", json!({})),
+                400,
+                "Unsupported apiVersion field in schema entity, scaffolder.backstage.io/v1alpha1",
+            ),
             (wanted("plain", json!([])), 400, "request/body/values must be object"),
         ];
         for (body, expected, message) in cases {
@@ -170,6 +189,10 @@ async fn a_run_that_waits_is_cancelled_at_once_and_one_that_goes_on_soon() {
         let running = begin(&ada, "waiting", json!({})).await;
         let cancelling = async {
             until_waiting(&running).await;
+            // The step's beginning is told before it is done.
+            while !json!(events(&ada, &running).await).to_string().contains("Beginning step wait") {
+                tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+            }
             ada.post_nothing(&cancel(&running)).await.expect(200);
         };
         tokio::join!(app.run_jobs(), cancelling);
@@ -249,12 +272,91 @@ async fn only_allowed_fields_order_a_list() {
             ("asc:secrets", "Invalid order field \"secrets\""),
             ("asc:initiator", "Invalid order field \"initiator\""),
             ("asc:id%3BDROP%20TABLE%20x", "Invalid order field \"id;DROP TABLE x\""),
-            ("created_at", "Invalid order parameter \"created_at\", expected \"<asc or desc>:<field name>\""),
+            (
+                "created_at",
+                "Invalid order parameter \"created_at\", expected \"<asc or desc>:<field name>\"",
+            ),
         ] {
             let answer = ada.get(&format!("{TASKS}?order={order}")).await.expect(400);
             assert_eq!(answer.message(), message);
         }
         ada.get(&format!("{TASKS}?status=nice")).await.expect(400);
+        app.finish().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn acts_are_audited_as_backstage_audits_them_with_parameters_cut() {
+    on_both_engines("run audit", async |engine| {
+        let config = json!({ "scaffolder": { "auditor": { "taskParameterMaxLength": 4 } } });
+        let app = setup(&engine).config(config).start().await;
+        let ada = as_user(&app, "ada");
+        let id = begin(&ada, "failing", json!({ "name": "longer" })).await;
+        app.run_jobs().await;
+        ada.post(&format!("{TASKS}/{id}/retry"), json!({})).await.expect(201);
+        ada.post_nothing(&format!("{TASKS}/{id}/cancel")).await.expect(200);
+        app.run_jobs().await;
+        let entries = audited(&id);
+        let acts: Vec<_> = entries
+            .iter()
+            .map(|it| {
+                let actor = it.caller.actor().to_owned();
+                assert_eq!(
+                    (actor.as_str(), &it.meta["eventId"]),
+                    ("user:default/ada", &json!("task"))
+                );
+                format!("{} {}", it.meta["actionType"], it.outcome.as_str()).replace('"', "")
+            })
+            .collect();
+        let expected =
+            ["create succeeded", "execution failed", "retry succeeded", "cancel succeeded"];
+        assert_eq!(acts, expected);
+        let cut = json!({ "name": "long...<truncated>" });
+        assert_eq!(entries[0].meta["taskParameters"], cut);
+        assert_eq!(entries[1].meta["taskParameters"], cut);
+        assert_eq!(entries[0].meta["templateRef"], "template:default/failing");
+        app.finish().await;
+    })
+    .await;
+}
+
+/// Of the release of 2026-11: "metrics labels with user refs".
+#[tokio::test]
+async fn runs_and_steps_are_measured_and_nobody_is_named() {
+    let app = app(&testkit::TestEngine::sqlite()).await;
+    let ada = as_user(&app, "ada");
+    begin(&ada, "failing", json!({ "name": "shop" })).await;
+    app.run_jobs().await;
+    let text = app.deps().metrics.text().unwrap();
+    for line in [
+        "scaffolder_task_count_total{template=\"template:default/failing\",result=\"failed\"} 1",
+        "scaffolder_step_count_total{template=\"template:default/failing\",step=\"one\",result=\"completed\"} 1",
+        "scaffolder_step_count_total{template=\"template:default/failing\",step=\"three\",result=\"failed\"} 1",
+    ] {
+        assert!(text.contains(line), "{line} in {text}");
+    }
+    let ours = text.lines().filter(|line| line.contains("scaffolder_"));
+    assert!(ours.clone().count() > 10 && !ours.clone().any(|line| line.contains("user:")));
+    app.finish().await;
+}
+
+/// Of the release of 2026-11: "internal task data in responses".
+#[tokio::test]
+async fn nothing_of_what_a_run_remembers_is_in_an_answer() {
+    on_both_engines("run internal", async |engine| {
+        let app = app(&engine).await;
+        let ada = as_user(&app, "ada");
+        let id = begin(&ada, "failing", json!({ "name": "shop" })).await;
+        app.run_jobs().await;
+        let list = ada.get(TASKS).await.expect(200).json();
+        let one = task(&ada, &id).await;
+        assert_eq!(list["tasks"][0], one);
+        for name in ["secrets", "state", "initiator", "snapshot", "job", "workspace", "cancelAsked"]
+        {
+            assert!(one.get(name).is_none(), "{name}");
+        }
+        assert!(!one.to_string().contains("checkpoint"));
         app.finish().await;
     })
     .await;

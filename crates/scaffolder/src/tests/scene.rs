@@ -8,25 +8,27 @@ use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 use async_trait::async_trait;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use database::MigrationSet;
+use database::{BoxFuture, MigrationSet, Tx};
+use feature::audit::AuditLog;
 use feature::template_action::{About, Step, TemplateAction};
 use feature::{Feature, Parts};
 use gate::Authenticator;
 use http::request::Parts as RequestParts;
+use model::audit::Notes;
 use model::caller::User;
 use model::entities::{Entities, RegisteredLocation};
 use model::problem::Asked;
 use model::sealing::Sealer;
 use model::vouch::Vouch;
-use model::{Caller, Code, EntityRef, Location, Millis, Problem};
+use model::{AuditEntry, Caller, Code, EntityRef, Location, Millis, Problem};
 use serde_json::{Value, json};
 use testkit::{Client, Setup, TestApp, TestEngine};
 
 pub const TASKS: &str = "/api/scaffolder/v2/tasks";
 
-/// The application.
+/// The application. Its ids are its own: what the actions did is noted by them.
 pub fn setup(engine: &TestEngine) -> Setup {
-    TestApp::new([world(), crate::feature()]).on(engine)
+    TestApp::new([world(), crate::feature()]).on(engine).random_ids()
 }
 
 /// The application, started.
@@ -90,7 +92,13 @@ const fn world() -> Feature {
         build: |_deps| {
             Box::pin(async {
                 let acts = [
-                    Act::Note, Act::Write, Act::Read, Act::Fail, Act::FailOnce, Act::Wait, Act::Leak,
+                    Act::Note,
+                    Act::Write,
+                    Act::Read,
+                    Act::Fail,
+                    Act::FailOnce,
+                    Act::Wait,
+                    Act::Leak,
                 ];
                 let actions = acts.map(|act| {
                     let action: Arc<dyn TemplateAction> = Arc::new(TestAction::new(act));
@@ -101,6 +109,7 @@ const fn world() -> Feature {
                     entities: Some(Arc::new(SmallCatalog)),
                     sealer: Some(Arc::new(Box64)),
                     vouch: Some(Arc::new(Lockable)),
+                    audit: Some(Arc::new(Written)),
                     template_actions: actions.into(),
                     ..Parts::default()
                 })
@@ -165,6 +174,34 @@ impl Vouch for Lockable {
     }
 }
 
+/// Takes down what is told of runs.
+struct Written;
+
+static ENTRIES: LazyLock<Mutex<Vec<AuditEntry>>> = LazyLock::new(Mutex::default);
+
+/// What the audit log was told about this subject.
+pub fn audited(subject: &str) -> Vec<AuditEntry> {
+    let all = ENTRIES.lock().unwrap_or_else(PoisonError::into_inner);
+    all.iter().filter(|it| it.subject.as_deref() == Some(subject)).cloned().collect()
+}
+
+impl Notes for Written {
+    fn note(&self, entry: AuditEntry) {
+        ENTRIES.lock().unwrap_or_else(PoisonError::into_inner).push(entry);
+    }
+}
+
+impl AuditLog for Written {
+    fn record<'t>(
+        &self,
+        _: &'t mut Tx,
+        entry: &'t AuditEntry,
+    ) -> BoxFuture<'t, Result<(), database::Error>> {
+        self.note(entry.clone());
+        Box::pin(async { Ok(()) })
+    }
+}
+
 /// Templates by their names; the user `ada`.
 struct SmallCatalog;
 
@@ -215,7 +252,10 @@ pub fn templates(name: &str) -> Option<Value> {
         "waiting" => template(
             name,
             json!([]),
-            json!([step("wait", "test:wait", none.clone()), step("after", "test:note", none.clone())]),
+            json!([
+                step("wait", "test:wait", none.clone()),
+                step("after", "test:note", none.clone())
+            ]),
             none,
         ),
         "leaking" => template(
@@ -227,7 +267,12 @@ pub fn templates(name: &str) -> Option<Value> {
             ]),
             none,
         ),
-        "unknown" => template(name, json!([]), json!([step("a", "test:note", none.clone()), step("b", "nobody:knows", none.clone())]), none),
+        "unknown" => template(
+            name,
+            json!([]),
+            json!([step("a", "test:note", none.clone()), step("b", "nobody:knows", none.clone())]),
+            none,
+        ),
         "tagged" => template(
             name,
             json!([page, tagged(json!({ "title": "Hidden", "properties": {} }), "hidden")]),
@@ -238,7 +283,8 @@ pub fn templates(name: &str) -> Option<Value> {
             none,
         ),
         "secret" => {
-            let mut it = template(name, json!([]), json!([step("a", "test:note", none.clone())]), none);
+            let mut it =
+                template(name, json!([]), json!([step("a", "test:note", none.clone())]), none);
             it["spec"]["secrets"] = json!({ "schema": {
                 "type": "object", "required": ["token"],
                 "properties": { "token": { "type": "string", "minLength": 8 } },
@@ -327,7 +373,8 @@ impl TestAction {
 pub static WAITING: LazyLock<Mutex<Vec<String>>> = LazyLock::new(Mutex::default);
 
 pub async fn until_waiting(task: &str) {
-    let is_there = || WAITING.lock().unwrap_or_else(PoisonError::into_inner).iter().any(|it| it == task);
+    let is_there =
+        || WAITING.lock().unwrap_or_else(PoisonError::into_inner).iter().any(|it| it == task);
     for _ in 0..2_000 {
         if is_there() {
             return;

@@ -50,7 +50,7 @@ fn branches_are_named_as_the_published_validator_names_them() {
         words(schema, json!({"kind": "b", "x": 1})),
         [
             "instance does not meet dependency required by instance.kind",
-            "instance is not exactly one from [subschema 0]",
+            "instance.kind is not exactly one from [subschema 0]",
             "instance does not match allOf schema \"T\" with 2 error[s]:",
             "instance requires property \"y\"",
             "instance requires property \"z\"",

@@ -31,7 +31,7 @@ pub(super) fn invoke(num: Num, name: &str, call: &Args<'_>) -> Res<Value> {
             radix::precision(value, within(digits, 1.0, 100.0, message)?)
         }
         ("toString", Some(base)) => {
-            let message = "toString() radix must be between 2 and 36";
+            let message = "toString() radix argument must be between 2 and 36";
             match within(base, 2.0, 36.0, message)? {
                 10 => number::format(value),
                 base => radix::in_radix(value, base as u32),

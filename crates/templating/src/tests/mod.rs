@@ -1,5 +1,8 @@
 //! Tests of the language.
 
+mod bombs;
+mod language;
+mod secrets;
 mod vectors;
 
 use std::sync::Arc;

@@ -113,7 +113,10 @@ pub(crate) fn number(value: &Value, meter: Charge<'_>) -> Res<Num> {
         Value::Null => Num::new(0.0),
         Value::Bool(it) => Num::new(f64::from(u8::from(it))),
         Value::Num(it) => it,
-        Value::Str(it) => Num { value: number::parse(it.units()), secret: it.is_secret() },
+        Value::Str(it) => {
+            meter.map_or(Ok(()), |meter| meter.text(it.len()))?;
+            Num { value: number::parse(it.units()), secret: it.is_secret() }
+        }
         _ => Num::new(f64::NAN),
     })
 }
@@ -187,7 +190,7 @@ pub(crate) fn order(left: &Value, right: &Value, meter: Charge<'_>) -> Res<Optio
     if let (Value::Str(a), Value::Str(b)) = (&left, &right) {
         return Ok(Some(a.units().cmp(b.units())));
     }
-    let (left, right) = (number(&left, None)?, number(&right, None)?);
+    let (left, right) = (number(&left, meter)?, number(&right, meter)?);
     Ok(left.value.partial_cmp(&right.value))
 }
 

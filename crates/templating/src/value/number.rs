@@ -16,6 +16,12 @@ pub(crate) fn format(value: f64) -> String {
 /// A text as `Number(text)` reads it.
 pub(crate) fn parse(units: &[u16]) -> f64 {
     let (start, end) = trim(units, is_space);
+    let fits = |it: &u16| {
+        u8::try_from(*it).is_ok_and(|it| it.is_ascii_alphanumeric() || b"+-.".contains(&it))
+    };
+    if !units[start..end].iter().all(fits) {
+        return f64::NAN;
+    }
     let Some(text) = ascii(&units[start..end]) else { return f64::NAN };
     let text = text.as_str();
     if text.is_empty() {

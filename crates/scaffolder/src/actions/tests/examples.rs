@@ -11,6 +11,7 @@ use super::scene::{Scene, check, entity, tree};
 /// A scene that has everything that the examples name.
 fn furnished() -> Scene {
     let scene = Scene::new();
+    scene.server.open(super::requests::echo());
     let skeleton = [("README.md", "# ${{ values.name }}\n"), ("data.bin", "\0")];
     scene.beside("skeleton", &skeleton);
     let mut trees = scene.sources.trees.lock().unwrap();

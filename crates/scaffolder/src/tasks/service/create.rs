@@ -149,8 +149,8 @@ impl Runs {
             return Err(Problem::input("Invalid kind, only 'Template' kind is supported"));
         }
         let found = self.entities.entity(caller, reference).await?;
-        let entity = found
-            .ok_or_else(|| Problem::not_found(format!("Template {reference} not found")))?;
+        let entity =
+            found.ok_or_else(|| Problem::not_found(format!("Template {reference} not found")))?;
         let version = entity["apiVersion"].as_str().unwrap_or_default();
         if version != API_VERSION {
             let what = format!("Unsupported apiVersion field in schema entity, {version}");
@@ -210,7 +210,8 @@ pub fn read(entity: &Value) -> Result<Template, Problem> {
     Template::read(entity).map_err(|faults| {
         let told: Vec<String> =
             faults.iter().take(5).map(|it| format!("{} {}", it.pointer, it.message)).collect();
-        let problem = Problem::input(format!("Input template is not a template: {}", told.join("; ")));
+        let problem =
+            Problem::input(format!("Input template is not a template: {}", told.join("; ")));
         match faults.first() {
             Some(first) => problem.at(first.pointer.clone()),
             None => problem,

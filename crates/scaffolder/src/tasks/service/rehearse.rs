@@ -199,7 +199,12 @@ async fn contents(
     Ok(path)
 }
 
-fn spec(template: &Template, values: Value, starter: Starter, contents: &std::path::Path) -> TaskSpec {
+fn spec(
+    template: &Template,
+    values: Value,
+    starter: Starter,
+    contents: &std::path::Path,
+) -> TaskSpec {
     let base = format!("file://{}", contents.join("template.yaml").display());
     template.task_spec(values, starter, TEMPLATE_REF, Some(base))
 }

@@ -21,12 +21,24 @@ macro_rules! shown {
 macro_rules! by {
     ($parameter:literal) => {
         concat!(
-            "CASE WHEN ", $parameter, " = 'asc:created_at' THEN created_at END, ",
-            "CASE WHEN ", $parameter, " = 'desc:created_at' THEN created_at END DESC, ",
-            "CASE WHEN ", $parameter, " = 'asc:status' THEN status END, ",
-            "CASE WHEN ", $parameter, " = 'desc:status' THEN status END DESC, ",
-            "CASE WHEN ", $parameter, " = 'asc:created_by' THEN COALESCE(created_by, '') END, ",
-            "CASE WHEN ", $parameter, " = 'desc:created_by' THEN COALESCE(created_by, '') END DESC"
+            "CASE WHEN ",
+            $parameter,
+            " = 'asc:created_at' THEN created_at END, ",
+            "CASE WHEN ",
+            $parameter,
+            " = 'desc:created_at' THEN created_at END DESC, ",
+            "CASE WHEN ",
+            $parameter,
+            " = 'asc:status' THEN status END, ",
+            "CASE WHEN ",
+            $parameter,
+            " = 'desc:status' THEN status END DESC, ",
+            "CASE WHEN ",
+            $parameter,
+            " = 'asc:created_by' THEN COALESCE(created_by, '') END, ",
+            "CASE WHEN ",
+            $parameter,
+            " = 'desc:created_by' THEN COALESCE(created_by, '') END DESC"
         )
     };
 }

@@ -56,13 +56,16 @@ function ClearAll({ state, onClear }: Props) {
 }
 
 function Groups({ state, facets, onState }: Props) {
+  // All of them come at once, and as other elements than their outlines: those do not slide to where values are.
+  const [known, setKnown] = useState(false);
+  if (!known && facetIds.every((id) => facets.values[id] !== undefined)) setKnown(true);
   return (
     <>
       {facetIds.map((id) => (
         <FacetGroup
-          key={id}
+          key={known ? id : `${id} outline`}
           id={id}
-          values={facets.values[id]}
+          values={known ? facets.values[id] : undefined}
           chosen={state.filters[id]}
           onToggle={(value) => {
             onState(toggled(state, id, value));

@@ -7,15 +7,16 @@ import { api, ask, type Schema } from '../../../api/client';
 export type SavedView = Schema<'PortalView'>;
 
 const PAGE = 'catalog';
+const NONE: readonly SavedView[] = [];
 
-/** The views of this page. Undefined where the server keeps none. */
+/** The views of this page, none before they are known. Undefined where the server keeps none. */
 export function useViews(): readonly SavedView[] | undefined {
   const query = useQuery({
     queryKey: [...keys.portal, 'views', PAGE],
     queryFn: ({ signal }) => ask(api.GET('/api/portal/v1/views', { signal, params: { query: { page: PAGE } } })),
     staleTime: 60_000,
   });
-  return query.data?.items;
+  return query.isError ? undefined : (query.data?.items ?? NONE);
 }
 
 /** Keeps the present question under a name. */

@@ -47,7 +47,8 @@ export default function ProblemsPage() {
           {lists.filter((it) => it.isError && it.data === undefined).slice(0, 1).map((it, index) => (
             <FailureState key={index} failure={asFailure(it.error)} retry={() => void it.refetch()} />
           ))}
-          {shownGroups.map((it) => (
+          {/* Together: a list that came later would push down what is being read. */}
+          {!isPending && shownGroups.map((it) => (
             <GroupSlab key={it} group={it} rows={fit.filter((row) => row.group === it)} list={lists[LISTS.indexOf(listOf(it))]} alone={group !== undefined} />
           ))}
           {!isPending && rows.length === 0 && !lists.some((it) => it.isError) && <EmptyState icon="circle-check" title={t('catalog.problems.none')} text={t('catalog.problems.noneText')} page />}

@@ -3,7 +3,7 @@ import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { changed, keys } from '../../../api/cache';
 import { api, ask, type Schema } from '../../../api/client';
-import { asFailure } from '../../../api/failure';
+import { asFailure, Failure } from '../../../api/failure';
 import { t } from '../../../messages';
 import { Banner, Button, Dialog, MultiSelect, Select, TextArea, TextField, toast, type Option } from '../../../ui';
 import { grantOf, type Grant } from '../parts/grants';
@@ -30,7 +30,8 @@ export function RoleDialog({ role, onClose }: Props) {
   const [grants, setGrants] = useState<Draft[]>(() => (role?.grants ?? []).map(grantOf).map(draftOf));
   const options = permissionOptions(usePermissions());
   const save = useMutation({
-    mutationFn: () => {
+    mutationFn: async () => {
+      if (role === undefined) await refuseTaken(name.trim());
       const body = { description: description.trim(), grants: grants.map(written), ...(role === undefined ? { members: [] } : {}) };
       return ask(api.PUT('/api/identity/v1/roles/{namespace}/{name}', { params: { path: rolePath(name.trim()) }, body }));
     },
@@ -70,6 +71,14 @@ export function RoleDialog({ role, onClose }: Props) {
       </div>
     </Dialog>
   );
+}
+
+/** Writing a role puts it in the place of one that has its name: making one must not. */
+async function refuseTaken(name: string): Promise<void> {
+  const path = rolePath(name);
+  const { items } = await ask(api.GET('/api/identity/v1/roles', { params: { query: { text: path.name } } }));
+  const wanted = `role:${path.namespace}/${path.name}`.toLowerCase();
+  if (items.some((it) => it.name.toLowerCase() === wanted)) throw new Failure('conflict', t('identity.roles.taken', { role: nameOf(wanted) }), { field: 'name' });
 }
 
 interface EditorProps {

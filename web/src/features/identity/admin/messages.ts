@@ -116,6 +116,7 @@ export const adminMessages = {
   'identity.roles.description': 'What it is for',
   'identity.roles.addGrant': 'Add a grant',
   'identity.roles.needsName': 'Give it a name.',
+  'identity.roles.taken': 'There is a role {{role}} already. Edit that one, or choose another name.',
   'identity.roles.needsJson': 'The condition of grant {{number}} is not JSON.',
   'identity.roles.add': 'Add a user or a group',
   'identity.roles.added': 'Gave {{role}} to {{member}}',

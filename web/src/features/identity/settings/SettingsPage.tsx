@@ -2,6 +2,7 @@
 import './settings.css';
 import { signOut } from '../../../api/session';
 import { t } from '../../../messages';
+import { Arrive } from '../../../page/Arrive';
 import { usePathParams } from '../../../page/location';
 import { PageBar } from '../../../page/PageBar';
 import { paths } from '../../../paths/paths';
@@ -49,7 +50,9 @@ export default function SettingsPage() {
           ))}
         </nav>
         <div className="setmain">
-          <Content />
+          <Arrive key={here}>
+            <Content />
+          </Arrive>
         </div>
       </div>
     </>

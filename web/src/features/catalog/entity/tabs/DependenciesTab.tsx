@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import type { EntityProps } from '../../../../layout/feature';
 import { t } from '../../../../messages';
 import { Answer } from '../../../../page/Answer';
+import { Arrive } from '../../../../page/Arrive';
 import { useSetUrlQuery, useUrlQuery } from '../../../../page/location';
 import { paths } from '../../../../paths/paths';
 import { Banner, Button, EmptyState, Laid, Segmented, SkeletonRows, Slab } from '../../../../ui';
@@ -41,10 +42,12 @@ export default function DependenciesTab({ entity }: EntityProps) {
           </Button>
         </span>
       </div>
-      <Laid columns="half" className="ent-deps">
-        <Side root={ref} direction="needs" all={all} />
-        <Side root={ref} direction="neededBy" all={all} />
-      </Laid>
+      <Arrive>
+        <Laid columns="half" className="ent-deps">
+          <Side root={ref} direction="needs" all={all} />
+          <Side root={ref} direction="neededBy" all={all} />
+        </Laid>
+      </Arrive>
     </>
   );
 }
