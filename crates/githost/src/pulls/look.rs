@@ -20,16 +20,19 @@ use crate::names::BRANCHES;
 use crate::protection::is_about;
 use crate::repositories::{Protection, Repository};
 
-/// What two commits make together never changes: outcomes of merges, by both commits.
+/// What two commits make together never changes: outcomes of merges, by repository and both commits.
 #[derive(Debug, Default)]
-pub struct Merges(Mutex<HashMap<(String, String), Merge>>);
+pub struct Merges(Mutex<HashMap<Pair, Merge>>);
+
+/// A repository's id, and two commits of it.
+type Pair = (String, String, String);
 
 impl Merges {
-    fn get(&self, pair: &(String, String)) -> Option<Merge> {
+    fn get(&self, pair: &Pair) -> Option<Merge> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).get(pair).cloned()
     }
 
-    fn keep(&self, pair: (String, String), merge: Merge) {
+    fn keep(&self, pair: Pair, merge: Merge) {
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if kept.len() >= MERGES_KEPT {
             kept.clear();
@@ -39,14 +42,14 @@ impl Merges {
 }
 
 impl Pulls {
-    /// What `head` merged into `base` is.
-    pub(super) async fn merged(
+    /// What `head` merged into `base` is, to be looked at: the folder itself may be gone by now.
+    async fn merged(
         &self,
-        repo: &GitRepo,
+        (repository, repo): (&Repository, &GitRepo),
         base: &str,
         head: &str,
     ) -> Result<Merge, Problem> {
-        let pair = (base.to_owned(), head.to_owned());
+        let pair = (repository.id.clone(), base.to_owned(), head.to_owned());
         if let Some(known) = self.merges.get(&pair) {
             return Ok(known);
         }
@@ -103,7 +106,9 @@ impl Pulls {
         if repo.merge_base(&base, head).await?.is_none() {
             let text = "The two branches have nothing in common any more";
             blockers.push(Blocker::new("conflict", text));
-        } else if let Merge::Conflicts { paths, is_cut } = self.merged(&repo, &base, head).await? {
+        } else if let Merge::Conflicts { paths, is_cut } =
+            self.merged((repository, &repo), &base, head).await?
+        {
             let text = format!("Both sides have changed {} files", paths.len());
             blockers.push(Blocker::new("conflict", text));
             (found.conflicts, found.is_cut) = (paths, is_cut);

@@ -174,7 +174,7 @@ impl Pulls {
                     .hint("merge or squash, or bring the branch up to date first")),
             };
         }
-        let tree = match self.merged(repo, base, head).await? {
+        let tree = match repo.merge(base, head).await? {
             Merge::Clean(tree) => tree,
             Merge::Conflicts { paths, .. } => {
                 let shown: Vec<&str> = paths.iter().take(20).map(String::as_str).collect();

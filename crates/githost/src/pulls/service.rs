@@ -241,7 +241,7 @@ impl Pulls {
     ) -> Result<Option<Pull>, Problem> {
         let Some(key) = key else { return Ok(None) };
         let read =
-            unit!(|tx, input: (String, String)| { store::made_for(tx, &input.0, &input.1).await });
+            unit!(|tx, input: (String, String)| store::made_for(tx, &input.0, &input.1).await);
         let input = (repository.id.clone(), key.to_owned());
         Ok(self.repositories().database.read(input, read).await?)
     }

@@ -237,7 +237,7 @@ const fn keys() -> Feature {
     }
 }
 
-fn restricted(permissions: &[&str]) -> Vec<model::caller::Restriction> {
+pub fn restricted(permissions: &[&str]) -> Vec<model::caller::Restriction> {
     let permissions = permissions.iter().map(|it| (*it).to_owned()).collect();
     vec![model::caller::Restriction { plugin: "githost".into(), permissions, actions: vec![] }]
 }

@@ -5,7 +5,7 @@ use model::{Caller, Problem};
 use serde_json::{Map, Value, json};
 use testkit::on_both_engines;
 
-use super::harness::Host;
+use super::harness::{Host, restricted};
 use super::publishing::step;
 use super::pulls::{PULLS, get, shop, told};
 
@@ -42,9 +42,10 @@ async fn a_workspace_is_proposed_once_however_often_its_step_runs() {
         let dry = &mut step(&host, "dry", input.clone(), true);
         run_step(&host, dry).await.unwrap();
         assert!(dry.output["remoteUrl"].as_str().unwrap().ends_with("/git/acme/shop/pulls/0"));
-        // It does as whoever started it may: ada does not own what `test` has made.
-        let ada = step(&host, "x", json!({}), false).run.caller.clone();
-        let refused = run(&host, "key-0", input.clone(), ada).await.unwrap_err();
+        // It does as whoever started it may: not everybody pushes to what `test` has made.
+        let reach = restricted(&["githost.repository.read", "githost.repository.push"]);
+        let guest = Caller::service("external:guest", Some(reach.into()));
+        let refused = run(&host, "key-0", input.clone(), guest).await.unwrap_err();
         assert_eq!(refused.code, model::Code::NotAllowed, "{refused}");
         assert!(told(&host).await.is_empty());
 
