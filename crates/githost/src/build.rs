@@ -11,6 +11,7 @@ use spine::outbox;
 use crate::browse::service::Browse;
 use crate::git::Git;
 use crate::hooks::service::Hooks;
+use crate::pulls::Pulls;
 use crate::pushes::{Pushes, reconcile};
 use crate::reader::HostedReader;
 use crate::repositories::access::Access;
@@ -18,7 +19,7 @@ use crate::repositories::service::Surroundings;
 use crate::repositories::{Repositories, routes, trash};
 use crate::settings::Settings;
 use crate::smart::routes::GitHttp;
-use crate::{actions, browse, hooks, raw, smart};
+use crate::{actions, browse, hooks, pulls, raw, smart};
 
 /// Folder of the repositories in the data directory.
 const FOLDER: &str = "githost";
@@ -39,6 +40,7 @@ async fn parts(deps: &Deps) -> Result<Parts, Problem> {
     let pushes = Arc::new(Pushes::new(repositories.clone()));
     let http = GitHttp { repositories: repositories.clone(), pushes: pushes.clone() };
     let browse = Arc::new(Browse::new(pushes.clone()));
+    let pulls = Arc::new(Pulls::new(pushes.clone()));
     let hooks = Arc::new(Hooks::new(repositories.clone(), deps.sealer.clone()));
     let outbound = OutboundSettings::from_config(&deps.config)?;
     let client = Client::new(outbound).map_err(Problem::internal)?;
@@ -52,9 +54,11 @@ async fn parts(deps: &Deps) -> Result<Parts, Problem> {
             browse::routes::routes(browse.clone()),
             browse::refs_routes::routes(browse),
             hooks::routes::routes(hooks.clone()),
+            pulls::routes::routes(pulls.clone()),
+            pulls::talk_routes::routes(pulls.clone()),
         ],
         reconcilers: vec![reconcile::reconciler(&pushes), trash::reconciler(&repositories)],
-        template_actions: actions::actions(&pushes),
+        template_actions: actions::actions(&pushes, &pulls),
         hosted: Some(Arc::new(HostedReader::new(repositories))),
         ..Parts::default()
     })

@@ -3,8 +3,9 @@
 //! Reading order: [`repositories`] (which there are, who may do what), [`git`] (the one place that runs
 //! Git's program), [`smart`] (clone, fetch and push over HTTP), [`protection`] (rules for branches),
 //! [`pushes`] (what has changed, found by comparing), [`addresses`] (files by their address), [`browse`]
-//! (looking at what there is), [`raw`] (files as they are), [`hooks`] (who is told of what happens), [`reader`] (the port through which templates and the catalog read), [`actions`] (what steps of templates may do), [`settings`],
-//! [`permissions`], [`names`], [`limits`].
+//! (looking at what there is), [`raw`] (files as they are), [`hooks`] (who is told of what happens),
+//! [`pulls`] (pull requests), [`reader`] (the port through which templates and the catalog read),
+//! [`actions`] (what steps of templates may do), [`settings`], [`permissions`], [`names`], [`limits`].
 //!
 //! A repository lives in `<data directory>/githost/<id>.git`; its names are rows of a table and never
 //! part of a path on disk.
@@ -21,6 +22,7 @@ pub mod limits;
 pub mod names;
 pub mod permissions;
 pub mod protection;
+pub mod pulls;
 pub mod pushes;
 pub mod raw;
 pub mod reader;
@@ -39,8 +41,13 @@ pub use permissions::PERMISSIONS;
 pub use repositories::{Repositories, Repository};
 
 /// Every SQL text of the feature.
-const STATEMENTS: [&[Statement]; 3] =
-    [repositories::store::STATEMENTS, pushes::store::STATEMENTS, hooks::store::STATEMENTS];
+const STATEMENTS: [&[Statement]; 5] = [
+    repositories::store::STATEMENTS,
+    pushes::store::STATEMENTS,
+    hooks::store::STATEMENTS,
+    pulls::store::STATEMENTS,
+    pulls::talk_store::STATEMENTS,
+];
 
 /// The Git host as a feature.
 pub const fn feature() -> Feature {
@@ -57,7 +64,14 @@ pub const fn feature() -> Feature {
 /// [`STATEMENTS`] one after another.
 const ALL: &[Statement] = &joined();
 
-const COUNT: usize = STATEMENTS[0].len() + STATEMENTS[1].len() + STATEMENTS[2].len();
+const COUNT: usize = {
+    let (mut count, mut list) = (0, 0);
+    while list < STATEMENTS.len() {
+        count += STATEMENTS[list].len();
+        list += 1;
+    }
+    count
+};
 
 const fn joined() -> [Statement; COUNT] {
     let mut all = [STATEMENTS[0][0]; COUNT];

@@ -129,3 +129,48 @@ pub const RECEIVE_LOST_MS: i64 = 2 * 60 * 60 * 1_000;
 
 /// How often deleted repositories are looked through for those whose time is over, in milliseconds.
 pub const PURGE_EVERY_MS: i64 = 60 * 60 * 1_000;
+
+/// Longest title of a pull request, in characters.
+pub const TITLE_CHARS_MAX: usize = 300;
+
+/// Longest description, comment, text of a review or message of a merge, in bytes.
+pub const PULL_TEXT_BYTES_MAX: usize = 64 * 1024;
+
+/// Pull requests that may be open in one repository.
+pub const OPEN_PULLS_MAX: u64 = 1_000;
+
+/// Comments that one pull request may have.
+pub const PULL_COMMENTS_MAX: u64 = 5_000;
+
+/// Reviews that one pull request may have.
+pub const PULL_REVIEWS_MAX: u64 = 1_000;
+
+/// Longest path that a comment may name, in bytes.
+pub const COMMENT_PATH_BYTES_MAX: usize = 4_096;
+
+/// Checks that one commit may have.
+pub const COMMIT_CHECKS_MAX: u64 = 100;
+
+/// Longest name of a check, in bytes.
+pub const CHECK_CONTEXT_BYTES_MAX: usize = 200;
+
+/// Longest description of a check, in characters.
+pub const CHECK_DESCRIPTION_CHARS_MAX: usize = 500;
+
+/// Longest address that a check leads to, in bytes.
+pub const CHECK_ADDRESS_BYTES_MAX: usize = 2_000;
+
+/// Approvals that a rule may ask for.
+pub const APPROVALS_MAX: u64 = 20;
+
+/// Checks that a rule may ask for.
+pub const RULE_CHECKS_MAX: usize = 50;
+
+/// Files in conflict that are named.
+pub const CONFLICTS_MAX: usize = 1_000;
+
+/// Commits that are looked through for merged pull requests when a branch moves.
+pub const NEW_COMMITS_MAX: usize = 200_000;
+
+/// Merges whose outcome is remembered, so that it is not worked out at every look.
+pub const MERGES_KEPT: usize = 1_000;

@@ -65,7 +65,7 @@ fn check(
     let Some(branch) = short else { return Ok(()) };
     for (_, rule) in rules.iter().filter(|(matcher, _)| matcher.is_match(branch)) {
         let pattern = &rule.pattern;
-        if rule.requests_only && !is_nothing(&command.old) {
+        if rule.takes_requests_only() && !is_nothing(&command.old) {
             return Err(format!("protected by {pattern}: changes come by pull requests"));
         }
         if !pusher.is_named(rule) {

@@ -18,6 +18,8 @@ use serde_json::json;
 use self::model::{PushedRef, ReceiveRow, differences};
 use crate::hooks;
 use crate::names::BRANCHES;
+use crate::pulls::Scene;
+use crate::pulls::follow::{self, Findings};
 use crate::repositories::service::Page;
 use crate::repositories::store as repositories_store;
 use crate::repositories::{Repositories, Repository};
@@ -100,37 +102,46 @@ impl Pushes {
         over: Option<&str>,
     ) -> Result<Vec<PushedRef>, Problem> {
         let _alone = self.repositories.locks.hold(&repository.id).await;
+        self.compare_now(repository, over, None).await.map(|(pushed, _)| pushed)
+    }
+
+    /// As [`Pushes::compare`], for whoever has the repository's lock already and does it for `caller`.
+    /// Returns all refs.
+    ///
+    /// # Errors
+    /// What Git or the database says.
+    pub async fn compare_alone(
+        &self,
+        repository: &Repository,
+        over: Option<&str>,
+        caller: Option<&Caller>,
+    ) -> Result<BTreeMap<String, String>, Problem> {
+        self.compare_now(repository, over, caller).await.map(|(_, refs)| refs)
+    }
+
+    async fn compare_now(
+        &self,
+        repository: &Repository,
+        over: Option<&str>,
+        caller: Option<&Caller>,
+    ) -> Result<(Vec<PushedRef>, BTreeMap<String, String>), Problem> {
         let repo = self.repositories.open(repository).await?;
         let refs = repo.refs().await?;
-        let address = self.repositories.address(repository);
-        let spine = self.repositories.spine.clone();
-        let input = (repository.id.clone(), refs.clone(), over.map(str::to_owned), address, spine);
-        let record = unit!(|tx,
-                            input: (
-            String,
-            BTreeMap<String, String>,
-            Option<String>,
-            String,
-            spine::SpineHandle,
-        )| {
-            let (id, refs, over, address, spine) = input;
-            let pushed = record_in(tx, id, refs).await?;
-            if let Some(over) = over {
-                store::receive_delete(tx, over).await?;
-            }
-            let Some(repository) = repositories_store::by_id(tx, id).await? else {
-                return Ok(Vec::new());
-            };
-            for it in &pushed {
-                spine.emit(tx, event(&repository, address, it)).await?;
-                let body = hooks::push_body(&repository, address, it);
-                hooks::tell(tx, id, hooks::PUSH, &body).await?;
-            }
-            Ok(pushed)
-        });
-        let pushed = self.repositories.database.write(input, record).await?.value;
+        let findings = follow::look(&self.repositories, repository, &repo, &refs).await?;
+        let comparison = Comparison {
+            scene: Scene {
+                repository: repository.clone(),
+                address: self.repositories.address(repository),
+                by: self.repositories.by(caller.unwrap_or(&Caller::SYSTEM)),
+            },
+            refs: refs.clone(),
+            over: over.map(str::to_owned),
+            findings,
+        };
+        let record = unit!(|tx, it: Comparison| it.record(tx).await);
+        let pushed = self.repositories.database.write(comparison, record).await?.value;
         self.repositories.follow_first_push(repository, &repo, &refs).await?;
-        Ok(pushed)
+        Ok((pushed, refs))
     }
 
     /// What was pushed to a repository, the latest first.
@@ -158,6 +169,38 @@ impl Pushes {
     /// The repositories that this is about.
     pub const fn repositories(&self) -> &Arc<Repositories> {
         &self.repositories
+    }
+}
+
+/// A repository as it was found.
+struct Comparison {
+    scene: Scene,
+    refs: BTreeMap<String, String>,
+    over: Option<String>,
+    findings: Findings,
+}
+
+impl Comparison {
+    /// Records what is another, and everything that comes of it.
+    async fn record(&self, tx: &mut Tx) -> database::Result<Vec<PushedRef>> {
+        let Scene { repository, address, by } = &self.scene;
+        let pushed = record_in(tx, &repository.id, &self.refs).await?;
+        if let Some(over) = &self.over {
+            store::receive_delete(tx, over).await?;
+        }
+        let Some(repository) = repositories_store::by_id(tx, &repository.id).await? else {
+            return Ok(Vec::new());
+        };
+        for it in &pushed {
+            by.spine.emit(tx, event(&repository, address, it)).await?;
+            let body = hooks::push_body(&repository, address, it);
+            hooks::tell(tx, &repository.id, hooks::PUSH, &body).await?;
+        }
+        if !pushed.is_empty() {
+            let scene = Scene { repository, ..self.scene.clone() };
+            follow::settle(tx, &scene, &self.refs, &pushed, &self.findings).await?;
+        }
+        Ok(pushed)
     }
 }
 

@@ -186,11 +186,11 @@ fn names(
                     }
                     used.push(name.to_owned());
                 }
-                (Some("steps"), Some(id)) => {
-                    if !template.steps.iter().any(|step| step.step.id == id) {
-                        let message = format!("There is no step {id}");
-                        findings.push(error(&text.pointer, "unknown-step", message));
-                    }
+                (Some("steps"), Some(id))
+                    if !template.steps.iter().any(|step| step.step.id == id) =>
+                {
+                    let message = format!("There is no step {id}");
+                    findings.push(error(&text.pointer, "unknown-step", message));
                 }
                 (Some("secrets"), _) | (Some("environment"), Some("secrets"))
                     if text.is_shown(entity, &PRINTING) =>

@@ -171,7 +171,7 @@ fn data(text: &mut Vec<u8>, bytes: &[u8]) {
 }
 
 /// A name as it may stand in a commit.
-fn plain(text: &str) -> String {
+pub(super) fn plain(text: &str) -> String {
     let kept: String = text.chars().filter(|it| !it.is_control() && !"<>".contains(*it)).collect();
     let kept = kept.trim();
     if kept.is_empty() { "nobody".to_owned() } else { kept.to_owned() }

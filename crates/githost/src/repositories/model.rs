@@ -2,7 +2,10 @@
 
 use model::{Millis, Problem};
 
-use crate::limits::{DESCRIPTION_CHARS_MAX, PROTECTIONS_MAX, PUSHERS_MAX};
+use crate::limits::{
+    APPROVALS_MAX, CHECK_CONTEXT_BYTES_MAX, DESCRIPTION_CHARS_MAX, PROTECTIONS_MAX, PUSHERS_MAX,
+    RULE_CHECKS_MAX,
+};
 use crate::names::{check_branch, check_name};
 
 /// Who may see a repository.
@@ -96,9 +99,21 @@ pub struct Protection {
     pub may_force: bool,
     /// Whether the branch may be deleted.
     pub may_delete: bool,
+    /// Approvals that a pull request needs.
+    pub approvals: u64,
+    /// Checks that a pull request needs, by their names.
+    pub checks: Vec<String>,
+    /// Whether a push makes the approvals of a pull request void.
+    pub dismiss_stale: bool,
 }
 
 impl Protection {
+    /// Whether changes come by pull requests alone: what asks for something of a pull request would
+    /// otherwise be passed by a push.
+    pub const fn takes_requests_only(&self) -> bool {
+        self.requests_only || self.approvals > 0 || !self.checks.is_empty()
+    }
+
     /// What a default branch has from the beginning.
     pub fn usual(branch: &str) -> Self {
         Self {
@@ -107,6 +122,9 @@ impl Protection {
             requests_only: false,
             may_force: false,
             may_delete: false,
+            approvals: 0,
+            checks: Vec::new(),
+            dismiss_stale: false,
         }
     }
 }
@@ -209,6 +227,13 @@ pub fn check_protections(rules: &[Protection]) -> Result<(), Problem> {
         if rules[..index].iter().any(|it| it.pattern == rule.pattern) {
             return wrong(format!("There are two rules for {}", rule.pattern));
         }
+        if rule.approvals > APPROVALS_MAX {
+            return wrong(format!("A rule asks for at most {APPROVALS_MAX} approvals"));
+        }
+        let fits = |it: &String| is_line(it, CHECK_CONTEXT_BYTES_MAX);
+        if rule.checks.len() > RULE_CHECKS_MAX || !rule.checks.iter().all(fits) {
+            return wrong(format!("A rule names at most {RULE_CHECKS_MAX} checks, each a line"));
+        }
         let pushers = rule.pushers.as_deref().unwrap_or_default();
         let is_ref = |it: &String| it.len() <= 300 && it.contains(':') && it.contains('/');
         if pushers.len() > PUSHERS_MAX || !pushers.iter().all(is_ref) {
@@ -218,6 +243,11 @@ pub fn check_protections(rules: &[Protection]) -> Result<(), Problem> {
         }
     }
     Ok(())
+}
+
+/// Whether it is one line of 1 to `bytes_max` bytes.
+pub fn is_line(text: &str, bytes_max: usize) -> bool {
+    !text.trim().is_empty() && text.len() <= bytes_max && !text.chars().any(char::is_control)
 }
 
 fn check_description(text: &str) -> Result<(), Problem> {

@@ -173,19 +173,44 @@ pub struct ProtectionView {
     /// Whether the branch may be deleted.
     #[serde(default)]
     may_delete: bool,
+    /// Approvals that a pull request needs; changes come by pull requests alone then.
+    #[serde(default)]
+    approvals: u64,
+    /// Checks that a pull request needs, by their names; changes come by pull requests alone then.
+    #[serde(default)]
+    checks: Vec<String>,
+    /// Whether a push makes the approvals of a pull request void.
+    #[serde(default)]
+    dismiss_stale: bool,
 }
 
 impl From<Protection> for ProtectionView {
     fn from(it: Protection) -> Self {
-        let Protection { pattern, pushers, requests_only, may_force, may_delete } = it;
-        Self { pattern, pushers, requests_only, may_force, may_delete }
+        Self {
+            pattern: it.pattern,
+            pushers: it.pushers,
+            requests_only: it.requests_only,
+            may_force: it.may_force,
+            may_delete: it.may_delete,
+            approvals: it.approvals,
+            checks: it.checks,
+            dismiss_stale: it.dismiss_stale,
+        }
     }
 }
 
 impl From<ProtectionView> for Protection {
     fn from(it: ProtectionView) -> Self {
-        let ProtectionView { pattern, pushers, requests_only, may_force, may_delete } = it;
-        Self { pattern, pushers, requests_only, may_force, may_delete }
+        Self {
+            pattern: it.pattern,
+            pushers: it.pushers,
+            requests_only: it.requests_only,
+            may_force: it.may_force,
+            may_delete: it.may_delete,
+            approvals: it.approvals,
+            checks: it.checks,
+            dismiss_stale: it.dismiss_stale,
+        }
     }
 }
 

@@ -541,7 +541,8 @@ fn shown_rules(rules: &[Protection]) -> Value {
     let one = |it: &Protection| {
         json!({
             "pattern": it.pattern, "pushers": it.pushers, "requestsOnly": it.requests_only,
-            "mayForce": it.may_force, "mayDelete": it.may_delete,
+            "mayForce": it.may_force, "mayDelete": it.may_delete, "approvals": it.approvals,
+            "checks": it.checks, "dismissStale": it.dismiss_stale,
         })
     };
     rules.iter().map(one).collect()

@@ -24,6 +24,12 @@ pub const MIGRATIONS: MigrationSet = MigrationSet {
             sql: include_str!("../../migrations/0002_hooks.sql"),
             oldest_compatible: "0.1.0",
         },
+        Migration {
+            number: 3,
+            name: "pulls",
+            sql: include_str!("../../migrations/0003_pulls.sql"),
+            oldest_compatible: "0.1.0",
+        },
     ],
 };
 
@@ -73,13 +79,14 @@ const CREATOR_COUNT: Statement = Statement::new(
     "SELECT COUNT(*) FROM githost_repository WHERE created_by = $1 AND created_at > $2",
 );
 const PROTECTIONS: Statement = Statement::new(
-    "SELECT pattern, pushers, requests_only, may_force, may_delete FROM githost_protection
-     WHERE repository_id = $1 ORDER BY pattern",
+    "SELECT pattern, pushers, requests_only, may_force, may_delete, approvals, checks, dismiss_stale
+     FROM githost_protection WHERE repository_id = $1 ORDER BY pattern",
 );
 const PROTECT: Statement = Statement::new(
     "INSERT INTO githost_protection
-         (repository_id, pattern, pushers, requests_only, may_force, may_delete)
-     VALUES ($1, $2, $3, $4, $5, $6)",
+         (repository_id, pattern, pushers, requests_only, may_force, may_delete, approvals, checks,
+          dismiss_stale)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
 );
 const UNPROTECT: Statement =
     Statement::new("DELETE FROM githost_protection WHERE repository_id = $1");
@@ -248,6 +255,9 @@ pub async fn protections(tx: &mut Tx, id: &str) -> Result<Vec<Protection>> {
             requests_only: row.flag(2)?,
             may_force: row.flag(3)?,
             may_delete: row.flag(4)?,
+            approvals: row.count(5)?,
+            checks: serde_json::from_str(&row.text(6)?).unwrap_or_default(),
+            dismiss_stale: row.flag(7)?,
         })
     };
     rows.iter().map(read).collect()
@@ -265,7 +275,10 @@ pub async fn set_protections(tx: &mut Tx, id: &str, rules: &[Protection]) -> Res
             pushers,
             rule.requests_only,
             rule.may_force,
-            rule.may_delete
+            rule.may_delete,
+            rule.approvals,
+            serde_json::json!(rule.checks).to_string(),
+            rule.dismiss_stale
         ];
         tx.exec(&PROTECT, params).await?;
     }

@@ -64,6 +64,27 @@ impl Host {
                 "maker",
                 Some(restricted(&["githost.repository.read", "githost.repository.create"])),
             )
+            .service(
+                "reviewer",
+                Some(restricted(&[
+                    "githost.repository.read",
+                    "githost.repository.manage",
+                    "githost.pull_request.read",
+                    "githost.pull_request.review",
+                ])),
+            )
+            .service(
+                "talker",
+                Some(restricted(&[
+                    "githost.repository.read",
+                    "githost.pull_request.read",
+                    "githost.pull_request.create",
+                    "githost.pull_request.review",
+                    "githost.pull_request.merge",
+                    "githost.check.report",
+                ])),
+            )
+            .service("ci", Some(restricted(&["githost.repository.read", "githost.check.report"])))
             .config(json!({
                 "backend": {
                     "baseUrl": format!("http://{address}"),
@@ -217,7 +238,7 @@ const fn keys() -> Feature {
     }
 }
 
-fn restricted(permissions: &[&str]) -> Vec<model::caller::Restriction> {
+pub fn restricted(permissions: &[&str]) -> Vec<model::caller::Restriction> {
     let permissions = permissions.iter().map(|it| (*it).to_owned()).collect();
     vec![model::caller::Restriction { plugin: "githost".into(), permissions, actions: vec![] }]
 }

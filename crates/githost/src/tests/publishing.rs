@@ -39,7 +39,7 @@ impl Checkpoints for Kept {
 }
 
 /// A step of a run in this folder.
-fn step(host: &Host, key: &str, input: Value, is_dry: bool) -> Step {
+pub fn step(host: &Host, key: &str, input: Value, is_dry: bool) -> Step {
     let folder = host.path("workspace");
     std::fs::create_dir_all(folder.join("src")).unwrap();
     std::fs::write(folder.join("README.md"), "# Hello\n").unwrap();

@@ -63,6 +63,12 @@ const OWN_THINGS: &[&str] = &[
     "githost.repository.update",
     "githost.repository.delete",
     "githost.repository.push",
+    // Pull requests: opened and talked over by whoever sees the repository, merged by those whose it
+    // is. How a check went is told by programs: githost.check.report is for their tokens.
+    "githost.pull_request.create",
+    "githost.pull_request.update",
+    "githost.pull_request.review",
+    "githost.pull_request.merge",
     "scaffolder.draft.update",
     "scaffolder.draft.delete",
     // Everybody sees it then, and whoever may manage views removes it.

@@ -146,6 +146,7 @@ impl Things {
             .replace("{topic}", "catalog.entity")
             .replace("{plugin}", "catalog")
             .replace("{uid}", &self.uid)
+            .replace("{number}", "1")
             .replace("{id}", id)
             .replace(['{', '}', '*'], "")
     }
@@ -203,6 +204,12 @@ impl Things {
             "GithostRepositoryCreate" => json!({ "owner": "acme", "name": "new" }),
             "GithostHookCreate" | "GithostHookPut" => json!({ "address": "https://ci.example/x" }),
             "GithostBranchCreate" => json!({ "name": "next" }),
+            "GithostPullCreate" => json!({ "title": "Change", "head": "next" }),
+            "GithostPullUpdate" => json!({ "title": "changed" }),
+            "GithostPullMerge" => json!({ "commit": "1".repeat(40) }),
+            "GithostCommentCreate" | "GithostCommentUpdate" => json!({ "text": "Why?" }),
+            "GithostReviewCreate" => json!({ "verdict": "comment", "text": "Why?" }),
+            "GithostCheckPut" => json!({ "context": "ci", "state": "success" }),
             "GithostRepositoryUpdate" => json!({ "description": "changed" }),
             "GithostProtectionPut" => json!({ "protections": [{ "pattern": "main" }] }),
             "PortalViewCreate" | "PortalViewPut" => view(),
