@@ -16,8 +16,8 @@ fn key(text: &str) -> BlobKey {
     BlobKey::new(text).unwrap()
 }
 
-fn content(pieces: &[Vec<u8>]) -> Box<dyn Chunks> {
-    Box::new(pieces.to_vec().into_iter())
+fn content(pieces: Vec<Vec<u8>>) -> Box<dyn Chunks> {
+    Box::new(pieces.into_iter())
 }
 
 async fn all(blobs: &dyn Blobs, name: &str) -> Option<Vec<u8>> {
@@ -38,9 +38,9 @@ async fn names(blobs: &dyn Blobs, name: &str) -> Vec<(String, u64)> {
 async fn story(blobs: &dyn Blobs) {
     let large = vec![vec![7; BLOB_PIECE_BYTES], vec![8; BLOB_PIECE_BYTES / 2], vec![9; 3]];
     for (name, pieces) in [("a/b", large.clone()), ("a", vec![]), ("a/b/c", vec![vec![1]])] {
-        blobs.put(&key(name), content(&pieces), u64::MAX).await.unwrap();
+        blobs.put(&key(name), content(pieces), u64::MAX).await.unwrap();
     }
-    blobs.put(&key("ab"), content(&[vec![2]]), 1).await.unwrap();
+    blobs.put(&key("ab"), content(vec![vec![2]]), 1).await.unwrap();
     assert_eq!(all(blobs, "a/b").await, Some(large.concat()));
     assert_eq!(all(blobs, "a").await, Some(Vec::new()));
     assert_eq!(all(blobs, "b").await, None);
@@ -51,10 +51,10 @@ async fn story(blobs: &dyn Blobs) {
     // What is over the limit changes nothing, and who reads goes on with what was there.
     let mut reading = blobs.get(&key("a/b")).await.unwrap().unwrap();
     assert_eq!(reading.next().await.unwrap().unwrap().len(), BLOB_PIECE_BYTES);
-    let refused = blobs.put(&key("a/b"), content(&large), size - 1).await.unwrap_err();
+    let refused = blobs.put(&key("a/b"), content(large.clone()), size - 1).await.unwrap_err();
     assert_eq!(refused.code, Code::TooLarge);
     assert_eq!(all(blobs, "a/b").await, Some(large.concat()));
-    blobs.put(&key("a/b"), content(&[vec![5]]), 1).await.unwrap();
+    blobs.put(&key("a/b"), content(vec![vec![5]]), 1).await.unwrap();
     assert_eq!(all(blobs, "a/b").await, Some(vec![5]));
     let rest = reading.next().await.unwrap().unwrap();
     assert_eq!(rest, large.concat()[BLOB_PIECE_BYTES..]);
