@@ -121,6 +121,11 @@ impl Database {
         Ok(Self { inner: Arc::new(inner) })
     }
 
+    /// Whether several processes may have it open: replicas.
+    pub fn is_shared(&self) -> bool {
+        self.engine() == Engine::Postgres
+    }
+
     /// Which engine runs underneath.
     pub fn engine(&self) -> Engine {
         match &self.inner.running {

@@ -1050,6 +1050,478 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/githost/v1/deleted-repositories/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Brings a deleted repository back, under the name that it had. */
+        post: operations["GithostRepositoryRestore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/githost/v1/repositories": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Repositories that the caller may see. */
+        get: operations["GithostRepositoryList"];
+        put?: never;
+        /** Makes a repository. */
+        post: operations["GithostRepositoryCreate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/githost/v1/repositories/{owner}/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One repository. */
+        get: operations["GithostRepositoryGet"];
+        put?: never;
+        post?: never;
+        /** Deletes a repository of one's own. It can be brought back for some days. */
+        delete: operations["GithostRepositoryDelete"];
+        options?: never;
+        head?: never;
+        /** Changes a repository of one's own. */
+        patch: operations["GithostRepositoryUpdate"];
+        trace?: never;
+    };
+    "/api/githost/v1/repositories/{owner}/{name}/blame": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who wrote which lines of a file last. */
+        get: operations["GithostBlameGet"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/githost/v1/repositories/{owner}/{name}/branches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Branches, the latest first. */
+        get: operations["GithostBranchList"];
+        put?: never;
+        /** Makes a branch. */
+        post: operations["GithostBranchCreate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/githost/v1/repositories/{owner}/{name}/branches/{branch}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Removes a branch. */
+        delete: operations["GithostBranchDelete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/githost/v1/repositories/{owner}/{name}/checks/{commit}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The checks of a commit. */
+        get: operations["GithostCheckList"];
+        /** Says how the check of a commit went; programs do. */
+        put: operations["GithostCheckPut"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/githost/v1/repositories/{owner}/{name}/commits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Commits of a repository. */
+        get: operations["GithostCommitList"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/githost/v1/repositories/{owner}/{name}/commits/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A commit, and what it changed against its first parent. */
+        get: operations["GithostCommitGet"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/githost/v1/repositories/{owner}/{name}/compare": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What one branch, tag or commit has that another has not, since they went apart. */
+        get: operations["GithostCompareGet"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/githost/v1/repositories/{owner}/{name}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A file of a repository. */
+        get: operations["GithostFileGet"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/githost/v1/repositories/{owner}/{name}/hooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The hooks of a repository of one's own. */
+        get: operations["GithostHookList"];
+        put?: never;
+        /** Makes a hook. */
+        post: operations["GithostHookCreate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/githost/v1/repositories/{owner}/{name}/hooks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Changes a hook. */
+        put: operations["GithostHookPut"];
+        post?: never;
+        /** Removes a hook. */
+        delete: operations["GithostHookDelete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/githost/v1/repositories/{owner}/{name}/hooks/{id}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was sent to a hook, and what came of it. */
+        get: operations["GithostDeliveryList"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/githost/v1/repositories/{owner}/{name}/hooks/{id}/deliveries/{delivery}/repeat": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends a delivery again. */
+        post: operations["GithostDeliveryRepeat"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/githost/v1/repositories/{owner}/{name}/hooks/{id}/ping": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Has a hook told something, so that it is seen whether it works. */
+        post: operations["GithostHookPing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/githost/v1/repositories/{owner}/{name}/protections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The rules for a repository's branches. */
+        get: operations["GithostProtectionList"];
+        /** Gives a repository of one's own these rules and no others. */
+        put: operations["GithostProtectionPut"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/githost/v1/repositories/{owner}/{name}/pulls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Pull requests, the latest first. */
+        get: operations["GithostPullList"];
+        put?: never;
+        /** Opens a pull request. */
+        post: operations["GithostPullCreate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/githost/v1/repositories/{owner}/{name}/pulls/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One pull request, and whether it can be merged. */
+        get: operations["GithostPullGet"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Changes a pull request, closes it, or opens it again. */
+        patch: operations["GithostPullUpdate"];
+        trace?: never;
+    };
+    "/api/githost/v1/repositories/{owner}/{name}/pulls/{number}/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The commits of a pull request, and what they change. */
+        get: operations["GithostPullChanges"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/githost/v1/repositories/{owner}/{name}/pulls/{number}/comments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Comments on a pull request. */
+        get: operations["GithostCommentList"];
+        put?: never;
+        /** Comments on a pull request, or on a line of what it changes. */
+        post: operations["GithostCommentCreate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/githost/v1/repositories/{owner}/{name}/pulls/{number}/comments/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Removes a comment; one that others answer stays without its text. */
+        delete: operations["GithostCommentDelete"];
+        options?: never;
+        head?: never;
+        /** Changes a comment, or says that it is settled. */
+        patch: operations["GithostCommentUpdate"];
+        trace?: never;
+    };
+    "/api/githost/v1/repositories/{owner}/{name}/pulls/{number}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Merges a pull request. */
+        post: operations["GithostPullMerge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/githost/v1/repositories/{owner}/{name}/pulls/{number}/reviews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Reviews of a pull request. */
+        get: operations["GithostReviewList"];
+        put?: never;
+        /** Reviews a pull request. */
+        post: operations["GithostReviewCreate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/githost/v1/repositories/{owner}/{name}/pushes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was pushed to a repository. */
+        get: operations["GithostPushList"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/githost/v1/repositories/{owner}/{name}/tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tags, the latest first. */
+        get: operations["GithostTagList"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/githost/v1/repositories/{owner}/{name}/tree": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A folder of a repository. */
+        get: operations["GithostTreeGet"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/identity/.backstage/auth/v1/cookie": {
         parameters: {
             query?: never;
@@ -1899,6 +2371,270 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/scaffolder/.well-known/backstage/permissions/apply-conditions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Whether runs pass conditions. Those that are not there, or not for the caller, pass none. */
+        post: operations["ScaffolderPermissionConditionsApply"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/scaffolder/.well-known/backstage/permissions/metadata": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The scaffolder's permissions, and the rules that decisions about its things may use. */
+        get: operations["ScaffolderPermissionMetadataGet"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/scaffolder/v1/drafts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own forms that are not sent yet. */
+        get: operations["ScaffolderDraftList"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/scaffolder/v1/drafts/{namespace}/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What one has filled in of a template's form. */
+        get: operations["ScaffolderDraftGet"];
+        /** Keeps what one has filled in of a template's form. */
+        put: operations["ScaffolderDraftPut"];
+        post?: never;
+        /** Throws away what one has filled in of a template's form. */
+        delete: operations["ScaffolderDraftDelete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/scaffolder/v2/actions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every action, by id; nothing for callers who may have none run. */
+        get: operations["ListActions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/scaffolder/v2/autocomplete/{provider}/{resource}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Suggestions of a vendor. */
+        post: operations["Autocomplete"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/scaffolder/v2/dry-run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Rehearses a template: nothing outside of a folder of its own is touched, and what cannot be
+         *     rehearsed is passed over.
+         */
+        post: operations["DryRun"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/scaffolder/v2/tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Runs that the caller may see, the latest first unless another order is asked for. */
+        get: operations["ListTasks"];
+        put?: never;
+        /** Begins a run. */
+        post: operations["Scaffold"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/scaffolder/v2/tasks/{taskId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A run. */
+        get: operations["GetTask"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/scaffolder/v2/tasks/{taskId}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ends a run. */
+        post: operations["CancelTask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/scaffolder/v2/tasks/{taskId}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a run told, as soon as there is something; an empty list after half a minute. */
+        get: operations["StreamLogsPolling"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/scaffolder/v2/tasks/{taskId}/eventstream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a run tells, until it is over. Begins after `Last-Event-ID`, else after `after`, else with the
+         *     first event.
+         */
+        get: operations["ScaffolderTaskEventStream"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/scaffolder/v2/tasks/{taskId}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Has a run that is over tried again from where it failed. */
+        post: operations["Retry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/scaffolder/v2/templates/{namespace}/{kind}/{name}/parameter-schema": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the wizard of a template asks for. Pages that are not for the caller are left out. */
+        get: operations["GetTemplateParameterSchema"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/scaffolder/v2/templating-extensions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What templates can use beside the language itself. */
+        get: operations["ListTemplatingExtensions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/spine/v1/events": {
         parameters: {
             query?: never;
@@ -2159,6 +2895,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/git/{owner}/{name}/git-receive-pack": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes what a client pushes to a repository. */
+        post: operations["GithostPackPut"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/git/{owner}/{name}/git-upload-pack": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends what a client wants of a repository. */
+        post: operations["GithostPackGet"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/git/{owner}/{name}/info/refs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a client is told first of a repository: `?service=git-upload-pack` or `git-receive-pack`. */
+        get: operations["GithostRefsGet"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/git/{owner}/{name}/raw/{path}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A file as it is: text as plain text, everything else as a download. */
+        get: operations["GithostRawGet"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/metrics": {
         parameters: {
             query?: never;
@@ -2237,7 +3041,7 @@ export interface components {
         ActView: {
             /** @description Its id. */
             id: string;
-            /** @description `register`, `unregister`, `ignore`. */
+            /** @description `register`, `unregister`, `ignore`, `delete`. */
             kind: string;
             /** @description `planned`, `applying`, `verified`, `failed`, `undone`. */
             state: string;
@@ -2277,6 +3081,13 @@ export interface components {
             attributes: Record<string, unknown>;
             /** @description JSON schemas of its `input` and its `output`. */
             schema: Record<string, unknown>;
+        };
+        /** @description A use of an action. */
+        ActionExample: {
+            /** @description What it shows. */
+            description: string;
+            /** @description A template's steps, as YAML. */
+            example: string;
         };
         /** @description The input of an action beside secrets. */
         ActionInvokeRequest: {
@@ -2721,6 +3532,17 @@ export interface components {
             partial: boolean;
             unavailable?: components["schemas"]["UnavailableView"] | null;
         };
+        /** @description What a dry run comes to. */
+        DryRunResult: {
+            /** @description What it told. */
+            log: Record<string, unknown>[];
+            /** @description What it leaves in its folder. */
+            directoryContents: components["schemas"]["SerializedFile"][];
+            /** @description What it puts out. */
+            output: Record<string, unknown>;
+            /** @description The steps, with ids and names. */
+            steps: Record<string, unknown>[];
+        };
         /** @description How many sessions ended. */
         EndedView: {
             /** @description So many. */
@@ -2803,8 +3625,13 @@ export interface components {
         };
         /** @description An entity with what a page about it shows at first. */
         EntityView: {
-            /** @description The entity, without `spec.definition` and without texts of more than 64 kB. */
+            /**
+             * @description The entity, without `spec.definition` and without texts of more than 64 kB. Of its relations at
+             *     most 5,000, of every sort some.
+             */
             entity: Record<string, unknown>;
+            /** @description How many relations it has. */
+            relationsTotal: number;
             /**
              * Format: int64
              * @description How large `spec.definition` is, when there is one.
@@ -2979,6 +3806,684 @@ export interface components {
             /** @description Shows only entities that match; others are `null`. */
             query?: Record<string, unknown> | null;
         };
+        /** @description Who wrote which lines of a file last. */
+        GithostBlame: {
+            /** @description The commit that the file is of. */
+            commit: string;
+            /** @description Where it is. */
+            path: string;
+            /** @description Its lines, in their order. */
+            ranges: components["schemas"]["GithostBlameRange"][];
+            /** @description The commits that the ranges name. */
+            commits: components["schemas"]["GithostCommit"][];
+        };
+        /** @description Lines in a row that one commit wrote. */
+        GithostBlameRange: {
+            /**
+             * Format: int64
+             * @description The first line, from 1.
+             */
+            line: number;
+            /**
+             * Format: int64
+             * @description How many.
+             */
+            count: number;
+            /** @description The commit. */
+            commit: string;
+        };
+        /** @description A branch that is to be made. */
+        GithostBranchBody: {
+            /** @description Its name. */
+            name: string;
+            /** @description The branch, tag or commit that it begins at; the default branch without it. */
+            from?: string | null;
+        };
+        /** @description A check. */
+        GithostCheck: {
+            /** @description Which: `ci/build`. */
+            context: string;
+            /** @description pending, success, failure or error. */
+            state: string;
+            /** @description That in a sentence. */
+            description: string;
+            /** @description Where there is more. */
+            targetUrl?: string | null;
+            /** @description Who says so. */
+            actor: string;
+            /** @description When it was first told, epoch milliseconds. */
+            createdAt: components["schemas"]["i64"];
+            /** @description When it was last told, epoch milliseconds. */
+            updatedAt: components["schemas"]["i64"];
+        };
+        /** @description How a check went. */
+        GithostCheckBody: {
+            /** @description Which: `ci/build`. */
+            context: string;
+            /** @description pending, success, failure or error. */
+            state: string;
+            /** @description That in a sentence. */
+            description?: string;
+            /** @description Where there is more. */
+            targetUrl?: string | null;
+        };
+        /** @description The checks of a commit. */
+        GithostCheckList: {
+            /** @description By name. */
+            items: components["schemas"]["GithostCheck"][];
+        };
+        /** @description A comment. */
+        GithostComment: {
+            /** @description Its id. */
+            id: string;
+            /** @description The comment that began what it answers. */
+            replyTo?: string | null;
+            /** @description Who wrote it. */
+            author: string;
+            /** @description What it says (Markdown); empty when it was deleted. */
+            text: string;
+            place?: components["schemas"]["GithostCommentPlace"] | null;
+            /** @description The branch has moved since the line was looked at. */
+            isOutdated: boolean;
+            /** @description Who says that it is settled. */
+            resolvedBy?: string | null;
+            /** @description It was deleted, and others answer it. */
+            isDeleted: boolean;
+            /** @description When it was written, epoch milliseconds. */
+            createdAt: components["schemas"]["i64"];
+            /** @description When it was changed, epoch milliseconds. */
+            updatedAt: components["schemas"]["i64"];
+        };
+        /** @description A comment that is to be written: with a place, on a line of the difference. */
+        GithostCommentBody: {
+            /** @description What it says (Markdown). */
+            text: string;
+            /** @description The comment that it answers. */
+            replyTo?: string | null;
+            place?: components["schemas"]["GithostCommentPlaceBody"] | null;
+        };
+        /** @description What of a comment is to be another. */
+        GithostCommentChange: {
+            /** @description What it says; only its author changes that. */
+            text?: string | null;
+            /** @description Whether it is settled. */
+            isResolved?: boolean | null;
+        };
+        /** @description A page of comments. */
+        GithostCommentList: {
+            /** @description In the order in which they were written. */
+            items: components["schemas"]["GithostComment"][];
+            /** @description What to send as `after` for the next page. */
+            next?: string | null;
+        };
+        /** @description A line of a difference. */
+        GithostCommentPlace: {
+            /** @description The file. */
+            path: string;
+            /** @description old or new. */
+            side: string;
+            /**
+             * Format: int64
+             * @description The line, from 1.
+             */
+            line: number;
+            /** @description The commit that was looked at. */
+            commit: string;
+        };
+        /** @description A line of a difference. */
+        GithostCommentPlaceBody: {
+            /** @description The file. */
+            path: string;
+            /** @description old or new. */
+            side: string;
+            /**
+             * Format: int64
+             * @description The line, from 1.
+             */
+            line: number;
+            /** @description The commit of the pull request that was looked at. */
+            commit: string;
+        };
+        /** @description A commit. */
+        GithostCommit: {
+            /** @description Its name. */
+            id: string;
+            /** @description What it follows. */
+            parents: string[];
+            /** @description Who wrote it. */
+            author: components["schemas"]["GithostPerson"];
+            /** @description Who made the commit. */
+            committer: components["schemas"]["GithostPerson"];
+            /** @description What it says, whole. */
+            message: string;
+        };
+        /** @description A page of commits. */
+        GithostCommitList: {
+            /** @description The latest first. */
+            items: components["schemas"]["GithostCommit"][];
+            /**
+             * Format: int64
+             * @description What to send as `skip` for the next page.
+             */
+            next?: number | null;
+        };
+        /** @description A commit and what it changed against its first parent. */
+        GithostCommitView: {
+            /** @description The commit. */
+            commit: components["schemas"]["GithostCommit"];
+            /** @description What it changed. */
+            files: components["schemas"]["GithostFileDiff"][];
+            /** @description Whether something of that is left out. */
+            isCut: boolean;
+        };
+        /** @description How two states differ. */
+        GithostCompare: {
+            /** @description The commit that is compared with. */
+            base: string;
+            /** @description The commit that is compared. */
+            head: string;
+            /** @description The commit from which they went apart; absent when they have nothing in common. */
+            mergeBase?: string | null;
+            /**
+             * Format: int64
+             * @description Commits that `head` has and `base` has not.
+             */
+            ahead: number;
+            /**
+             * Format: int64
+             * @description Commits that `base` has and `head` has not.
+             */
+            behind: number;
+            /** @description Those that `head` has, the latest 250 first. */
+            commits: components["schemas"]["GithostCommit"][];
+            /** @description What they changed since the two went apart. */
+            files: components["schemas"]["GithostFileDiff"][];
+            /** @description Whether something of that is left out. */
+            isCut: boolean;
+        };
+        /** @description Something that was sent, or will be. */
+        GithostDelivery: {
+            /** @description Its id, the same however often it is sent. */
+            id: string;
+            /** @description What it tells of. */
+            event: string;
+            /** @description What it says, JSON. */
+            body: string;
+            /** @description waiting, delivered or failed. */
+            state: string;
+            /**
+             * Format: int64
+             * @description How often it was tried.
+             */
+            attempts: number;
+            /**
+             * Format: int32
+             * @description The status of the last answer.
+             */
+            status?: number | null;
+            /** @description How the last answer began. */
+            answer?: string | null;
+            /** @description Why there was none that counts. */
+            problem?: string | null;
+            /** @description How long the last attempt took, in milliseconds. */
+            tookMs: components["schemas"]["i64"];
+            /** @description When it was made, epoch milliseconds. */
+            createdAt: components["schemas"]["i64"];
+            triedAt?: components["schemas"]["i64"] | null;
+        };
+        /** @description What was sent to a hook. */
+        GithostDeliveryList: {
+            /** @description The latest first. */
+            items: components["schemas"]["GithostDelivery"][];
+        };
+        /** @description What is in a folder. */
+        GithostEntry: {
+            /** @description Its name. */
+            name: string;
+            /** @description Where it is. */
+            path: string;
+            /** @description file, folder, link or repository (another one, at a commit). */
+            type: string;
+            /** @description Whether it may be executed. */
+            isExecutable: boolean;
+            /**
+             * Format: int64
+             * @description Its size in bytes, of a file.
+             */
+            size?: number | null;
+            lastCommit?: components["schemas"]["GithostCommit"] | null;
+        };
+        /** @description A file. */
+        GithostFile: {
+            /** @description The commit that it is of. */
+            commit: string;
+            /** @description Where it is. */
+            path: string;
+            /** @description The object that holds it: the same while it is the same. */
+            object: string;
+            /**
+             * Format: int64
+             * @description Its size in bytes.
+             */
+            size: number;
+            /** @description It is no text. */
+            isBinary: boolean;
+            /** @description Its text; absent where it is none, or has more than a megabyte. */
+            text?: string | null;
+            /** @description Where it is as it is. */
+            rawUrl: string;
+        };
+        /** @description How one file differs. */
+        GithostFileDiff: {
+            /** @description Where it is, or was when it is gone. */
+            path: string;
+            /** @description Where it was, when it was elsewhere. */
+            oldPath?: string | null;
+            /** @description added, modified, deleted, renamed, type-changed. */
+            status: string;
+            /** @description Its mode before, `000000` when it was not there. */
+            oldMode: string;
+            /** @description Its mode since, `000000` when it is gone. */
+            newMode: string;
+            /**
+             * Format: int64
+             * @description Lines that were added; none of a file that is no text.
+             */
+            additions: number;
+            /**
+             * Format: int64
+             * @description Lines that were removed.
+             */
+            deletions: number;
+            /** @description It is no text. */
+            isBinary: boolean;
+            /** @description Its lines are left out: it, or all files together, have too many. */
+            isCut: boolean;
+            /** @description The places that differ. */
+            hunks: components["schemas"]["GithostHunk"][];
+        };
+        /** @description A hook. */
+        GithostHook: {
+            /** @description Its id. */
+            id: string;
+            /** @description Where it is sent. */
+            address: string;
+            /** @description Whether a secret signs it. */
+            isSigned: boolean;
+            /** @description What it hears. */
+            events: string[];
+            /** @description Whether it is told. */
+            active: boolean;
+            /** @description Who made it. */
+            createdBy: string;
+            /** @description When it was made, epoch milliseconds. */
+            createdAt: components["schemas"]["i64"];
+            /** @description When it was changed, epoch milliseconds. */
+            updatedAt: components["schemas"]["i64"];
+        };
+        /** @description What a hook is to be. */
+        GithostHookBody: {
+            /** @description Where it is sent. */
+            address: string;
+            /** @description What signs it, as receivers of GitHub's webhooks check it; left out, the one that it has stays. */
+            secret?: string | null;
+            /** @description What it hears, `push` and `pull_request`; pushes alone without it. */
+            events?: string[] | null;
+            /** @description Whether it is told; so it is without it. */
+            active?: boolean | null;
+        };
+        /** @description The hooks of a repository. */
+        GithostHookList: {
+            /** @description The oldest first. */
+            items: components["schemas"]["GithostHook"][];
+        };
+        /** @description A place that differs, with lines around it. */
+        GithostHunk: {
+            /**
+             * Format: int64
+             * @description Its first line before, from 1.
+             */
+            oldStart: number;
+            /**
+             * Format: int64
+             * @description How many lines it had.
+             */
+            oldLines: number;
+            /**
+             * Format: int64
+             * @description Its first line since.
+             */
+            newStart: number;
+            /**
+             * Format: int64
+             * @description How many lines it has.
+             */
+            newLines: number;
+            /** @description What it stands below: the head of a function. */
+            section: string;
+            /** @description Each begins with a blank (the same), `+`, `-`, or `\` (there is no newline at the end). */
+            lines: string[];
+        };
+        /** @description How a pull request is to be merged. */
+        GithostMergeBody: {
+            /** @description The commit that was looked at: what was pushed since is not merged. */
+            commit: string;
+            /** @description merge (without a word), squash or fast-forward. */
+            method?: string | null;
+            /** @description What the commit says; the title without it. */
+            message?: string | null;
+            /** @description Whether the branch goes that was merged. */
+            deleteBranch?: boolean;
+        };
+        /** @description Whether a pull request can be merged. */
+        GithostMergeability: {
+            /** @description Nothing keeps it, but for whether the caller may. */
+            canMerge: boolean;
+            /** @description Its branch follows the other. */
+            canFastForward: boolean;
+            /** @description Where the branch is that gets the commits. */
+            base: string;
+            /**
+             * Format: int64
+             * @description Commits that it brings.
+             */
+            ahead: number;
+            /**
+             * Format: int64
+             * @description Commits that its branch has not got.
+             */
+            behind: number;
+            /** @description Files that changed on both sides. */
+            conflicts: string[];
+            /** @description Whether there are more of them. */
+            isCut: boolean;
+            /** @description What keeps it. */
+            blockers: components["schemas"]["GithostPullBlocker"][];
+        };
+        /** @description Somebody, at a time. */
+        GithostPerson: {
+            /** @description Their name, as they wrote it. */
+            name: string;
+            /** @description Their address, as they wrote it. */
+            email: string;
+            /**
+             * Format: int64
+             * @description When, epoch milliseconds.
+             */
+            at: number;
+        };
+        /** @description A delivery that is under way. */
+        GithostPing: {
+            /** @description The delivery. */
+            delivery: string;
+        };
+        /** @description A rule for branches. */
+        GithostProtection: {
+            /** @description A branch, with `*` for anything but a slash and `**` for anything. */
+            pattern: string;
+            /** @description References of the users and groups that may push; everybody who may push without it. */
+            pushers?: string[] | null;
+            /** @description Nobody pushes: changes come by pull requests. */
+            requestsOnly?: boolean;
+            /** @description Whether history may be rewritten. */
+            mayForce?: boolean;
+            /** @description Whether the branch may be deleted. */
+            mayDelete?: boolean;
+            /**
+             * Format: int64
+             * @description Approvals that a pull request needs; changes come by pull requests alone then.
+             */
+            approvals?: number;
+            /** @description Checks that a pull request needs, by their names; changes come by pull requests alone then. */
+            checks?: string[];
+            /** @description Whether a push makes the approvals of a pull request void. */
+            dismissStale?: boolean;
+        };
+        /** @description The rules of a repository. */
+        GithostProtections: {
+            /** @description By pattern. */
+            protections: components["schemas"]["GithostProtection"][];
+        };
+        /** @description A pull request. */
+        GithostPull: {
+            /**
+             * Format: int64
+             * @description Its number in the repository.
+             */
+            number: number;
+            /** @description What it does, in a line. */
+            title: string;
+            /** @description What it does, at length (Markdown). */
+            description: string;
+            /** @description open, closed or merged. */
+            state: string;
+            /** @description It is not ready to be merged. */
+            isDraft: boolean;
+            /** @description The branch that gets the commits. */
+            base: string;
+            /** @description The branch that has them. */
+            head: string;
+            /** @description Where that branch is, or was last. */
+            commit: string;
+            /** @description Who opened it. */
+            author: string;
+            /** @description When it was opened, epoch milliseconds. */
+            createdAt: components["schemas"]["i64"];
+            /** @description When it was changed, epoch milliseconds. */
+            updatedAt: components["schemas"]["i64"];
+            /** @description Who closed or merged it. */
+            endedBy?: string | null;
+            endedAt?: components["schemas"]["i64"] | null;
+            /** @description The commit with which it was merged. */
+            mergeCommit?: string | null;
+            mergeability?: components["schemas"]["GithostMergeability"] | null;
+        };
+        /** @description Something that keeps it. */
+        GithostPullBlocker: {
+            /**
+             * @description over, draft, approvals, changes-requested, check-missing, check-pending, check-failing,
+             *     conflict, nothing.
+             */
+            reason: string;
+            /** @description In a sentence. */
+            text: string;
+        };
+        /** @description A pull request that is to be opened. */
+        GithostPullBody: {
+            /** @description What it does, in a line. */
+            title: string;
+            /** @description What it does, at length (Markdown). */
+            description?: string;
+            /** @description The branch that has the commits. */
+            head: string;
+            /** @description The branch that gets them; the default branch without it. */
+            base?: string | null;
+            /** @description It is not ready to be merged. */
+            isDraft?: boolean;
+        };
+        /** @description What of a pull request is to be another; what is left out stays. */
+        GithostPullChange: {
+            /** @description What it does, in a line. */
+            title?: string | null;
+            /** @description What it does, at length. */
+            description?: string | null;
+            /** @description The branch that gets the commits. */
+            base?: string | null;
+            /** @description It is not ready to be merged. */
+            isDraft?: boolean | null;
+            /** @description open or closed. */
+            state?: string | null;
+        };
+        /** @description What a pull request brings. */
+        GithostPullChanges: {
+            /** @description The commit that is compared with. */
+            base: string;
+            /** @description The commit that is compared. */
+            head: string;
+            /** @description The commit from which they went apart. */
+            mergeBase: string;
+            /** @description Its commits, the latest 250 first. */
+            commits: components["schemas"]["GithostCommit"][];
+            /** @description What they changed. */
+            files: components["schemas"]["GithostFileDiff"][];
+            /** @description Whether something of that is left out. */
+            isCut: boolean;
+        };
+        /** @description A page of pull requests. */
+        GithostPullList: {
+            /** @description The latest first. */
+            items: components["schemas"]["GithostPull"][];
+            /** @description What to send as `before` for the next page. */
+            next?: string | null;
+        };
+        /** @description A branch or tag that was made, moved or removed. */
+        GithostPush: {
+            /** @description Its id. */
+            id: string;
+            /** @description The full name of the branch or tag. */
+            ref: string;
+            /** @description What it was; zeros where it was not there. */
+            old: string;
+            /** @description What it is since; zeros where it is gone. */
+            new: string;
+            /** @description Who did it. */
+            actor: string;
+            /** @description When it was found, epoch milliseconds. */
+            at: components["schemas"]["i64"];
+        };
+        /** @description A page of pushes. */
+        GithostPushList: {
+            /** @description The latest first. */
+            items: components["schemas"]["GithostPush"][];
+            /** @description What to send as `before` for the next page. */
+            next?: string | null;
+        };
+        /** @description A branch, or a tag. */
+        GithostRef: {
+            /** @description Its name. */
+            name: string;
+            commit?: components["schemas"]["GithostCommit"] | null;
+            /** @description It is the default branch. */
+            isDefault: boolean;
+            /** @description A rule is about it. */
+            isProtected: boolean;
+        };
+        /** @description Branches, or tags. */
+        GithostRefList: {
+            /** @description The latest first. */
+            items: components["schemas"]["GithostRef"][];
+            /**
+             * Format: int64
+             * @description What to send as `skip` for the next page.
+             */
+            next?: number | null;
+        };
+        /** @description A repository. */
+        GithostRepository: {
+            /** @description Its id, which never changes. */
+            id: string;
+            /** @description Under whom it stands. */
+            owner: string;
+            /** @description Its name. */
+            name: string;
+            /** @description What it is. */
+            description: string;
+            /** @description private, internal or public. */
+            visibility: string;
+            /** @description Its default branch. */
+            defaultBranch: string;
+            /** @description Where it is cloned from. */
+            cloneUrl: string;
+            /** @description Its page. */
+            htmlUrl: string;
+            /** @description Who made it. */
+            createdBy: string;
+            /** @description When it was made, epoch milliseconds. */
+            createdAt: components["schemas"]["i64"];
+            /** @description When it was changed, epoch milliseconds. */
+            updatedAt: components["schemas"]["i64"];
+            pushedAt?: components["schemas"]["i64"] | null;
+            deletedAt?: components["schemas"]["i64"] | null;
+            /** @description Whether it is the caller's to change and push to, as far as permissions allow. */
+            isMine: boolean;
+        };
+        /** @description A repository that is to be made. */
+        GithostRepositoryBody: {
+            /** @description Under whom: the name of a user or a group. */
+            owner: string;
+            /** @description Its name. */
+            name: string;
+            /** @description What it is. */
+            description?: string;
+            /** @description private, internal (without a word) or public. */
+            visibility?: string | null;
+            /** @description Its default branch; `main` without a word. */
+            defaultBranch?: string | null;
+            /** @description Whether the default branch may neither be deleted nor rewritten; so it is without a word. */
+            protected?: boolean | null;
+        };
+        /** @description What of a repository is to be another; what is left out stays. */
+        GithostRepositoryChange: {
+            /** @description Its name. */
+            name?: string | null;
+            /** @description What it is. */
+            description?: string | null;
+            /** @description private, internal or public. */
+            visibility?: string | null;
+            /** @description Its default branch, which is there. */
+            defaultBranch?: string | null;
+        };
+        /** @description A page of repositories. */
+        GithostRepositoryList: {
+            /** @description By owner and name. */
+            items: components["schemas"]["GithostRepository"][];
+            /** @description What to send as `after` for the next page. */
+            next?: string | null;
+        };
+        /** @description A review. */
+        GithostReview: {
+            /** @description Its id. */
+            id: string;
+            /** @description Who reviewed. */
+            reviewer: string;
+            /** @description approve, request-changes or comment. */
+            verdict: string;
+            /** @description That at length. */
+            text: string;
+            /** @description The commit that was looked at. */
+            commit: string;
+            /** @description Whether it counts: the repository belongs to the reviewer. */
+            counts: boolean;
+            /** @description It is void: something was pushed since, or the request is for another branch. */
+            isDismissed: boolean;
+            /** @description When, epoch milliseconds. */
+            createdAt: components["schemas"]["i64"];
+        };
+        /** @description A review that is to be given. */
+        GithostReviewBody: {
+            /** @description approve, request-changes or comment. */
+            verdict: string;
+            /** @description That at length. */
+            text?: string;
+            /** @description The commit that was looked at; a comment may do without. */
+            commit?: string;
+        };
+        /** @description Reviews. */
+        GithostReviewList: {
+            /** @description The oldest first. */
+            items: components["schemas"]["GithostReview"][];
+        };
+        /** @description A folder. */
+        GithostTree: {
+            /** @description The commit that it is of; absent in a repository without any. */
+            commit?: string | null;
+            /** @description Where it is; empty for the root. */
+            path: string;
+            /** @description Folders first, then by name. */
+            entries: components["schemas"]["GithostEntry"][];
+            /** @description Whether there are more than are told of. */
+            isCut: boolean;
+        };
         /** @description A relation in a graph. */
         GraphEdgeView: {
             /** @description What has the relation; of the relations of need, what needs. */
@@ -3128,6 +4633,16 @@ export interface components {
             /** @description Where its descriptor can be edited. */
             edit?: string | null;
         };
+        /** @description A page of runs. */
+        ListTasksResponse: {
+            /** @description The runs. */
+            tasks: components["schemas"]["SerializedTask"][];
+            /**
+             * Format: int64
+             * @description How many there are in all that the caller may see.
+             */
+            totalTasks: number;
+        };
         /** @description A location that somebody names. */
         LocationInput: {
             /** @description `url`, or another type. */
@@ -3224,7 +4739,10 @@ export interface components {
         };
         /** @description What is to be planned. */
         PlanRequest: {
-            /** @description `register` (input `{type, target}`), `unregister` (`{id}`), `ignore` (`{entityRef, reason}`). */
+            /**
+             * @description `register` (input `{type, target}`), `unregister` (`{id}`), `ignore` (`{entityRef, reason}`),
+             *     `delete` (`{entityRef}`).
+             */
             kind: string;
             /** @description What it is about. */
             input: Record<string, unknown>;
@@ -3478,6 +4996,11 @@ export interface components {
             facets: string[];
             /** @description Counts only entities that match. */
             query?: Record<string, unknown> | null;
+            /**
+             * @description Counts only entities that a text is found in, as by-query finds it: `{term, fields}`. Backstage
+             *     has no such key here.
+             */
+            fullTextFilter?: Record<string, unknown> | null;
         };
         /** @description Which account is lost. */
         RecoveryRequest: {
@@ -3555,6 +5078,143 @@ export interface components {
              *     needs a new one.
              */
             revoke?: boolean;
+        };
+        /** @description An action. */
+        ScaffolderAction: {
+            /** @description Its id. */
+            id: string;
+            /** @description What it does, in Markdown. */
+            description: string;
+            /** @description Uses of it. */
+            examples: components["schemas"]["ActionExample"][];
+            /** @description JSON schemas of its `input` and `output`. */
+            schema: Record<string, unknown>;
+        };
+        /** @description What is asked of a vendor. */
+        ScaffolderAutocompleteBody: {
+            /** @description The caller's own token with the vendor. */
+            token?: string;
+            /** @description What is known so far. */
+            context?: Record<string, unknown>;
+        };
+        /** @description Suggestions. */
+        ScaffolderAutocompleteResults: {
+            /** @description They. */
+            results: Record<string, unknown>[];
+        };
+        /** @description A form that is not sent yet. */
+        ScaffolderDraft: {
+            /** @description Whose form it is. */
+            templateRef: string;
+            /** @description What was filled in. */
+            values: Record<string, unknown>;
+            /** @description When it was changed, epoch milliseconds. */
+            updatedAt: components["schemas"]["i64"];
+        };
+        /** @description What is filled in of a form. */
+        ScaffolderDraftBody: {
+            /** @description The answers so far. No secrets. */
+            values: Record<string, unknown>;
+        };
+        /** @description Forms that are not sent yet. */
+        ScaffolderDraftList: {
+            /** @description What was changed last first. */
+            items: components["schemas"]["ScaffolderDraft"][];
+        };
+        /** @description A file of a dry run. */
+        ScaffolderDryRunFile: {
+            /** @description Where, relative to the template's folder. */
+            path: string;
+            /** @description What is in it. */
+            base64Content: string;
+        };
+        /** @description A template to rehearse. */
+        ScaffolderDryRunOptions: {
+            /** @description The template's entity. */
+            template: Record<string, unknown>;
+            /** @description The answers to its form. */
+            values: Record<string, unknown>;
+            /** @description Secrets by their names. */
+            secrets?: {
+                [key: string]: string;
+            } | null;
+            /** @description The files beside the template. */
+            directoryContents: components["schemas"]["ScaffolderDryRunFile"][];
+        };
+        /** @description What a retry is given. */
+        ScaffolderRetryOptions: {
+            /** @description Secrets by their names: those of the run before are gone. */
+            secrets?: {
+                [key: string]: string;
+            } | null;
+        };
+        /** @description What somebody wants to run. */
+        ScaffolderScaffoldOptions: {
+            /** @description The template; the kind may be left out. */
+            templateRef: string;
+            /** @description The answers to its form. */
+            values: Record<string, unknown>;
+            /** @description Secrets by their names. Nobody is shown them again. */
+            secrets?: {
+                [key: string]: string;
+            } | null;
+        };
+        /** @description The id of a run. */
+        ScaffolderTaskId: {
+            /** @description It. */
+            id: string;
+        };
+        /** @description How a run stands. */
+        ScaffolderTaskState: {
+            /** @description `cancelled`. */
+            status: string;
+        };
+        /** @description Why values or secrets are refused. */
+        ScaffolderValidationErrors: {
+            /** @description One for each thing that is wrong with the first page that refuses the values. */
+            errors: Record<string, unknown>[];
+        };
+        /** @description A file that a dry run leaves. */
+        SerializedFile: {
+            /** @description Where. */
+            path: string;
+            /** @description Whether it may be executed. */
+            executable: boolean;
+            /** @description What is in it. */
+            base64Content: string;
+        };
+        /** @description A run: this, and nothing of what it remembers or knows in secret. */
+        SerializedTask: {
+            /** @description Its id. */
+            id: string;
+            /** @description What it is made from. */
+            spec: Record<string, unknown>;
+            /** @description `open`, `processing`, `completed`, `failed`, `cancelled` or `skipped`. */
+            status: string;
+            /** @description When it was begun, ISO 8601. */
+            createdAt: string;
+            /** @description When it showed last that somebody carries it out. */
+            lastHeartbeatAt?: string | null;
+            /** @description Who began it, a reference; absent where no user did. */
+            createdBy?: string | null;
+        };
+        /** @description An event on the wire. */
+        SerializedTaskEvent: {
+            /**
+             * Format: int64
+             * @description Its number.
+             */
+            id: number;
+            /** @description Whether the run goes on after its end. */
+            isTaskRecoverable: boolean;
+            /** @description The run. */
+            taskId: string;
+            /** @description What it says. */
+            body: Record<string, unknown>;
+            /** @description `log`, `completion`, `cancelled` or `recovered`. */
+            type: string;
+            /** @description When, ISO 8601. */
+            createdAt: string;
         };
         /** @description A service token to be made. */
         ServiceTokenRequest: {
@@ -3636,7 +5296,7 @@ export interface components {
             /** @description The `Location` entity that stands for it. */
             entityRef: string;
             /**
-             * @description `new` (not read yet), `ok`, `failing` (something could not be read), `held` (a removal waits
+             * @description `new` (not read yet), `ok`, `failing` (something could not be read, or is no YAML), `held` (a removal waits
              *     for a word), `removing`.
              */
             state: string;
@@ -4995,6 +6655,10 @@ export interface operations {
                 facet: string[];
                 /** @description Filter sets: `key=value,key`; all of a set, any of the sets */
                 filter?: string[];
+                /** @description Counts only what this text is found in; not in Backstage */
+                fullTextFilterTerm?: string;
+                /** @description Fields that it is looked for in */
+                fullTextFilterFields?: string[];
             };
             header?: never;
             path?: never;
@@ -6126,6 +7790,1698 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["GateVersion"];
                 };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    GithostRepositoryRestore: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The repository's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The repository */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GithostRepository"];
+                };
+            };
+            /** @description There is no such deleted repository, or not the caller's */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The name is taken by now */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    GithostRepositoryList: {
+        parameters: {
+            query?: {
+                /** @description Only those of this owner */
+                owner?: string;
+                /** @description Only those with this text in them */
+                q?: string;
+                /** @description Deleted ones of one's own instead */
+                deleted?: boolean;
+                /** @description What the page before said as next */
+                after?: string;
+                /** @description How many, 200 at most */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The repositories */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GithostRepositoryList"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    GithostRepositoryCreate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GithostRepositoryBody"];
+            };
+        };
+        responses: {
+            /** @description The repository, empty */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GithostRepository"];
+                };
+            };
+            /** @description The name is taken, or the owner has as many as there may be */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Git is not installed */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    GithostRepositoryGet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Under whom it stands */
+                owner: string;
+                /** @description Its name */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The repository */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GithostRepository"];
+                };
+            };
+            /** @description There is no such repository, or not for this caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    GithostRepositoryDelete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Under whom it stands */
+                owner: string;
+                /** @description Its name */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is not there any more */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description It is not the caller's */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description There is no such repository, or not for this caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    GithostRepositoryUpdate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Under whom it stands */
+                owner: string;
+                /** @description Its name */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GithostRepositoryChange"];
+            };
+        };
+        responses: {
+            /** @description The repository */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GithostRepository"];
+                };
+            };
+            /** @description It is not the caller's */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description There is no such repository, or not for this caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The name is taken */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    GithostBlameGet: {
+        parameters: {
+            query?: {
+                /** @description A branch, tag or commit; the default branch without it */
+                ref?: string;
+                /** @description The file */
+                path?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Under whom it stands */
+                owner: string;
+                /** @description Its name */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Lines and their commits */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GithostBlame"];
+                };
+            };
+            /** @description It is not there, or not for this caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The file is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    GithostBranchList: {
+        parameters: {
+            query?: {
+                /** @description What the page before said as next */
+                skip?: number;
+                /** @description How many, 200 at most */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Under whom it stands */
+                owner: string;
+                /** @description Its name */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The branches */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GithostRefList"];
+                };
+            };
+            /** @description There is no such repository, or not for this caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    GithostBranchCreate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Under whom it stands */
+                owner: string;
+                /** @description Its name */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GithostBranchBody"];
+            };
+        };
+        responses: {
+            /** @description It is there */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The repository is not the caller's */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description It is not there, or not for this caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description There is one of this name, or a rule forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    GithostBranchDelete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Under whom it stands */
+                owner: string;
+                /** @description Its name */
+                name: string;
+                /** @description The branch, with its slashes */
+                branch: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is not there any more */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The repository is not the caller's */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description It is not there, or not for this caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description It is the default branch, or a rule forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    GithostCheckList: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Under whom it stands */
+                owner: string;
+                /** @description Its name */
+                name: string;
+                /** @description The commit's whole name */
+                commit: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The checks */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GithostCheckList"];
+                };
+            };
+            /** @description It is not there, or not for this caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    GithostCheckPut: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Under whom it stands */
+                owner: string;
+                /** @description Its name */
+                name: string;
+                /** @description The commit's whole name */
+                commit: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GithostCheckBody"];
+            };
+        };
+        responses: {
+            /** @description The check */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GithostCheck"];
+                };
+            };
+            /** @description The caller is no program */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description It is not there, or not for this caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The commit has as many as there may be */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    GithostCommitList: {
+        parameters: {
+            query?: {
+                /** @description A branch, tag or commit; the default branch without it */
+                ref?: string;
+                /** @description Only those that touch this */
+                path?: string;
+                /** @description What the page before said as next */
+                skip?: number;
+                /** @description How many, 200 at most */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Under whom it stands */
+                owner: string;
+                /** @description Its name */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The commits */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GithostCommitList"];
+                };
+            };
+            /** @description It is not there, or not for this caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    GithostCommitGet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Under whom it stands */
+                owner: string;
+                /** @description Its name */
+                name: string;
+                /** @description The whole name of the commit */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The commit */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GithostCommitView"];
+                };
+            };
+            /** @description It is not there, or not for this caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    GithostCompareGet: {
+        parameters: {
+            query: {
+                /** @description What is compared with */
+                base: string;
+                /** @description What is compared */
+                head: string;
+            };
+            header?: never;
+            path: {
+                /** @description Under whom it stands */
+                owner: string;
+                /** @description Its name */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How they differ */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GithostCompare"];
+                };
+            };
+            /** @description It is not there, or not for this caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    GithostFileGet: {
+        parameters: {
+            query?: {
+                /** @description A branch, tag or commit; the default branch without it */
+                ref?: string;
+                /** @description The file */
+                path?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Under whom it stands */
+                owner: string;
+                /** @description Its name */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GithostFile"];
+                };
+            };
+            /** @description It is not there, or not for this caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    GithostHookList: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Under whom the repository stands */
+                owner: string;
+                /** @description Its name */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The hooks */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GithostHookList"];
+                };
+            };
+            /** @description The repository is not the caller's */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description There is no such repository, or not for this caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    GithostHookCreate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Under whom the repository stands */
+                owner: string;
+                /** @description Its name */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GithostHookBody"];
+            };
+        };
+        responses: {
+            /** @description The hook */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GithostHook"];
+                };
+            };
+            /** @description The repository is not the caller's */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description There is no such repository, or not for this caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description There are as many as there may be */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    GithostHookPut: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Under whom the repository stands */
+                owner: string;
+                /** @description Its name */
+                name: string;
+                /** @description The hook */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GithostHookBody"];
+            };
+        };
+        responses: {
+            /** @description The hook */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GithostHook"];
+                };
+            };
+            /** @description The repository is not the caller's */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description There is no such hook, or not for this caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    GithostHookDelete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Under whom the repository stands */
+                owner: string;
+                /** @description Its name */
+                name: string;
+                /** @description The hook */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is not there any more */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The repository is not the caller's */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description There is no such hook, or not for this caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    GithostDeliveryList: {
+        parameters: {
+            query?: {
+                /** @description The last delivery of the page before */
+                before?: string;
+                /** @description How many, 200 at most */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Under whom the repository stands */
+                owner: string;
+                /** @description Its name */
+                name: string;
+                /** @description The hook */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The deliveries */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GithostDeliveryList"];
+                };
+            };
+            /** @description The repository is not the caller's */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description There is no such hook, or not for this caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    GithostDeliveryRepeat: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Under whom the repository stands */
+                owner: string;
+                /** @description Its name */
+                name: string;
+                /** @description The hook */
+                id: string;
+                /** @description The delivery */
+                delivery: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is under way */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The repository is not the caller's */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description There is no such delivery, or not for this caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description It is about to be sent */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    GithostHookPing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Under whom the repository stands */
+                owner: string;
+                /** @description Its name */
+                name: string;
+                /** @description The hook */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The delivery is under way */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GithostPing"];
+                };
+            };
+            /** @description The repository is not the caller's */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description There is no such hook, or not for this caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    GithostProtectionList: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Under whom it stands */
+                owner: string;
+                /** @description Its name */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The rules */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GithostProtections"];
+                };
+            };
+            /** @description There is no such repository, or not for this caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    GithostProtectionPut: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Under whom it stands */
+                owner: string;
+                /** @description Its name */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GithostProtections"];
+            };
+        };
+        responses: {
+            /** @description The rules */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GithostProtections"];
+                };
+            };
+            /** @description It is not the caller's */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description There is no such repository, or not for this caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    GithostPullList: {
+        parameters: {
+            query?: {
+                /** @description open (without a word), closed, merged or all */
+                state?: string;
+                /** @description Only those of this actor */
+                author?: string;
+                /** @description What the page before said as next */
+                before?: number;
+                /** @description How many, 200 at most */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Under whom it stands */
+                owner: string;
+                /** @description Its name */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The pull requests */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GithostPullList"];
+                };
+            };
+            /** @description It is not there, or not for this caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    GithostPullCreate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Under whom it stands */
+                owner: string;
+                /** @description Its name */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GithostPullBody"];
+            };
+        };
+        responses: {
+            /** @description The pull request */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GithostPull"];
+                };
+            };
+            /** @description A branch is not there, or there is nothing to merge */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description It is not there, or not for this caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description One is open for the two branches */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    GithostPullGet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Under whom it stands */
+                owner: string;
+                /** @description Its name */
+                name: string;
+                /** @description The pull request's number */
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The pull request */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GithostPull"];
+                };
+            };
+            /** @description It is not there, or not for this caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    GithostPullUpdate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Under whom it stands */
+                owner: string;
+                /** @description Its name */
+                name: string;
+                /** @description The pull request's number */
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GithostPullChange"];
+            };
+        };
+        responses: {
+            /** @description The pull request */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GithostPull"];
+                };
+            };
+            /** @description It is neither the caller's nor in a repository of theirs */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description It is not there, or not for this caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description It is merged, or one is open for the two branches */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    GithostPullChanges: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Under whom it stands */
+                owner: string;
+                /** @description Its name */
+                name: string;
+                /** @description The pull request's number */
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Commits and files */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GithostPullChanges"];
+                };
+            };
+            /** @description It is not there, or not for this caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    GithostCommentList: {
+        parameters: {
+            query?: {
+                /** @description What the page before said as next */
+                after?: string;
+                /** @description How many, 200 at most */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Under whom it stands */
+                owner: string;
+                /** @description Its name */
+                name: string;
+                /** @description The pull request's number */
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The comments */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GithostCommentList"];
+                };
+            };
+            /** @description It is not there, or not for this caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    GithostCommentCreate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Under whom it stands */
+                owner: string;
+                /** @description Its name */
+                name: string;
+                /** @description The pull request's number */
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GithostCommentBody"];
+            };
+        };
+        responses: {
+            /** @description The comment */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GithostComment"];
+                };
+            };
+            /** @description It is not there, or not for this caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description There are as many as there may be */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    GithostCommentDelete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Under whom it stands */
+                owner: string;
+                /** @description Its name */
+                name: string;
+                /** @description The pull request's number */
+                number: number;
+                /** @description The comment's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description It is somebody else's */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description It is not there, or not for this caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    GithostCommentUpdate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Under whom it stands */
+                owner: string;
+                /** @description Its name */
+                name: string;
+                /** @description The pull request's number */
+                number: number;
+                /** @description The comment's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GithostCommentChange"];
+            };
+        };
+        responses: {
+            /** @description The comment */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GithostComment"];
+                };
+            };
+            /** @description It is somebody else's */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description It is not there, or not for this caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    GithostPullMerge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Under whom it stands */
+                owner: string;
+                /** @description Its name */
+                name: string;
+                /** @description The pull request's number */
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GithostMergeBody"];
+            };
+        };
+        responses: {
+            /** @description It is merged */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GithostPull"];
+                };
+            };
+            /** @description The repository is not the caller's */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description It is not there, or not for this caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The branch has moved, or something keeps it from being merged */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    GithostReviewList: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Under whom it stands */
+                owner: string;
+                /** @description Its name */
+                name: string;
+                /** @description The pull request's number */
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The reviews */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GithostReviewList"];
+                };
+            };
+            /** @description It is not there, or not for this caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    GithostReviewCreate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Under whom it stands */
+                owner: string;
+                /** @description Its name */
+                name: string;
+                /** @description The pull request's number */
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GithostReviewBody"];
+            };
+        };
+        responses: {
+            /** @description The review */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GithostReview"];
+                };
+            };
+            /** @description The caller has opened or pushed what they judge */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description It is not there, or not for this caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The branch has moved, or the request is over */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    GithostPushList: {
+        parameters: {
+            query?: {
+                /** @description What the page before said as next */
+                before?: string;
+                /** @description How many, 200 at most */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Under whom it stands */
+                owner: string;
+                /** @description Its name */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The pushes */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GithostPushList"];
+                };
+            };
+            /** @description There is no such repository, or not for this caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    GithostTagList: {
+        parameters: {
+            query?: {
+                /** @description What the page before said as next */
+                skip?: number;
+                /** @description How many, 200 at most */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Under whom it stands */
+                owner: string;
+                /** @description Its name */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The tags */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GithostRefList"];
+                };
+            };
+            /** @description There is no such repository, or not for this caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    GithostTreeGet: {
+        parameters: {
+            query?: {
+                /** @description A branch, tag or commit; the default branch without it */
+                ref?: string;
+                /** @description The folder; the root without it */
+                path?: string;
+                /** @description With the last commit of each entry */
+                commits?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description Under whom it stands */
+                owner: string;
+                /** @description Its name */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The folder */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GithostTree"];
+                };
+            };
+            /** @description It is not there, or not for this caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             default: components["responses"]["Error"];
         };
@@ -8214,6 +11570,572 @@ export interface operations {
             default: components["responses"]["Error"];
         };
     };
+    ScaffolderPermissionConditionsApply: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": Record<string, unknown>;
+            };
+        };
+        responses: {
+            /** @description The answers */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, unknown>;
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    ScaffolderPermissionMetadataGet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Permissions and rules */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, unknown>;
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    ScaffolderDraftList: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The drafts */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScaffolderDraftList"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    ScaffolderDraftGet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The template's namespace */
+                namespace: string;
+                /** @description The template's name */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The draft */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScaffolderDraft"];
+                };
+            };
+            /** @description There is none */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    ScaffolderDraftPut: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The template's namespace */
+                namespace: string;
+                /** @description The template's name */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScaffolderDraftBody"];
+            };
+        };
+        responses: {
+            /** @description The draft */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScaffolderDraft"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    ScaffolderDraftDelete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The template's namespace */
+                namespace: string;
+                /** @description The template's name */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is not there any more */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    ListActions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The actions */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScaffolderAction"][];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    Autocomplete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The vendor */
+                provider: string;
+                /** @description What is looked for */
+                resource: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScaffolderAutocompleteBody"];
+            };
+        };
+        responses: {
+            /** @description Suggestions */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScaffolderAutocompleteResults"];
+                };
+            };
+            /** @description No token, or nobody knows the vendor */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    DryRun: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScaffolderDryRunOptions"];
+            };
+        };
+        responses: {
+            /** @description What it comes to */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DryRunResult"];
+                };
+            };
+            /** @description The values do not fit, or it is no template */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScaffolderValidationErrors"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    ListTasks: {
+        parameters: {
+            query?: {
+                /** @description Only those that one of these users began */
+                createdBy?: string[];
+                /** @description Only those in one of these states */
+                status?: string[];
+                /** @description asc: or desc: and created_at, status or created_by */
+                order?: string[];
+                /** @description At most so many; 1,000 at most */
+                limit?: number;
+                /** @description After so many */
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of runs */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListTasksResponse"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    Scaffold: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScaffolderScaffoldOptions"];
+            };
+        };
+        responses: {
+            /** @description The run */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScaffolderTaskId"];
+                };
+            };
+            /** @description The values or the secrets do not fit */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScaffolderValidationErrors"];
+                };
+            };
+            /** @description There is no such template for the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    GetTask: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The run */
+                taskId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The run */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SerializedTask"];
+                };
+            };
+            /** @description There is no such run for the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    CancelTask: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The run */
+                taskId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It ends */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScaffolderTaskState"];
+                };
+            };
+            /** @description There is no such run for the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description It came to another end */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    StreamLogsPolling: {
+        parameters: {
+            query?: {
+                /** @description Number of the last event that is known */
+                after?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The run */
+                taskId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Events */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SerializedTaskEvent"][];
+                };
+            };
+            /** @description There is no such run for the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    ScaffolderTaskEventStream: {
+        parameters: {
+            query?: {
+                /** @description Number of the last event that is known */
+                after?: number;
+            };
+            header?: {
+                /** @description What browsers resume with */
+                "last-event-id"?: number | null;
+            };
+            path: {
+                /** @description The run */
+                taskId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Events */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+            /** @description There is no such run for the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    Retry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The run */
+                taskId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScaffolderRetryOptions"];
+            };
+        };
+        responses: {
+            /** @description It waits again */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScaffolderTaskId"];
+                };
+            };
+            /** @description The secrets do not fit */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScaffolderValidationErrors"];
+                };
+            };
+            /** @description There is no such run for the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description It is not over */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    GetTemplateParameterSchema: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its namespace */
+                namespace: string;
+                /** @description template */
+                kind: string;
+                /** @description Its name */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The form */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, unknown>;
+                };
+            };
+            /** @description There is no such template for the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    ListTemplatingExtensions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Filters and globals */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, unknown>;
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
     SpineEventList: {
         parameters: {
             query?: {
@@ -8636,6 +12558,177 @@ export interface operations {
                 content: {
                     "application/json": Record<string, unknown>;
                 };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    GithostPackPut: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Under whom the repository stands */
+                owner: string;
+                /** @description Its name, with or without .git */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What became of each branch and tag, in Git's own words */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A token is needed, as the password under any name */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The repository is not the caller's */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description There is no such repository, or not for this caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description It is larger than a push may be */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    GithostPackGet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Under whom the repository stands */
+                owner: string;
+                /** @description Its name, with or without .git */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A pack, in Git's own words */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A token is needed, as the password under any name */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description There is no such repository, or not for this caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    GithostRefsGet: {
+        parameters: {
+            query: {
+                /** @description git-upload-pack or git-receive-pack */
+                service: string;
+            };
+            header?: never;
+            path: {
+                /** @description Under whom the repository stands */
+                owner: string;
+                /** @description Its name, with or without .git */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Branches and tags, in Git's own words */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A token is needed, as the password under any name */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description There is no such repository, or not for this caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    GithostRawGet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Under whom the repository stands */
+                owner: string;
+                /** @description Its name */
+                name: string;
+                /** @description Branch, tag or commit, a slash, the path */
+                path: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description There is no such file, or not for this caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description It is larger than what is served */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             default: components["responses"]["Error"];
         };

@@ -1,3 +1,5 @@
+//! What both stores of blobs keep to.
+
 use std::sync::Arc;
 
 use model::Code;

@@ -1,3 +1,5 @@
+//! What a workspace lets happen, and what leads out of it.
+
 use super::*;
 
 fn scene() -> (tempfile::TempDir, Workspace) {

@@ -3,8 +3,8 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use ::database::Database;
 use ::database::blobs::{FolderBlobs, RowBlobs};
-use ::database::{Database, Engine};
 use model::blobs::Blobs;
 use model::config::Config;
 use model::{Clock, Ids, Problem};
@@ -28,10 +28,7 @@ pub fn open(
     ids: &Arc<dyn Ids>,
 ) -> Result<Arc<dyn Blobs>, Problem> {
     let wanted = config.text(STORE_KEY)?;
-    let usual = match database.engine() {
-        Engine::Sqlite => "directory",
-        Engine::Postgres => "database",
-    };
+    let usual = if database.is_shared() { "database" } else { "directory" };
     match wanted.as_deref().unwrap_or(usual) {
         "directory" => Ok(Arc::new(FolderBlobs::new(data_dir.join(FOLDER), ids.clone()))),
         "database" => Ok(Arc::new(RowBlobs::new(database.clone(), clock.clone(), ids.clone()))),

@@ -7,9 +7,10 @@ use ::database::{BoxFuture, Database, MigrationSet, Settings};
 use feature::{Deps, Greet, Ports};
 use gate::spine_api;
 use gate::{About, App, Assembly, EventBus, Lifecycle, Metrics, OwnServer};
+use model::config::Config;
 use model::ids::RandomIds;
 use model::time::SystemClock;
-use model::{Clock, Ids, Problem};
+use model::{Clock, Ids, Millis, Problem};
 use spine::{Prepared, Roles, Spine, SpineDeps, SpineSettings, Work};
 
 use super::blobs;
@@ -150,17 +151,10 @@ pub async fn assemble(
     let bus = EventBus::open(&database).await?;
     work.followers.push(Arc::new(bus.clone()));
     routes.push(spine_api::routes(prepared.handle(), bus, lifecycle.clone()));
-    let shown = config.get("").map(redacted).unwrap_or_default();
-    let about = About {
-        version: env!("CARGO_PKG_VERSION"),
-        commit: option_env!("FLAGSTONE_COMMIT"),
-        started_at: clock.now(),
-        configuration: Arc::new(move || shown.clone()),
-    };
     let settings = gate::Settings::from_config(&config).map_err(|errors| refuse(&errors))?;
     let assembly = Assembly {
         settings,
-        about,
+        about: about(&config, clock.now()),
         metrics,
         lifecycle: lifecycle.clone(),
         ids,
@@ -176,6 +170,16 @@ pub async fn assemble(
     own_server.open(app.router.clone());
     endings.push(Box::pin(async move { own_server.close() }));
     Ok(Server { purpose, database, app, lifecycle, prepared, work, endings, greetings, reloading })
+}
+
+fn about(config: &Config, started_at: Millis) -> About {
+    let shown = config.get("").map(redacted).unwrap_or_default();
+    About {
+        version: env!("CARGO_PKG_VERSION"),
+        commit: option_env!("FLAGSTONE_COMMIT"),
+        started_at,
+        configuration: Arc::new(move || shown.clone()),
+    }
 }
 
 fn spine_settings(purpose: Purpose, node: String) -> SpineSettings {

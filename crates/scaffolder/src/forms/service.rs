@@ -7,7 +7,8 @@ use model::{Caller, Clock, Code, EntityRef, Problem};
 use serde_json::Value;
 
 use super::limits::{DRAFT_BYTES_MAX, DRAFT_KEEP_MS, DRAFTS_MAX};
-use super::store::{self, DraftRow};
+use super::store;
+pub use super::store::DraftRow;
 use crate::tasks::service::create::template_ref;
 
 /// The drafts of all users.

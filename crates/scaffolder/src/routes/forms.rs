@@ -8,8 +8,8 @@ use http::StatusCode;
 use model::Problem;
 
 use super::schemas::{DraftBody, DraftList, DraftView};
+use crate::forms::service::DraftRow;
 use crate::forms::service::Drafts;
-use crate::forms::store::DraftRow;
 use crate::tasks::stream::raw;
 
 fn view(row: DraftRow) -> Result<DraftView, Problem> {

@@ -9,7 +9,7 @@ use serde_json::value::RawValue;
 use utoipa::ToSchema;
 
 use crate::tasks::model::TaskRow;
-use crate::tasks::store::lists::TaskBrief;
+use crate::tasks::service::TaskBrief;
 use crate::tasks::stream::{iso, raw};
 
 /// A run: this, and nothing of what it remembers or knows in secret.

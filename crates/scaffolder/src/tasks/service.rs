@@ -30,6 +30,7 @@ use super::metrics::TaskMetrics;
 use super::sealed::Vault;
 use crate::conditions;
 use crate::settings::Settings;
+pub use crate::tasks::store::lists::TaskBrief;
 
 /// All that runs are made of, kept in and told to. What a process has once.
 pub struct Runs {

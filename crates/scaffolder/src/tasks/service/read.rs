@@ -8,7 +8,7 @@ use crate::conditions;
 use crate::permissions::TASK_READ;
 use crate::tasks::limits::EVENTS_PAGE;
 use crate::tasks::model::{EventRow, EventType, TaskQuery, TaskRow};
-use crate::tasks::store::lists::TaskBrief;
+use crate::tasks::service::TaskBrief;
 use crate::tasks::store::{events, lists, tasks};
 use crate::tasks::telling::looked;
 
