@@ -307,9 +307,25 @@ mod tests {
         auth.identityTokenAlgorithm                        "ES256"           default
         auth.omitIdentityTokenOwnershipClaim               true              default
         permission.enabled                                 true              default
+        scaffolder.requireScmUserCredentials               false             default
+        scaffolder.concurrentTasksLimit                    10                default
+        scaffolder.taskTimeout                             "PT24H"           default
+        scaffolder.taskTimeoutJanitorFrequency             "PT5M"            default
+        scaffolder.taskRecovery.enabled                    true              default
+        scaffolder.auditor.taskParameterMaxLength          256               default
         flagstone.dataDir                                  "./data"          default
         flagstone.roles[0]                                 "web"             default
         flagstone.roles[1]                                 "worker"          default
+        flagstone.scaffolder.stepTimeout                   "PT1H"            default
+        flagstone.scaffolder.keepFailed                    "P7D"             default
+        flagstone.scaffolder.keepTasks                     "P365D"           default
+        flagstone.githost.enabled                          true              default
+        flagstone.githost.program                          "git"             default
+        flagstone.githost.pushMegabytesMax                 512               default
+        flagstone.githost.ownerRepositoriesMax             1000              default
+        flagstone.githost.dayRepositoriesMax               200               default
+        flagstone.githost.trashDays                        30                default
+        flagstone.githost.publicWithoutSignIn              false             default
         flagstone.log.format                               "text"            default
         flagstone.database.statementTimeoutSeconds         30                default
         flagstone.identity.session.idle                    "7d"              default

@@ -59,7 +59,7 @@ pub(super) const KNOWN: &[Known] = &[
     known("ldap", "people and groups are not read from LDAP", &["providers"]),
     known("scaffolder.taskRecovery.staleTimeout", "the lease of a job says when a process is taken for dead", &[]),
     known("scaffolder.taskRecovery.workspaceProvider", "folders of runs are kept where blobs are", &[]),
-    known("scaffolder", "runs go on by themselves, and commits are made by actions that say their author", &["defaultAuthor", "defaultCommitMessage", "defaultCommitSigningKey", "requireScmUserCredentials", "EXPERIMENTAL_recoverTasks", "EXPERIMENTAL_recoverTasksTimeout", "EXPERIMENTAL_gracefulShutdown", "EXPERIMENTAL_workspaceSerialization", "EXPERIMENTAL_workspaceSerializationProvider"]),
+    known("scaffolder", "runs go on by themselves, and commits are not signed", &["defaultCommitSigningKey", "EXPERIMENTAL_recoverTasks", "EXPERIMENTAL_recoverTasksTimeout", "EXPERIMENTAL_gracefulShutdown", "EXPERIMENTAL_workspaceSerialization", "EXPERIMENTAL_workspaceSerializationProvider"]),
     known("techdocs", "documentation is neither built nor served", &["builder", "generator", "publisher", "cache", "sanitizer", "legacyUseCaseSensitiveTripletPaths"]),
     known("kubernetes", "clusters are not read", &["serviceLocatorMethod", "clusterLocatorMethods", "clusterLocatorContinueOnError", "customResources", "objectTypes", "apiVersionOverrides", "googleServiceAccountCredentials", "proxy", "frontend", "podExecTerminal"]),
     known("permission.EXPERIMENTAL_enableBatchedRequests", "batches are always answered", &[]),

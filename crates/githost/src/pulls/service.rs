@@ -15,7 +15,7 @@ use crate::limits::{OPEN_PULLS_MAX, PAGE_MAX};
 use crate::names::BRANCHES;
 use crate::permissions::{PULL_CREATE, PULL_READ, PULL_UPDATE};
 use crate::pushes::Pushes;
-use crate::repositories::service::Page;
+use crate::repositories::service::{Page, absent};
 use crate::repositories::{Repositories, Repository};
 
 /// The pull requests of all repositories.
@@ -67,7 +67,7 @@ impl Pulls {
         // Who sees a repository without signing in sees all of it.
         let may = caller.is_anonymous() || self.repositories().access.may(caller, &PULL_READ);
         if !may {
-            return Err(caller.refusal(&PULL_READ));
+            return Err(absent(caller, &named.owner, &named.name));
         }
         Ok(found)
     }

@@ -11,11 +11,11 @@ use super::limits::{
     STRUCTURED_BYTES_MAX,
 };
 
-/// What `expression` makes of `data`; `None` where that is nothing. Blocks.
+/// What `expression` makes of `data`, which may be nothing; `None` where that is nothing. Blocks.
 ///
 /// # Errors
 /// The expression is none, fails, or takes too much.
-pub(super) fn evaluate(expression: &str, data: &Value) -> Result<Option<Value>, Problem> {
+pub(super) fn evaluate(expression: &str, data: Option<&Value>) -> Result<Option<Value>, Problem> {
     if expression.len() > JSONATA_BYTES_MAX {
         let detail = format!("A JSONata expression has at most {JSONATA_BYTES_MAX} bytes");
         return Err(Problem::input(detail).at("expression"));
@@ -25,8 +25,11 @@ pub(super) fn evaluate(expression: &str, data: &Value) -> Result<Option<Value>, 
         Problem::input(detail).at("expression")
     };
     let compiled = Expression::compile(expression).map_err(|error| failed(error.to_string()))?;
-    let data =
-        JValue::from_json_str(&data.to_string()).map_err(|error| failed(error.to_string()))?;
+    let data = match data {
+        Some(data) => JValue::from_json_str(&data.to_string()),
+        None => Ok(JValue::Undefined),
+    };
+    let data = data.map_err(|error| failed(error.to_string()))?;
     let options = EvaluatorOptions {
         timeout_ms: Some(JSONATA_TIME_MS_MAX),
         max_stack_depth: Some(JSONATA_DEPTH_MAX),
@@ -54,11 +57,12 @@ mod tests {
     #[test]
     fn expressions_give_values_errors_or_nothing() {
         let data = json!({ "orders": [{ "price": 5 }, { "price": 200, "name": "x" }] });
-        let found = |text: &str| evaluate(text, &data);
+        let found = |text: &str| evaluate(text, Some(&data));
         assert_eq!(found("orders[price > 100].name").unwrap(), Some(json!("x")));
         assert_eq!(found("$sum(orders.price)").unwrap(), Some(json!(205)));
         assert_eq!(found("nothing").unwrap(), None);
-        assert_eq!(evaluate("$exists(a) ? a : b", &json!({})).unwrap(), None);
+        assert_eq!(evaluate("$exists(a) ? a : b", Some(&json!({}))).unwrap(), None);
+        assert_eq!(evaluate("$string($) ? 1 : 2", None).unwrap(), Some(json!(2)));
         let problem = found("$error(\"not so\")").unwrap_err();
         assert!(problem.detail.ends_with("not so"), "{problem}");
         assert!(found("orders[").is_err());
@@ -71,8 +75,8 @@ mod tests {
             "($f := function() { $f() }; $f())",
             "[1..10000000].([1..10000000])",
         ] {
-            assert!(evaluate(bomb, &json!({})).is_err(), "{bomb}");
+            assert!(evaluate(bomb, Some(&json!({}))).is_err(), "{bomb}");
         }
-        assert!(evaluate(&"(".repeat(60_000), &json!({})).is_err());
+        assert!(evaluate(&"(".repeat(60_000), Some(&json!({}))).is_err());
     }
 }

@@ -33,6 +33,7 @@ fn every_statement_of_the_crate_is_in_the_census() {
         include_str!("../store/job_log.rs"),
         include_str!("../store/jobs.rs"),
         include_str!("../store/leases.rs"),
+        include_str!("../store/outbox.rs"),
         include_str!("../store/reconcilers.rs"),
         include_str!("../store/schedules.rs"),
         include_str!("../wake.rs"),

@@ -11,7 +11,18 @@ use super::named;
 
 /// Operations that tell of no things, but of what the server can do: who may not see entities is told
 /// so all the same.
-const ABOUT_NO_THINGS: &[&str] = &["CatalogPermissionMetadataGet"];
+const ABOUT_NO_THINGS: &[&str] = &[
+    "CatalogPermissionMetadataGet",
+    // Nobody has begun anything here, and there is no template: crates/scaffolder/src/tests has what is
+    // hidden of them.
+    "GetTask",
+    "GetTemplateParameterSchema",
+    "ListTasks",
+    "ScaffolderPermissionConditionsApply",
+    "ScaffolderPermissionMetadataGet",
+    "ScaffolderTaskEventStream",
+    "StreamLogsPolling",
+];
 
 /// Actions, each with a permission of its own: they have a test of their own.
 const ACTIONS: &str = "/api/catalog/.backstage/actions/";
@@ -42,7 +53,8 @@ async fn a_hidden_thing_answers_as_one_that_is_not_there() {
         let mut tried = 0;
         for operation in cast.operations() {
             let Access::Filtered(needed) = operation.access else { continue };
-            if operation.path.starts_with(ACTIONS) {
+            // What steps of templates can do is nothing that somebody made here.
+            if operation.path.starts_with(ACTIONS) || operation.id == "ListActions" {
                 continue;
             }
             let request = cast.things.request(&operation);

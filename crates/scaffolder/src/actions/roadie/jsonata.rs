@@ -17,8 +17,7 @@ pub(super) struct Jsonata {
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Input {
-    #[serde(default)]
-    data: Value,
+    data: Option<Value>,
     expression: String,
 }
 
@@ -51,7 +50,7 @@ impl TemplateAction for Jsonata {
 
     async fn run(&self, step: &mut Step) -> Result<(), Problem> {
         let Input { data, expression } = step.read()?;
-        let result = step.workspace.run(move |_| evaluate(&expression, &data)).await?;
+        let result = step.workspace.run(move |_| evaluate(&expression, data.as_ref())).await?;
         if let Some(result) = result {
             step.put_out("result", result);
         }

@@ -68,7 +68,7 @@ impl TemplateAction for JsonataJson {
         let input: Input = step.read()?;
         let result = step.workspace.run(move |workspace| {
             let data = structured::json(&workspace.read_text(&input.path)?)?;
-            let result = evaluate(&input.expression, &data)?;
+            let result = evaluate(&input.expression, Some(&data))?;
             let space = input.space.unwrap_or_default();
             Ok(result.map(|it| match input.kind.as_deref() {
                 Some("object") => it,

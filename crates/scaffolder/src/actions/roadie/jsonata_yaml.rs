@@ -73,7 +73,7 @@ impl TemplateAction for JsonataYaml {
                 true => Value::Array(structured::yaml_documents(&text)?),
                 false => structured::yaml(&text)?,
             };
-            let result = evaluate(&input.expression, &data)?;
+            let result = evaluate(&input.expression, Some(&data))?;
             let style = structured::style(input.options.as_ref());
             Ok(result.map(|it| match input.kind.as_deref() {
                 Some("object") => it,
