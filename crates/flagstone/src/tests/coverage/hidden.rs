@@ -12,12 +12,14 @@ use super::named;
 /// Operations that tell of no things, but of what the server can do: who may not see entities is told
 /// so all the same.
 const ABOUT_NO_THINGS: &[&str] = &[
+    "Autocomplete",
     "CatalogPermissionMetadataGet",
-    // Nobody has begun anything here, and there is no template: crates/scaffolder/src/tests has what is
+    // Nobody has begun anything here, and there is no template nor a provider: crates/scaffolder/src/tests has what is
     // hidden of them.
     "GetTask",
     "GetTemplateParameterSchema",
     "ListTasks",
+    "ListTemplatingExtensions",
     "ScaffolderPermissionConditionsApply",
     "ScaffolderPermissionMetadataGet",
     "ScaffolderTaskEventStream",
