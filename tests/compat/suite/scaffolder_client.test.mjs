@@ -9,6 +9,10 @@ import { Backend, bearer, engines } from '../server.mjs';
 
 const { ScaffolderClient } = createRequire(import.meta.url)('@backstage/plugin-scaffolder-common');
 
+// What the client's event stream asks of the browser that it usually runs in.
+globalThis.document ??= { hidden: false, addEventListener: () => {}, removeEventListener: () => {} };
+globalThis.window ??= globalThis;
+
 /** Everything that an observable tells. */
 const heard = observable => new Promise((resolve, reject) => {
   const all = [];
