@@ -1,6 +1,7 @@
 // Runs of templates on two servers: either carries them out, either tells of them, and one that is
 // killed is taken over by the other.
 import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
 import test from 'node:test';
 import { postgres, skip } from '../faults/harness.mjs';
 import { TASKS, begin, slowTemplate, times, told, until } from '../faults/templates.mjs';
@@ -9,7 +10,7 @@ import { Pair, nodeOf } from './pair.mjs';
 /** How long a dead server's leases stand, and what may follow them, in milliseconds. */
 const TAKEN_OVER_MS = 75_000;
 /** Blobs are where both see them. */
-const fill = files => files.put('slow.yaml', slowTemplate('slow', { waits: 6, milliseconds: 1_000 }));
+const fill = files => writeFileSync(files.pathOf('slow.yaml'), slowTemplate('slow', { waits: 6, milliseconds: 1_000 }));
 
 async function pairWithTemplate(t) {
   const pair = await Pair.start(t, { fill });
@@ -49,7 +50,6 @@ test('a run whose server is killed is taken over by the other one', async t => {
   // Which of the two it is, only their own answers tell: the one that stops telling is killed last.
   const jobs = await pair.first.json('/api/spine/v1/jobs?limit=500');
   assert.ok(jobs.items.length > 0 && worker, 'somebody carries it out');
-  const { readFileSync } = await import('node:fs');
   const nodeIn = server => readFileSync(`${server.data}/node`, 'utf8').trim();
   const victim = pair.both.find(server => nodeIn(server) === worker);
   const other = pair.both.find(server => server !== victim);
