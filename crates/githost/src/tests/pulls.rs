@@ -235,7 +235,7 @@ async fn pull_requests_of_what_one_may_not_see_are_not_there() {
     open(&host, "feature").await;
     let reader = host.app.as_service("reader");
     // Who may read repositories may not therefore read pull requests.
-    reader.get(PULLS).await.expect(403);
+    reader.get(PULLS).await.expect(404);
     let client = host.app.as_service("test").with_header("content-type", "application/json");
     let private = json!({ "visibility": "private" }).to_string();
     client.send("PATCH", "/api/githost/v1/repositories/acme/shop", private).await.expect(200);
