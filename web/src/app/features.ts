@@ -5,11 +5,13 @@ import { setFeatures } from '../layout/registry';
 import type { Feature } from '../layout/feature';
 import { catalog } from '../features/catalog/feature';
 import { gate } from '../features/gate/feature';
+import { githost } from '../features/githost/feature';
 import { identity } from '../features/identity/feature';
 import { portal } from '../features/portal/feature';
+import { scaffolder } from '../features/scaffolder/feature';
 import { spine } from '../features/spine/feature';
 
-export const features: readonly Feature[] = [portal, catalog, identity, spine, gate];
+export const features: readonly Feature[] = [portal, catalog, scaffolder, githost, identity, spine, gate];
 
 /** Makes the features known to the pages that have room for their parts. */
 export function installFeatures(): void {

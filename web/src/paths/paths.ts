@@ -18,6 +18,11 @@ function parts(ref: string | Ref): string {
   return [it.namespace, it.kind, it.name].map((part) => encodeURIComponent(part.toLowerCase())).join('/');
 }
 
+function templateParts(template: string | Ref): string {
+  const it = typeof template === 'string' ? parseRef(template) : template;
+  return [it.namespace, it.name].map((part) => encodeURIComponent(part.toLowerCase())).join('/');
+}
+
 /** Pages. Entities have Backstage's addresses, so that links into Backstage lead here unchanged. */
 export const paths = {
   home: () => '/',
@@ -30,6 +35,13 @@ export const paths = {
   register: (values?: Values) => withQuery('/catalog/register', values),
   locations: (values?: Values) => withQuery('/catalog/locations', values),
   problems: (values?: Values) => withQuery('/catalog/problems', values),
+  create: (values?: Values) => withQuery('/create', values),
+  form: (template: string | Ref, values?: Values) => withQuery(`/create/templates/${templateParts(template)}`, values),
+  runs: (values?: Values) => withQuery('/create/tasks', values),
+  run: (id: string, values?: Values) => withQuery(`/create/tasks/${encodeURIComponent(id)}`, values),
+  playground: (values?: Values) => withQuery('/create/edit', values),
+  actions: (values?: Values) => withQuery('/create/actions', values),
+  repositories: (values?: Values) => withQuery('/code', values),
   settings: (section?: string) => (section === undefined ? '/settings' : `/settings/${section}`),
   admin: (section?: string, values?: Values) => withQuery(section === undefined ? '/admin' : `/admin/${section}`, values),
 } as const;

@@ -1,0 +1,27 @@
+// Create: templates, their forms, runs, the playground, and the reference of actions.
+import type { Feature } from '../../layout/feature';
+import { paths } from '../../paths/paths';
+import { actionsMessages } from './actions/messages';
+import { findMessages } from './find/messages';
+import { formMessages } from './form/messages';
+import { playgroundMessages } from './playground/messages';
+import { runMessages } from './run/messages';
+import { runsMessages } from './runs/messages';
+
+// Addresses are Backstage's, so that links to it lead here unchanged.
+export const scaffolder: Feature = {
+  id: 'scaffolder',
+  messages: { ...findMessages, ...formMessages, ...runMessages, ...runsMessages, ...playgroundMessages, ...actionsMessages },
+  routes: [
+    { path: '/create', page: () => import('./find/CreatePage') },
+    { path: '/create/templates/$namespace/$name', page: () => import('./form/FormPage') },
+    { path: '/create/tasks', page: () => import('./runs/RunsPage') },
+    { path: '/create/tasks/$id', page: () => import('./run/RunPage') },
+    { path: '/create/edit', page: () => import('./playground/PlaygroundPage') },
+    { path: '/create/actions', page: () => import('./actions/ActionsPage') },
+  ],
+  navigation: [
+    { id: 'create', group: 'make', label: 'create.nav', icon: 'plus', href: paths.create(), order: 10, keys: 'g n', onPhone: true },
+    { id: 'runs', group: 'make', label: 'runs.nav', icon: 'list-ordered', href: paths.runs(), order: 20, keys: 'g r' },
+  ],
+};

@@ -1,0 +1,4 @@
+// The texts of the playground.
+export const playgroundMessages = {
+  'playground.title': 'Template playground',
+};

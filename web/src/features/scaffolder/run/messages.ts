@@ -1,0 +1,4 @@
+// The texts of the page of a run.
+export const runMessages = {
+  'run.title': 'Run',
+};
