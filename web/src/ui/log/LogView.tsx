@@ -272,7 +272,7 @@ export function LogView(props: LogViewProps) {
 
   const fresh = total - leftAt.current;
   return (
-    <div className="lgv" style={{ '--lgn': `${Math.max(4, String(total).length) + 2}ch` } as CSSProperties}>
+    <div className="lgv" style={{ '--lgn': `${Math.max(4, String(total).length) + 3}ch` } as CSSProperties}>
       <div ref={frame} className={wrap ? 'lgs wrap' : 'lgs'} role="region" aria-label={label} tabIndex={0} onScroll={scrolled} onWheel={wheeled}>
         <div ref={probe} className="lg probe" aria-hidden="true">
           <span>0</span>

@@ -32,7 +32,7 @@ export function Failed({ run, log, onRetried }: Props) {
           {step === undefined ? t('run.failed.begin') : t('run.failed.step')} {step !== undefined && <bdi>{step.name.slice(0, 120)}</bdi>}
           {step !== undefined && '.'}
         </b>{' '}
-        <span className="why" dir="auto">
+        <span className="rwhy" dir="auto">
           {message.length > SENTENCE_MOST ? `${message.slice(0, SENTENCE_MOST)}…` : message}
         </span>
       </Banner>

@@ -63,7 +63,7 @@ function Elapsed({ run }: { run: RunView }) {
 
 function Stones({ run }: { run: RunView }) {
   // The stone that is being laid grows with the clock; only what is drawn of it is drawn anew.
-  const grown = useTicking((now) => JSON.stringify(stonesOf(run.steps, now)));
+  const grown = useTicking((now) => JSON.stringify(stonesOf(run.steps, whole(now))));
   const stones = JSON.parse(grown) as ReturnType<typeof stonesOf>;
   if (stones.length === 0) return null;
   return (

@@ -110,7 +110,7 @@ export function RunLogPane({ run, log, hearing, view }: Props) {
         )}
       </header>
       {total === 0 ? (
-        <p className="b dim">{t(over ? 'run.log.none' : 'run.log.noneYet')}</p>
+        <p className="rnone dim">{t(over ? 'run.log.none' : 'run.log.noneYet')}</p>
       ) : (
         <LogView
           handle={view}
@@ -233,11 +233,19 @@ function useFind(run: RunView, view: RefObject<LogHandle | null>) {
     [hits.length, next, previous],
   );
   useCommands(commands);
+  // Enter may come before the answer: then the first hit is shown when it is there.
+  const waits = useRef(false);
   const keyDown = (event: KeyboardEvent) => {
-    if (event.key !== 'Enter' || hits.length === 0) return;
+    if (event.key !== 'Enter' || text.trim() === '') return;
     event.preventDefault();
-    step(event.shiftKey ? -1 : 1);
+    if (hits.length === 0 || text.trim() !== wanted || found.isPlaceholderData) waits.current = true;
+    else step(event.shiftKey ? -1 : 1);
   };
+  useEffect(() => {
+    if (!waits.current || hits.length === 0 || found.isPlaceholderData) return;
+    waits.current = false;
+    step(1);
+  }, [hits, found.isPlaceholderData, step]);
   const said =
     wanted === '' || found.data === undefined
       ? undefined

@@ -146,7 +146,6 @@ export interface ListAsked {
   mine?: boolean;
   template?: string | undefined;
   status?: readonly string[];
-  by?: string | undefined;
   q?: string | undefined;
   order?: string | undefined;
   limit?: number;
@@ -158,7 +157,6 @@ export function listRuns(asked: ListAsked, cursor: string | undefined, signal?: 
   if (asked.mine === true) query.set('mine', 'true');
   if (asked.template !== undefined) query.set('template', asked.template);
   for (const status of asked.status ?? []) query.append('status', status);
-  if (asked.by !== undefined) query.set('by', asked.by);
   if (asked.q !== undefined && asked.q !== '') query.set('q', asked.q);
   if (asked.order !== undefined) query.set('order', asked.order);
   if (cursor !== undefined) query.set('cursor', cursor);

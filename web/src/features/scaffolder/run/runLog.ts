@@ -102,8 +102,6 @@ export class RunLog implements LogSource {
   /** Stops listening and asking. */
   close(): void {
     this.quiet();
-    clearTimeout(this.telling);
-    this.telling = undefined;
     for (const it of this.asked.values()) it.abort();
     this.asked.clear();
   }
