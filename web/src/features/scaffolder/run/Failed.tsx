@@ -27,7 +27,7 @@ export function Failed({ run, log, onRetried }: Props) {
   const message = run.error?.message ?? t('run.failed.unknown');
   return (
     <section className="rfail" aria-label={t('run.failed')}>
-      <Banner state="bad" actions={<Retry run={run} retrying={retrying} label={step === undefined ? t('run.retry') : t('run.retry.from', { step: step.name.slice(0, 40) })} />}>
+      <Banner state="bad" actions={<Retry run={run} retrying={retrying} label={!run.recoverable ? t('run.retry.anew') : step === undefined ? t('run.retry') : t('run.retry.from', { step: step.name.slice(0, 40) })} />}>
         <b>
           {step === undefined ? t('run.failed.begin') : t('run.failed.step')} {step !== undefined && <bdi>{step.name.slice(0, 120)}</bdi>}
           {step !== undefined && '.'}
@@ -49,7 +49,7 @@ export function Stopped({ run, onRetried }: Omit<Props, 'log'>) {
   const retrying = useRetry(run, onRetried);
   return (
     <section className="rfail" aria-label={t('run.status.cancelled')}>
-      <Banner state="info" shape="cancelled" actions={<Retry run={run} retrying={retrying} label={t('run.continue')} />}>
+      <Banner state="info" shape="cancelled" actions={<Retry run={run} retrying={retrying} label={t(run.recoverable ? 'run.continue' : 'run.retry.anew')} />}>
         {t('run.stopped')}
       </Banner>
       <Refused retrying={retrying} />

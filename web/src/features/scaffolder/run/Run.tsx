@@ -1,6 +1,6 @@
 // A run, laid out: its head, what came of it, its steps beside its log.
 import { useMutation } from '@tanstack/react-query';
-import { useCallback, useMemo, useRef, useState } from 'react';
+import { useCallback, useMemo, useRef } from 'react';
 import { changed } from '../../../api/cache';
 import { asFailure } from '../../../api/failure';
 import { useCommands, type Command } from '../../../commands/registry';
@@ -35,14 +35,17 @@ export function Run({ run }: { run: RunView }) {
     },
     [setQuery],
   );
-  const [asked, setAsked] = useState(false);
   const cancel = useMutation({
     mutationFn: () => cancelRun(run.id),
     onSuccess: () => {
-      setAsked(true);
       changed(runsKey);
     },
   });
+  const asked = cancel.isSuccess || run.cancelAsked === true;
+  const retried = useCallback(() => {
+    cancel.reset();
+    view.current?.follow();
+  }, [cancel]);
   const copy = useCallback(() => {
     void navigator.clipboard.writeText(`${window.location.origin}${paths.run(run.id)}`).then(
       () => {
@@ -74,7 +77,7 @@ export function Run({ run }: { run: RunView }) {
                 variant="danger"
                 icon="x"
                 busy={cancel.isPending || asked}
-                disabledReason={run.cancellable ? undefined : t('run.cancel.denied')}
+                disabledReason={run.cancellable || asked ? undefined : t('run.cancel.denied')}
                 onClick={() => {
                   cancel.mutate();
                 }}
@@ -89,16 +92,9 @@ export function Run({ run }: { run: RunView }) {
       {cancel.isError && <Banner state="bad" role="alert">{t('run.cancel.failed', { message: asFailure(cancel.error).message })}</Banner>}
       {run.status === 'open' && <Waits run={run} />}
       {run.status === 'failed' && (
-        <Failed
-          run={run}
-          log={log}
-          onRetried={() => {
-            setAsked(false);
-            view.current?.follow();
-          }}
-        />
+        <Failed run={run} log={log} onRetried={retried} />
       )}
-      {(run.status === 'cancelled' || run.status === 'skipped') && <Stopped run={run} onRetried={() => { setAsked(false); view.current?.follow(); }} />}
+      {(run.status === 'cancelled' || run.status === 'skipped') && <Stopped run={run} onRetried={retried} />}
       {run.status === 'completed' && <Result run={run} again={again} />}
       <div className="runx">
         <StepList run={run} chosen={chosen ?? stepInFocus(run)?.id} onChoose={choose} />

@@ -6,7 +6,7 @@ import { t } from '../../../messages';
 import { useSetUrlQuery, useUrlQuery } from '../../../page/location';
 import { paths } from '../../../paths/paths';
 import { Button, formatClock, formatNumber, Icon, IconButton, LogView, State, TextField, toast, useTicking, type LogHandle } from '../../../ui';
-import { foldedAtFirst, foldsOf, stepInFocus } from './figures';
+import { foldedAtFirst, foldsByLine, foldsOf, SORTED_MOST, stepInFocus } from './figures';
 import { isOver, logTextHref, runsKey, searchLog, type RunView } from './runData';
 import type { RunLog } from './runLog';
 import type { HearingNow } from './useRunLog';
@@ -25,13 +25,21 @@ const TYPING_MS = 200;
 export function RunLogPane({ run, log, hearing, view }: Props) {
   const query = useUrlQuery();
   const setQuery = useSetUrlQuery();
-  useSyncExternalStore(log.subscribe, log.version);
+  const version = useSyncExternalStore(log.subscribe, log.version);
   const total = log.total();
   const over = isOver(run.status);
   const [folded] = useState(() => foldedAtFirst(run));
   const second = useTicking((now) => (over ? '0' : String(Math.floor(now / 1000))));
   // `second` is now: the fold that grows says how long it has taken.
-  const folds = useMemo(() => foldsOf(run.steps, folded, total, second === '0' ? Date.now() : Number(second) * 1000 + 999), [run.steps, folded, total, second]);
+  const now = second === '0' ? 0 : Number(second) * 1000 + 999;
+  const isSorted = run.attempts > 1 && total <= SORTED_MOST;
+  useEffect(() => {
+    if (isSorted) log.also([[0, total]]);
+  }, [log, isSorted, total]);
+  const folds = useMemo(() => {
+    const sorted = isSorted && version >= 0 ? foldsByLine(run.steps, (line) => log.stepOf(line), folded, total, now) : undefined;
+    return sorted ?? foldsOf(run.steps, folded, total, now);
+  }, [isSorted, run.steps, log, folded, total, now, version]);
   const marked = lineOf(query.get('line'));
   const [wrap, setWrap] = useState(true);
   const [following, setFollowing] = useState(!over);
@@ -252,8 +260,8 @@ function useFind(run: RunView, view: RefObject<LogHandle | null>) {
       : hits.length === 0
         ? t('run.log.noHits')
         : place === undefined
-          ? t('run.log.hits', { count: found.data.total, number: formatNumber(found.data.total) })
-          : t('run.log.hitAt', { at: place + 1, all: formatNumber(found.data.total) });
+          ? t(found.data.truncated ? 'run.log.hitsMore' : 'run.log.hits', { count: hits.length, number: formatNumber(hits.length) })
+          : t('run.log.hitAt', { at: place + 1, all: formatNumber(hits.length) });
   return {
     field,
     text,

@@ -71,6 +71,34 @@ export function foldsOf(steps: readonly StepView[], folded: ReadonlySet<string>,
   });
 }
 
+/** A retried run with more lines than this has its folds by what is known of the steps alone. */
+export const SORTED_MOST = 20_000;
+
+/** The folds of a run that was tried again, line by line: steps come in turns then. Undefined as long as a line is missing. */
+export function foldsByLine(
+  steps: readonly StepView[],
+  stepOf: (line: number) => { step: string | undefined } | undefined,
+  folded: ReadonlySet<string>,
+  total: number,
+  now: number,
+): Fold[] | undefined {
+  const parts: { step: StepView; from: number; to: number }[] = [];
+  for (let line = 0; line < total; line += 1) {
+    const told = stepOf(line);
+    if (told === undefined) return undefined;
+    const last = parts.at(-1);
+    const step = steps.find((it) => it.id === told.step);
+    if (step === undefined) continue;
+    if (last?.step === step && last.to === line) last.to += 1;
+    else parts.push({ step, from: line, to: line + 1 });
+  }
+  return parts.map(({ step, from, to }, index) => {
+    const isLast = !parts.slice(index + 1).some((it) => it.step === step);
+    const shape: Shape = isLast ? stepShape(step.status) : 'cancelled';
+    return { id: isLast ? step.id : `${step.id} ${from}`, title: step.name, shape, from, to, meta: isLast ? timeOf(step, now) : '', folded: !isLast || folded.has(step.id) };
+  });
+}
+
 /** Steps that are folded when somebody comes: in a long log those that are done, unless all of them are. */
 export function foldedAtFirst(run: Pick<RunView, 'steps' | 'lines' | 'status'>): ReadonlySet<string> {
   if (run.status === 'completed' || run.lines <= WHOLE_LINES) return new Set();

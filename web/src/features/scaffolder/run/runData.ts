@@ -50,6 +50,8 @@ export interface Made {
 export interface RunView {
   id: string;
   status: Status;
+  /** Somebody wants it to end. */
+  cancelAsked?: boolean;
   templateRef?: string;
   templateTitle?: string;
   createdBy?: string;
@@ -57,6 +59,7 @@ export interface RunView {
   startedAt?: number;
   endedAt?: number;
   deadlineAt?: number;
+  /** A retry goes on from the step that failed; else it begins anew. */
   recoverable: boolean;
   retryable: boolean;
   cancellable: boolean;
@@ -86,6 +89,8 @@ export interface LogPage {
   from: number;
   total: number;
   lines: RunLine[];
+  /** Where the next page begins: one of long lines ends early. */
+  next?: number;
   lastEventId: number;
 }
 
@@ -97,6 +102,7 @@ export interface RunRow {
   templateTitle?: string;
   createdBy?: string;
   createdAt: number;
+  startedAt?: number;
   endedAt?: number;
   durationMs?: number;
   currentStep?: string;
@@ -122,6 +128,15 @@ export function isOver(status: Status): boolean {
   return status !== 'open' && status !== 'processing';
 }
 
+/** What there is not is null in the server's answers, and absent here. */
+function withoutNull(run: RunView): RunView {
+  return { ...present(run), output: run.output, steps: run.steps.map(present) };
+}
+
+function present<T extends object>(it: T): T {
+  return Object.fromEntries(Object.entries(it).filter(([, value]) => value !== null)) as T;
+}
+
 async function getJson<T>(href: string, signal?: AbortSignal): Promise<T> {
   const response = await transport(new Request(new URL(href, window.location.origin), signal === undefined ? {} : { signal }));
   return (await response.json()) as T;
@@ -135,7 +150,7 @@ async function post(href: string, body: unknown): Promise<void> {
 export function runQuery(id: string) {
   return queryOptions({
     queryKey: [...runsKey, 'one', id],
-    queryFn: ({ signal }) => getJson<RunView>(`${RUNS}/${encodeURIComponent(id)}`, signal),
+    queryFn: async ({ signal }) => withoutNull(await getJson<RunView>(`${RUNS}/${encodeURIComponent(id)}`, signal)),
     refetchInterval: ({ state }) => (state.data !== undefined && isOver(state.data.status) ? false : LOOK_AGAIN_MS),
     staleTime: 0,
   });
@@ -152,16 +167,17 @@ export interface ListAsked {
 }
 
 /** A page of a list of runs. */
-export function listRuns(asked: ListAsked, cursor: string | undefined, signal?: AbortSignal): Promise<RunPage> {
+export async function listRuns(asked: ListAsked, cursor: string | undefined, signal?: AbortSignal): Promise<RunPage> {
   const query = new URLSearchParams();
   if (asked.mine === true) query.set('mine', 'true');
   if (asked.template !== undefined) query.set('template', asked.template);
-  for (const status of asked.status ?? []) query.append('status', status);
+  if (asked.status !== undefined && asked.status.length > 0) query.set('status', asked.status.join(','));
   if (asked.q !== undefined && asked.q !== '') query.set('q', asked.q);
   if (asked.order !== undefined) query.set('order', asked.order);
   if (cursor !== undefined) query.set('cursor', cursor);
   query.set('limit', String(asked.limit ?? 50));
-  return getJson<RunPage>(`${RUNS}?${query.toString()}`, signal);
+  const page = await getJson<RunPage>(`${RUNS}?${query.toString()}`, signal);
+  return { ...page, items: page.items.map(present) };
 }
 
 /** Lines of a run's log from one on. */
@@ -170,7 +186,7 @@ export function readLines(id: string, from: number, limit: number, signal: Abort
 }
 
 /** Lines that have a text, the first thousand. */
-export function searchLog(id: string, text: string, signal: AbortSignal): Promise<{ hits: number[]; total: number; truncated: boolean }> {
+export function searchLog(id: string, text: string, signal: AbortSignal): Promise<{ hits: number[]; truncated: boolean }> {
   return getJson(`${RUNS}/${encodeURIComponent(id)}/log/search?limit=1000&q=${encodeURIComponent(text)}`, signal);
 }
 

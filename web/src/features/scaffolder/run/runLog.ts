@@ -3,6 +3,11 @@
 import type { LogSource, LogText } from '../../../ui';
 import { eventsHref, readLines, type LogPage, type RunLine } from './runData';
 
+/** A line, and the step that told it. */
+interface Kept extends LogText {
+  step: string | undefined;
+}
+
 /** Lines of one question. */
 const PAGE = 400;
 /** Questions under way at a time. */
@@ -39,7 +44,7 @@ export type OpenStream = (href: string) => EventSource;
 
 /** The log of one run. */
 export class RunLog implements LogSource {
-  private readonly lines = new Map<number, LogText>();
+  private readonly lines = new Map<number, Kept>();
   private readonly watchers = new Set<() => void>();
   private readonly asked = new Map<number, AbortController>();
   private readonly broken = new Map<number, number>();
@@ -73,6 +78,11 @@ export class RunLog implements LogSource {
   version = (): number => this.drawn;
   total = (): number => this.count;
   line = (line: number): LogText | undefined => this.lines.get(line);
+
+  /** The step that told a line, in it undefined where the run itself did; nothing where the line is not there. */
+  stepOf(line: number): { step: string | undefined } | undefined {
+    return this.lines.get(line);
+  }
 
   want = (ranges: readonly (readonly [from: number, to: number])[]): void => {
     this.wanted = ranges;
@@ -163,7 +173,7 @@ export class RunLog implements LogSource {
     const level = levelOf(event.body.stream ?? event.body.level ?? (event.body.status === 'failed' ? 'error' : undefined));
     const lines = linesOf(text);
     lines.forEach((it, index) => {
-      this.lines.set(first + index, { text: it, at, level });
+      this.lines.set(first + index, { text: it, at, level, step: event.body.stepId });
     });
     this.count = Math.max(this.count, first + lines.length);
     this.tell();
@@ -203,8 +213,15 @@ export class RunLog implements LogSource {
     const stop = new AbortController();
     this.asked.set(page, stop);
     try {
-      this.take(await readLines(this.id, page * PAGE, PAGE, stop.signal));
+      const end = (page + 1) * PAGE;
+      for (let from: number | undefined = page * PAGE; from !== undefined && from < end; ) {
+        const answer: LogPage = await readLines(this.id, from, end - from, stop.signal);
+        this.take(answer);
+        from = answer.lines.length === 0 ? undefined : answer.next;
+      }
       this.broken.delete(page);
+      // What nobody has is not asked for again at once.
+      if (this.missing().includes(page)) this.broken.set(page, Date.now() + AGAIN_MS);
     } catch {
       if (stop.signal.aborted) return;
       // The lines stay empty for a moment and are asked for again.
@@ -260,8 +277,8 @@ export function linesOf(text: string): string[] {
   return text.replace(/\r?\n$/, '').split('\n').map((it) => it.replace(/\r$/, ''));
 }
 
-function textOf({ text, at, stream }: RunLine): LogText {
-  return { text, at, level: levelOf(stream) };
+function textOf({ text, at, stream, step }: RunLine): Kept {
+  return { text, at, level: levelOf(stream), step };
 }
 
 function levelOf(stream: string | undefined): LogText['level'] {

@@ -70,7 +70,8 @@ export function told(run: RunView, event: RunEvent): RunView {
   const at = event.createdAt === undefined ? Date.now() : Date.parse(event.createdAt);
   if (stepId === undefined || status === undefined || !STATUSES.includes(status)) return run;
   const steps = run.steps.map((it) => {
-    if (it.id !== stepId) return it;
+    // A later attempt passes over what is done, and says so.
+    if (it.id !== stepId || (it.status === 'completed' && status === 'completed')) return it;
     if (status === 'processing') return { ...it, status: 'processing' as const, startedAt: at, ...(line !== undefined && it.firstLine === undefined && { firstLine: line }) };
     return { ...it, status: status as Status, ...(it.startedAt !== undefined && { endedAt: at }), ...(line !== undefined && { lastLine: Math.max(line, it.lastLine ?? 0) }) };
   });
