@@ -42,4 +42,5 @@ export { ToastHost } from './ToastHost';
 export { Tooltip } from './Tooltip';
 export { UiProvider } from './UiProvider';
 export { Markdown } from './Markdown';
+export { MarkdownPage } from './MarkdownPage';
 export { YamlView, type YamlHandle, type YamlProblem } from './YamlView';

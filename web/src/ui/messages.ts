@@ -124,6 +124,7 @@ export const uiMessages = {
   'ui.diff.status.renamed': 'renamed',
   'ui.diff.status.copied': 'copied',
   'ui.diff.status.type-changed': 'another type',
+  'ui.markdown.image': 'picture',
   'kit.in': 'in {{namespace}}',
   'kit.gone': '{{name}} is not in the catalog',
   'kit.read': 'read {{ago}}',
