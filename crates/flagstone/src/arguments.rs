@@ -47,7 +47,7 @@ pub enum Command {
     /// Ask and change the software catalog, or check descriptors.
     #[command(subcommand)]
     Catalog(CatalogCommand),
-    /// Try software templates without a server.
+    /// Try software templates without a server, and run those of one.
     #[command(subcommand)]
     Template(TemplateCommand),
     /// Say who may do what, and why.
@@ -216,6 +216,9 @@ mod tests {
             &["template", "render", "x"],
             &["template", "test"],
             &["template", "lint"],
+            &["template", "run", "x"],
+            &["template", "run", "--server", "http://a"],
+            &["template", "run", "x", "--server", "http://a", "--json", "--output", "yaml"],
             &["audit", "export", "--output", "table"],
         ] {
             assert!(check(wrong).is_err(), "{wrong:?}");

@@ -16,7 +16,7 @@ use utoipa_axum::routes;
 
 use crate::addresses;
 use crate::limits::RAW_BYTES_MAX;
-use crate::repositories::Repositories;
+use crate::repositories::{Named, Repositories};
 use crate::smart::routes::bare;
 
 /// Why it names no permission.
@@ -54,7 +54,7 @@ pub async fn raw_get(
     caller: Caller,
     Path((owner, name, path)): Path<(String, String, String)>,
 ) -> Result<Response, Failure> {
-    let repository = repositories.find(&caller, &owner, bare(&name)).await?;
+    let repository = repositories.find(&caller, &Named::new(owner, bare(&name))).await?;
     let repo = repositories.open(&repository).await?;
     let missing = || Problem::not_found("There is no such file");
     let rest: Vec<String> =

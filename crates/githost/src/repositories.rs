@@ -13,5 +13,5 @@ pub mod service;
 pub mod store;
 pub mod trash;
 
-pub use model::{Protection, Repository, Visibility};
+pub use model::{Named, Protection, Repository, Visibility};
 pub use service::Repositories;

@@ -7,6 +7,7 @@ mod events;
 mod forms;
 mod own_server;
 mod permissions;
+mod preview;
 mod recovery;
 mod runs;
 mod scene;

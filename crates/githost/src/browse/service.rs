@@ -15,24 +15,16 @@ use crate::git::GitRepo;
 use crate::git::parse::Entry;
 use crate::limits::{BLAME_BYTES_MAX, COMPARE_COMMITS_MAX, ENTRIES_MAX, TEXT_BYTES_MAX};
 use crate::names::{BRANCHES, TAGS, check_branch, is_object};
+use crate::paging::cut;
 use crate::permissions::PUSH;
 use crate::protection::{is_about, judge};
 use crate::pushes::Pushes;
-use crate::repositories::{Repositories, Repository};
+use crate::repositories::{Named, Repositories, Repository};
 use crate::smart::commands::Command;
 
 /// Answers questions about content.
 pub struct Browse {
     pushes: Arc<Pushes>,
-}
-
-/// A repository by its names.
-#[derive(Clone, Debug)]
-pub struct Named {
-    /// Under whom it stands.
-    pub owner: String,
-    /// Its name.
-    pub name: String,
 }
 
 /// What is looked at: a branch, tag or commit (`None` for the default branch), and a path.
@@ -55,7 +47,7 @@ impl Browse {
     }
 
     async fn open(&self, caller: &Caller, named: &Named) -> Result<(Repository, GitRepo), Problem> {
-        let found = self.repositories().find(caller, &named.owner, &named.name).await?;
+        let found = self.repositories().find(caller, named).await?;
         let repo = self.repositories().open(&found).await?;
         Ok((found, repo))
     }
@@ -142,9 +134,7 @@ impl Browse {
         };
         let path = at.path.trim_matches('/');
         let mut items = repo.commits(&tip, None, path, (skip, count + 1)).await?;
-        let count_of_page = usize::try_from(count).unwrap_or(usize::MAX);
-        let next = (items.len() > count_of_page).then_some(skip + count);
-        items.truncate(count_of_page);
+        let next = cut(&mut items, count).then_some(skip + count);
         Ok(CommitList { items, next })
     }
 
@@ -248,13 +238,9 @@ impl Browse {
             let commit = if it[2].is_empty() { it[1] } else { it[2] };
             (name.to_owned(), commit.to_owned())
         });
-        let (from, most) = (
-            usize::try_from(skip).unwrap_or(usize::MAX),
-            usize::try_from(count).unwrap_or(usize::MAX),
-        );
-        let mut page: Vec<(String, String)> = all.skip(from).take(most + 1).collect();
-        let next = (page.len() > most).then_some(skip + count);
-        page.truncate(most);
+        let size = |number: u64| usize::try_from(number).unwrap_or(usize::MAX);
+        let mut page: Vec<(String, String)> = all.skip(size(skip)).take(size(count + 1)).collect();
+        let next = cut(&mut page, count).then_some(skip + count);
         let known = repo.commits_by_id(&page.iter().map(|it| it.1.clone()).collect()).await?;
         let rules = self.repositories().protections(&repository.id).await?;
         let items = page.into_iter().map(|(name, id)| RefView {

@@ -7,7 +7,7 @@
 use std::sync::Arc;
 
 use model::caller::Principal;
-use model::directory::Directory;
+use model::directory::{Directory, DirectoryUser, UserQuery};
 use model::permission::{Decision, Decisions};
 use model::{Caller, Permission, Problem};
 
@@ -95,6 +95,13 @@ impl Access {
             None => Arc::default(),
         };
         Pusher { actor: caller.actor().to_lowercase(), groups }
+    }
+
+    /// What the organisation says of a user; `None` for everybody else.
+    pub fn profile(&self, actor: &str) -> Option<DirectoryUser> {
+        let is_user = actor.starts_with("user:");
+        let ask = || self.directory.users(&UserQuery::Ref(actor.to_owned()), 1).pop();
+        is_user.then(ask).flatten()
     }
 
     /// Whether a rule lets this caller push, as far as names go.

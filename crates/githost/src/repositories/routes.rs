@@ -12,9 +12,9 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::routes;
 
-use super::model::{Change, Protection, Repository, Visibility, Wanted};
+use super::model::{Change, Named, Protection, Repository, Visibility, Wanted};
 use super::service::Filter;
-use crate::limits::{PAGE, PAGE_MAX};
+use crate::paging;
 use crate::permissions::{CREATE, DELETE, READ, UPDATE};
 use crate::pushes::Pushes;
 use crate::pushes::model::PushedRef;
@@ -270,7 +270,7 @@ impl QueryParameters for RepositoryQuery {
             text: query.text("q")?,
             deleted: query.switch("deleted")?,
             after: query.text("after")?,
-            count: query.integer("limit", 1..=PAGE_MAX)?.unwrap_or(PAGE),
+            count: paging::count(query)?,
         }))
     }
 }
@@ -283,12 +283,10 @@ pub struct PushQuery {
 
 impl QueryParameters for PushQuery {
     fn read(query: &mut QueryReader<'_>) -> Result<Self, Problem> {
-        let count = query.integer("limit", 1..=PAGE_MAX)?.unwrap_or(PAGE);
+        let count = paging::count(query)?;
         Ok(Self { before: query.text("before")?, count })
     }
 }
-
-type Named = Path<(String, String)>;
 
 /// Repositories that the caller may see.
 #[utoipa::path(
@@ -344,10 +342,7 @@ pub async fn repository_create(
     path = "/repositories/{owner}/{name}",
     operation_id = "GithostRepositoryGet",
     tag = "githost",
-    params(
-        ("owner" = String, Path, description = "Under whom it stands"),
-        ("name" = String, Path, description = "Its name"),
-    ),
+    params(Named),
     responses(
         (status = 200, description = "The repository", body = RepositoryView),
         (status = 404, description = "There is no such repository, or not for this caller"),
@@ -357,9 +352,9 @@ pub async fn repository_get(
     FromState(pushes): FromState<Arc<Pushes>>,
     caller: Caller,
     _: Query<NoParameters>,
-    Path((owner, name)): Named,
+    Path(named): Path<Named>,
 ) -> Reply<Json<RepositoryView>> {
-    let found = pushes.repositories().find(&caller, &owner, &name).await?;
+    let found = pushes.repositories().find(&caller, &named).await?;
     Ok(Json(RepositoryView::of(&pushes, &caller, found)))
 }
 
@@ -369,10 +364,7 @@ pub async fn repository_get(
     path = "/repositories/{owner}/{name}",
     operation_id = "GithostRepositoryUpdate",
     tag = "githost",
-    params(
-        ("owner" = String, Path, description = "Under whom it stands"),
-        ("name" = String, Path, description = "Its name"),
-    ),
+    params(Named),
     request_body = RepositoryChange,
     responses(
         (status = 200, description = "The repository", body = RepositoryView),
@@ -385,13 +377,13 @@ pub async fn repository_update(
     FromState(pushes): FromState<Arc<Pushes>>,
     caller: Caller,
     _: Query<NoParameters>,
-    Path((owner, name)): Named,
+    Path(named): Path<Named>,
     Json(body): Json<RepositoryChange>,
 ) -> Reply<Json<RepositoryView>> {
     let RepositoryChange { name: new_name, description, visibility, default_branch } = body;
     let visibility = visibility.as_deref().map(Visibility::parse).transpose()?;
     let change = Change { name: new_name, description, visibility, default_branch };
-    let found = pushes.repositories().find(&caller, &owner, &name).await?;
+    let found = pushes.repositories().find(&caller, &named).await?;
     let changed = pushes.repositories().update(&caller, &found, change).await?;
     Ok(Json(RepositoryView::of(&pushes, &caller, changed)))
 }
@@ -402,10 +394,7 @@ pub async fn repository_update(
     path = "/repositories/{owner}/{name}",
     operation_id = "GithostRepositoryDelete",
     tag = "githost",
-    params(
-        ("owner" = String, Path, description = "Under whom it stands"),
-        ("name" = String, Path, description = "Its name"),
-    ),
+    params(Named),
     responses(
         (status = 204, description = "It is not there any more"),
         (status = 403, description = "It is not the caller's"),
@@ -416,9 +405,9 @@ pub async fn repository_delete(
     FromState(pushes): FromState<Arc<Pushes>>,
     caller: Caller,
     _: Query<NoParameters>,
-    Path((owner, name)): Named,
+    Path(named): Path<Named>,
 ) -> Reply<StatusCode> {
-    let found = pushes.repositories().find(&caller, &owner, &name).await?;
+    let found = pushes.repositories().find(&caller, &named).await?;
     pushes.repositories().delete(&caller, &found).await?;
     Ok(StatusCode::NO_CONTENT)
 }
@@ -452,10 +441,7 @@ pub async fn repository_restore(
     path = "/repositories/{owner}/{name}/protections",
     operation_id = "GithostProtectionList",
     tag = "githost",
-    params(
-        ("owner" = String, Path, description = "Under whom it stands"),
-        ("name" = String, Path, description = "Its name"),
-    ),
+    params(Named),
     responses(
         (status = 200, description = "The rules", body = Protections),
         (status = 404, description = "There is no such repository, or not for this caller"),
@@ -465,9 +451,9 @@ pub async fn protection_list(
     FromState(pushes): FromState<Arc<Pushes>>,
     caller: Caller,
     _: Query<NoParameters>,
-    Path((owner, name)): Named,
+    Path(named): Path<Named>,
 ) -> Reply<Json<Protections>> {
-    let found = pushes.repositories().find(&caller, &owner, &name).await?;
+    let found = pushes.repositories().find(&caller, &named).await?;
     let rules = pushes.repositories().protections(&found.id).await?;
     Ok(Json(Protections { protections: rules.into_iter().map(Into::into).collect() }))
 }
@@ -478,10 +464,7 @@ pub async fn protection_list(
     path = "/repositories/{owner}/{name}/protections",
     operation_id = "GithostProtectionPut",
     tag = "githost",
-    params(
-        ("owner" = String, Path, description = "Under whom it stands"),
-        ("name" = String, Path, description = "Its name"),
-    ),
+    params(Named),
     request_body = Protections,
     responses(
         (status = 200, description = "The rules", body = Protections),
@@ -493,11 +476,11 @@ pub async fn protection_put(
     FromState(pushes): FromState<Arc<Pushes>>,
     caller: Caller,
     _: Query<NoParameters>,
-    Path((owner, name)): Named,
+    Path(named): Path<Named>,
     Json(body): Json<Protections>,
 ) -> Reply<Json<Protections>> {
     let repositories = pushes.repositories();
-    let found = repositories.find(&caller, &owner, &name).await?;
+    let found = repositories.find(&caller, &named).await?;
     let rules: Vec<Protection> = body.protections.into_iter().map(Into::into).collect();
     repositories.set_protections(&caller, &found, rules).await?;
     let rules = repositories.protections(&found.id).await?;
@@ -511,8 +494,7 @@ pub async fn protection_put(
     operation_id = "GithostPushList",
     tag = "githost",
     params(
-        ("owner" = String, Path, description = "Under whom it stands"),
-        ("name" = String, Path, description = "Its name"),
+        Named,
         ("before" = Option<String>, Query, description = "What the page before said as next"),
         ("limit" = Option<u64>, Query, description = "How many, 200 at most"),
     ),
@@ -525,9 +507,9 @@ pub async fn push_list(
     FromState(pushes): FromState<Arc<Pushes>>,
     caller: Caller,
     Query(query): Query<PushQuery>,
-    Path((owner, name)): Named,
+    Path(named): Path<Named>,
 ) -> Reply<Json<PushList>> {
-    let found = pushes.repositories().find(&caller, &owner, &name).await?;
+    let found = pushes.repositories().find(&caller, &named).await?;
     let page = pushes.list(&found, query.before, query.count).await?;
     Ok(Json(PushList { items: page.items.into_iter().map(Into::into).collect(), next: page.next }))
 }

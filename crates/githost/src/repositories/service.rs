@@ -15,11 +15,12 @@ use url::Url;
 
 use super::access::Access;
 use super::locks::Locks;
-use super::model::{Change, Protection, Repository, Wanted, check_protections};
+use super::model::{Change, Named, Protection, Repository, Wanted, check_protections};
 use super::store;
-use crate::git::{Git, GitRepo};
+use crate::git::{Author, Git, GitRepo};
 use crate::limits::{CLIENTS_AT_ONCE, PAGE_MAX};
 use crate::names::BRANCHES;
+use crate::paging::Page;
 use crate::permissions::{CREATE, DELETE, UPDATE};
 use crate::settings::Settings;
 
@@ -88,15 +89,6 @@ pub struct Filter {
     pub count: u64,
 }
 
-/// A page of a list.
-#[derive(Clone, Debug)]
-pub struct Page<T> {
-    /// What is on it.
-    pub items: Vec<T>,
-    /// Where the next one begins; `None` at the end.
-    pub next: Option<String>,
-}
-
 /// Who does it, and where that is told.
 #[derive(Clone)]
 pub(crate) struct By {
@@ -140,16 +132,10 @@ impl Repositories {
     /// # Errors
     /// 404 when there is none or not for them; 401 for nobody in particular, whether or not there is
     /// one.
-    pub async fn find(
-        &self,
-        caller: &Caller,
-        owner: &str,
-        name: &str,
-    ) -> Result<Repository, Problem> {
-        let by_name =
-            unit!(|tx, input: (String, String)| store::by_name(tx, &input.0, &input.1).await);
-        let found = self.database.read((owner.to_owned(), name.to_owned()), by_name).await?;
-        self.seen(caller, found).ok_or_else(|| absent(caller, owner, name))
+    pub async fn find(&self, caller: &Caller, named: &Named) -> Result<Repository, Problem> {
+        let by_name = unit!(|tx, it: Named| store::by_name(tx, &it.owner, &it.name).await);
+        let found = self.database.read(named.clone(), by_name).await?;
+        self.seen(caller, found).ok_or_else(|| absent(caller, named))
     }
 
     /// The repository, when the caller may see it.
@@ -411,6 +397,18 @@ impl Repositories {
         Ok(())
     }
 
+    /// An actor as the author of a commit: as the organisation knows them, else by their name alone.
+    pub fn person(&self, actor: &str) -> Author {
+        let name = actor.rsplit(['/', ':']).next().unwrap_or(actor);
+        let host = self.base().host_str().unwrap_or("localhost");
+        let known = self.access.profile(actor).unwrap_or_default();
+        let given = |text: Option<String>| text.filter(|it| !it.trim().is_empty());
+        Author {
+            name: given(known.display_name).unwrap_or_else(|| name.to_owned()),
+            email: given(known.email).unwrap_or_else(|| format!("{name}@users.noreply.{host}")),
+        }
+    }
+
     pub(crate) fn by(&self, caller: &Caller) -> By {
         By { caller: caller.clone(), audit: self.audit.clone(), spine: self.spine.clone() }
     }
@@ -508,11 +506,12 @@ async fn check_quotas(
 }
 
 /// What somebody is told who may not see it, or asks for something that is not there.
-pub(crate) fn absent(caller: &Caller, owner: &str, name: &str) -> Problem {
+pub(crate) fn absent(caller: &Caller, named: &Named) -> Problem {
     if caller.is_anonymous() {
         return Problem::new(Code::Authentication, "Missing credentials")
             .hint("send a token of yours as the password, under any user name");
     }
+    let Named { owner, name } = named;
     let shown: String = format!("{owner}/{name}").chars().take(200).collect();
     Problem::not_found(format!("There is no repository {shown}"))
 }

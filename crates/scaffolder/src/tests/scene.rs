@@ -26,6 +26,9 @@ use testkit::{Client, Setup, TestApp, TestEngine};
 
 pub const TASKS: &str = "/api/scaffolder/v2/tasks";
 
+/// Where the template `kit` lies, with its skeleton.
+pub const KIT: &str = "https://github.com/acme/kit";
+
 /// The application. Its ids are its own: what the actions did is noted by them.
 pub fn setup(engine: &TestEngine) -> Setup {
     TestApp::new([world(), crate::feature()]).on(engine).random_ids()
@@ -289,6 +292,27 @@ pub fn templates(name: &str) -> Option<Value> {
                 "type": "object", "required": ["token"],
                 "properties": { "token": { "type": "string", "minLength": 8 } },
             }});
+            it
+        }
+        "kit" => {
+            let values =
+                json!({ "name": "${{ parameters.name }}", "port": "${{ parameters.port }}" });
+            let fetch = json!({ "url": "./skeleton", "values": values });
+            let publish =
+                json!({ "repoUrl": "${{ parameters.name }}", "token": "${{ secrets.token }}" });
+            let mut last = step("last", "test:note", none.clone());
+            last["if"] = "${{ parameters.more }}".into();
+            let steps = json!([
+                step("fetch", "fetch:template", fetch),
+                step("publish", "test:fail", publish),
+                last,
+            ]);
+            let mut page = page;
+            page["properties"]["port"] = json!({ "type": "number", "default": 8080 });
+            page["properties"]["more"] = json!({ "type": "boolean" });
+            let mut it = template(name, page, steps, json!({ "said": "${{ parameters.name }}" }));
+            let place = format!("url:{KIT}/blob/main/template.yaml");
+            it["metadata"]["annotations"]["backstage.io/managed-by-location"] = place.into();
             it
         }
         "old" => {
