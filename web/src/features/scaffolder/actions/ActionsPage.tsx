@@ -14,6 +14,10 @@ import { actionsQuery, extensionsQuery, groupOf, matching, type Entry } from './
 import '../../../ui/styles/api.css';
 import './actions.css';
 
+/** Of the search above the list, and of a row. */
+const HEAD_PX = 120;
+const ROW_PX = 40;
+
 type View = 'actions' | 'language';
 
 /** The page at `/create/actions`. */
@@ -151,7 +155,12 @@ interface ListProps {
 function List({ entries, chosen, hrefOf, grouped }: ListProps) {
   const [box, setBox] = useState<HTMLElement | null>(null);
   useEffect(() => {
-    box?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest' });
+    // Only the list scrolls: the page stays where it is.
+    const row = box?.querySelector<HTMLElement>('[aria-current]');
+    const pane = box?.parentElement;
+    if (row == null || pane == null || pane.scrollHeight <= pane.clientHeight) return;
+    const top = row.getBoundingClientRect().top - pane.getBoundingClientRect().top;
+    if (top < HEAD_PX || top > pane.clientHeight - ROW_PX) pane.scrollTop += top - pane.clientHeight / 2;
   }, [box, chosen]);
   const keyOf = (it: Entry) => (it.kind === 'action' ? groupOf(it.id) : t(`actions.kinds.${it.kind}`));
   return (
