@@ -5,6 +5,7 @@ export { Checkbox, RadioGroup, Switch } from './Boxes';
 export { Button, IconButton } from './Button';
 export { Chip, FilterChip } from './Chip';
 export { CodeBlock } from './CodeBlock';
+export { CodeEditor, type CodeChoices, type CodeEditorHandle, type CodeProblem } from './CodeEditor';
 export { CodeFile, parseLines, writeLines, type BlameMark, type CodeFileProps, type LineRange } from './CodeFile';
 export { Combobox } from './Combobox';
 export { DataTable, type TableHandle } from './DataTable';

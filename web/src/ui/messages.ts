@@ -101,6 +101,8 @@ export const uiMessages = {
   'ui.code.case': 'Match case',
   'ui.code.regexp': 'Regular expression',
   'ui.code.word': 'Whole words',
+  'ui.code.replace': 'Replace',
+  'ui.code.replaceAll': 'Replace all',
   'ui.diff.file': 'Changes of {{path}}',
   'ui.diff.lines': 'Lines of {{path}}. Arrow keys move.',
   'ui.diff.linesTalk': 'Lines of {{path}}. Arrow keys move, C comments on a line.',
