@@ -59,6 +59,10 @@ pub enum Command {
     /// Verify the audit log, or export it.
     #[command(subcommand)]
     Audit(AuditCommand),
+    /// Evaluate an expression of a template, asked on the standard input: a server keeps what such an
+    /// expression may take apart from itself. Not for people.
+    #[command(hide = true)]
+    Evaluate,
 }
 
 /// Where configuration and data lie.
@@ -223,6 +227,12 @@ mod tests {
         ] {
             assert!(check(wrong).is_err(), "{wrong:?}");
         }
+    }
+
+    #[test]
+    fn the_command_that_servers_call_is_there() {
+        let command = check(&[scaffolder::actions::jsonata::COMMAND]);
+        assert!(matches!(command, Ok(Command::Evaluate)));
     }
 
     #[test]

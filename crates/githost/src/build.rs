@@ -95,6 +95,7 @@ async fn repositories(deps: &Deps, settings: Settings) -> Result<Repositories, P
         clock: deps.clock.clone(),
         ids: deps.ids.clone(),
         audit: deps.audit.clone(),
+        entities: deps.entities.clone(),
     };
     Ok(Repositories::new(around, settings, git, folder))
 }

@@ -82,7 +82,7 @@ pub const HOOK_ADDRESS_BYTES_MAX: usize = 2_000;
 pub const HOOK_SECRET_BYTES_MAX: usize = 1_000;
 
 /// Largest text that is answered with a file, in bytes.
-pub const TEXT_BYTES_MAX: usize = 1024 * 1024;
+pub const TEXT_BYTES_MAX: usize = 5 * 1024 * 1024;
 
 /// Largest file whose lines' writers are looked up, in bytes.
 pub const BLAME_BYTES_MAX: u64 = 1024 * 1024;
@@ -110,6 +110,9 @@ pub const PAGE: u64 = 50;
 
 /// Most repositories, pushes in a page.
 pub const PAGE_MAX: u64 = 200;
+
+/// Entities that are told of beside the repositories of a page.
+pub const ENTITIES_MAX: usize = 1_000;
 
 /// Rules that one repository may have.
 pub const PROTECTIONS_MAX: usize = 100;

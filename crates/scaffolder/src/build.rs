@@ -47,6 +47,7 @@ async fn parts(deps: &Deps) -> Result<Parts, Problem> {
         routes: vec![
             routes::template_routes(&runs),
             routes::task_routes(&runs),
+            routes::run_routes(&runs),
             routes::event_routes(Streams::new(runs.clone())),
             routes::condition_routes(&runs, &owners),
             routes::form_routes(drafts),

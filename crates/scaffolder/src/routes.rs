@@ -11,6 +11,7 @@ pub mod events;
 pub mod extensions;
 pub mod forms;
 pub mod preview;
+pub mod runs;
 pub mod schemas;
 pub mod tasks;
 pub mod templates;
@@ -92,6 +93,21 @@ pub fn form_routes(drafts: Arc<Drafts>) -> Routes {
         .operation(put, routes!(forms::draft_put))
         .operation(Access::Permission(&DRAFT_DELETE), routes!(forms::draft_delete))
         .with_state(drafts)
+}
+
+/// Our operations on templates, and on runs as pages show them.
+pub fn run_routes(state: &Arc<Runs>) -> Routes {
+    let form = Access::Filtered(&TEMPLATE_PARAMETER_READ);
+    let read = Access::Permission(&TASK_READ);
+    Routes::new(OWN)
+        .operation(form, routes!(templates::template_list))
+        .operation(form, routes!(templates::template_get))
+        .operation(read, routes!(runs::run_list))
+        .operation(read, routes!(runs::run_get))
+        .operation(read, routes!(runs::run_log))
+        .operation(read, routes!(runs::run_log_search))
+        .operation(read, routes!(runs::run_log_text))
+        .with_state(state.clone())
 }
 
 /// Our operations that help before a run.

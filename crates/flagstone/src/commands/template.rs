@@ -28,7 +28,7 @@ pub async fn run(command: &TemplateCommand, out: &mut dyn Write) -> Result<u8, P
             render::run(arguments, &mut std::io::stdin().lock(), out)
         }
         TemplateCommand::Test(arguments) => test::run(arguments, out).await,
-        TemplateCommand::Lint(arguments) => lint::run(arguments, out),
+        TemplateCommand::Lint(arguments) => lint::run(arguments, out).await,
         TemplateCommand::Run(arguments) => run::run(arguments, out).await,
     }
 }

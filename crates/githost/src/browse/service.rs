@@ -14,6 +14,7 @@ use crate::addresses;
 use crate::git::GitRepo;
 use crate::git::parse::Entry;
 use crate::limits::{BLAME_BYTES_MAX, COMPARE_COMMITS_MAX, ENTRIES_MAX, TEXT_BYTES_MAX};
+use crate::media;
 use crate::names::{BRANCHES, TAGS, check_branch, is_object};
 use crate::paging::cut;
 use crate::permissions::PUSH;
@@ -98,17 +99,23 @@ impl Browse {
         let found = repo.find(&commit, &path).await?.filter(|it| it.kind == "blob");
         let found = found.ok_or_else(no_file)?;
         let is_small = usize::try_from(found.size).is_ok_and(|size| size <= TEXT_BYTES_MAX);
-        let bytes = match is_small {
-            true => Some(repo.blob(&found.object, TEXT_BYTES_MAX).await?),
-            false => None,
+        let (media, text) = match is_small {
+            true => {
+                let bytes = repo.blob(&found.object, TEXT_BYTES_MAX).await?;
+                let media = media::of(&path, &bytes);
+                (media, String::from_utf8(bytes).ok().filter(|_| media.is_text))
+            }
+            false => (media::by_name(&path), None),
         };
-        let text = bytes.filter(|it| !it.contains(&0)).map(String::from_utf8).and_then(Result::ok);
         let address = self.repositories().address(&repository);
         let reference = at.reference.as_deref().unwrap_or(&repository.default_branch);
         let (reference, below) = (addresses::encoded(reference), addresses::encoded(&path));
         Ok(FileView {
             raw_url: format!("{address}/raw/{reference}/{below}"),
-            is_binary: is_small && text.is_none(),
+            media_type: media.name,
+            is_binary: is_small && !media.is_text,
+            is_image: media.is_image,
+            is_too_large: !is_small,
             commit,
             path,
             object: found.object,

@@ -40,13 +40,17 @@ impl Access {
 
     /// Whether the repository counts as the caller's.
     pub fn owns(&self, caller: &Caller, repository: &Repository) -> bool {
+        let is_anybody = !matches!(caller.principal, Principal::Anonymous);
+        is_anybody && (self.is_theirs(caller, repository) || self.may(caller, &MANAGE))
+    }
+
+    /// Whether it is the caller's by who they are: they made it, or it stands under their name or that
+    /// of a group of theirs.
+    pub fn is_theirs(&self, caller: &Caller, repository: &Repository) -> bool {
         if matches!(caller.principal, Principal::Anonymous) {
             return false;
         }
-        if caller.actor() == repository.created_by {
-            return true;
-        }
-        self.is_of(caller, &repository.owner) || self.may(caller, &MANAGE)
+        caller.actor() == repository.created_by || self.is_of(caller, &repository.owner)
     }
 
     /// Whether the caller is the user of this name, or in the group of it.

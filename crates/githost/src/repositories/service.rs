@@ -7,6 +7,7 @@ use std::sync::Arc;
 use database::{Database, OnUnique as _, Tx, unit};
 use feature::audit::AuditLog;
 use model::audit::Severity;
+use model::entities::Entities;
 use model::{AuditEntry, Caller, Clock, Code, Event, Ids, Permission, Problem};
 use serde_json::{Value, json};
 use spine::SpineHandle;
@@ -18,9 +19,8 @@ use super::locks::Locks;
 use super::model::{Change, Named, Protection, Repository, Wanted, check_protections};
 use super::store;
 use crate::git::{Author, Git, GitRepo};
-use crate::limits::{CLIENTS_AT_ONCE, PAGE_MAX};
+use crate::limits::CLIENTS_AT_ONCE;
 use crate::names::BRANCHES;
-use crate::paging::Page;
 use crate::permissions::{CREATE, DELETE, UPDATE};
 use crate::settings::Settings;
 
@@ -55,6 +55,8 @@ pub struct Repositories {
     pub ids: Arc<dyn Ids>,
     /// Where acts are recorded.
     pub audit: Arc<dyn AuditLog>,
+    /// The catalog.
+    pub entities: Arc<dyn Entities>,
     folder: PathBuf,
 }
 
@@ -72,21 +74,8 @@ pub struct Surroundings {
     pub ids: Arc<dyn Ids>,
     /// Where acts are recorded.
     pub audit: Arc<dyn AuditLog>,
-}
-
-/// Which repositories are listed.
-#[derive(Clone, Debug, Default)]
-pub struct Filter {
-    /// Only those of this owner.
-    pub owner: Option<String>,
-    /// Only those whose names or descriptions contain this text.
-    pub text: Option<String>,
-    /// Deleted ones of one's own instead.
-    pub deleted: bool,
-    /// Those that come after this cursor.
-    pub after: Option<String>,
-    /// How many.
-    pub count: u64,
+    /// The catalog.
+    pub entities: Arc<dyn Entities>,
 }
 
 /// Who does it, and where that is told.
@@ -100,9 +89,22 @@ pub(crate) struct By {
 impl Repositories {
     /// Repositories in `folder`, with nothing under way.
     pub fn new(around: Surroundings, settings: Settings, git: Arc<Git>, folder: PathBuf) -> Self {
-        let Surroundings { database, spine, access, clock, ids, audit } = around;
+        let Surroundings { database, spine, access, clock, ids, audit, entities } = around;
         let (locks, turns) = (Locks::default(), Arc::new(Semaphore::new(CLIENTS_AT_ONCE)));
-        Self { database, spine, access, settings, git, locks, turns, clock, ids, audit, folder }
+        Self {
+            database,
+            spine,
+            access,
+            settings,
+            git,
+            locks,
+            turns,
+            clock,
+            ids,
+            audit,
+            entities,
+            folder,
+        }
     }
 
     /// Where people and clients find it: `https://portal.example/git/acme/shop`. With `.git` at its
@@ -204,47 +206,6 @@ impl Repositories {
         self.open(&made).await?;
         made.ready = true;
         Ok(made)
-    }
-
-    /// Repositories that the caller may see, by name; of deleted ones those that they own.
-    ///
-    /// # Errors
-    /// What the database says.
-    pub async fn list(
-        &self,
-        caller: &Caller,
-        filter: &Filter,
-    ) -> Result<Page<Repository>, Problem> {
-        let count = usize::try_from(filter.count.clamp(1, PAGE_MAX)).unwrap_or(1);
-        let mut after = filter.after.clone().unwrap_or_default();
-        let mut items = Vec::new();
-        loop {
-            let read = unit!(|tx, input: (bool, String)| {
-                store::list(tx, input.0, &input.1, PAGE_MAX).await
-            });
-            let page = self.database.read((filter.deleted, after.clone()), read).await?;
-            let is_last = page.len() < usize::try_from(PAGE_MAX).unwrap_or(usize::MAX);
-            for repository in page {
-                let place = match filter.deleted {
-                    true => repository.id.clone(),
-                    false => crate::names::place(&repository.owner, &repository.name),
-                };
-                let is_for = match filter.deleted {
-                    true => self.access.owns(caller, &repository),
-                    false => self.access.sees(caller, &repository),
-                };
-                if is_for && filter.fits(&repository) {
-                    if items.len() == count {
-                        return Ok(Page { items, next: Some(after) });
-                    }
-                    items.push(repository);
-                }
-                after = place;
-            }
-            if is_last {
-                return Ok(Page { items, next: None });
-            }
-        }
     }
 
     /// Changes a repository.
@@ -411,17 +372,6 @@ impl Repositories {
 
     pub(crate) fn by(&self, caller: &Caller) -> By {
         By { caller: caller.clone(), audit: self.audit.clone(), spine: self.spine.clone() }
-    }
-}
-
-impl Filter {
-    fn fits(&self, repository: &Repository) -> bool {
-        let owner = self.owner.as_ref();
-        owner.is_none_or(|it| it.eq_ignore_ascii_case(&repository.owner))
-            && self.text.as_ref().is_none_or(|text| {
-                let whole = format!("{} {}", repository.full_name(), repository.description);
-                whole.to_lowercase().contains(&text.to_lowercase())
-            })
     }
 }
 

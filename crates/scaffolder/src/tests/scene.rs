@@ -335,8 +335,11 @@ impl Entities for SmallCatalog {
         Box::pin(async move { Ok(found) })
     }
 
-    fn find<'a>(&'a self, _: &'a Caller, _: &'a Value, _: usize) -> Asked<'a, Vec<Value>> {
-        Box::pin(async { Ok(Vec::new()) })
+    fn find<'a>(&'a self, _: &'a Caller, filter: &'a Value, _: usize) -> Asked<'a, Vec<Value>> {
+        let is_asked = filter["kind"] == "template";
+        let names = ["failing", "kit", "old", "plain", "unknown"].iter().filter(|_| is_asked);
+        let found: Vec<Value> = names.filter_map(|name| templates(name)).collect();
+        Box::pin(async move { Ok(found) })
     }
 
     fn preview<'a>(&'a self, _: &'a Caller, _: &'a Location) -> Asked<'a, Vec<Value>> {
@@ -418,7 +421,11 @@ impl TemplateAction for TestAction {
         self.runs.fetch_add(1, Ordering::SeqCst);
         let path = step.input["path"].as_str().unwrap_or_default().to_owned();
         match self.act {
-            Act::Note => note(step, &format!("{} as {}", step.key, step.run.caller.actor())),
+            Act::Note => {
+                step.log.info("noted\nin two lines\n");
+                step.put_out("remoteUrl", "https://git.example/acme/shop.git");
+                note(step, &format!("{} as {}", step.key, step.run.caller.actor()));
+            }
             Act::Write => {
                 let text = step.input["text"].as_str().unwrap_or_default().to_owned();
                 step.workspace.run(move |it| it.write(&path, text.as_bytes(), true)).await?;

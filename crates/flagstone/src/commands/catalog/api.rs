@@ -89,7 +89,7 @@ pub struct Sent {
 /// Whoever answers.
 pub enum Answering {
     /// A server somewhere.
-    Remote(Remote),
+    Remote(Box<Remote>),
     /// One in this process.
     Local(Box<Local>),
 }

@@ -35,7 +35,7 @@ pub async fn run(arguments: &RunArguments, out: &mut dyn Write) -> Result<u8, Pr
     let mut values = place::object(arguments.values.as_deref())?;
     let secrets = dry_run::secrets(arguments.secrets_file.as_deref())?;
     let (remote, base) = Remote::new(&arguments.server, arguments.token.as_deref())?;
-    let api = Api::new(base, Answering::Remote(remote));
+    let api = Api::new(base, Answering::Remote(Box::new(remote)));
     // From here on an interruption is ours to deal with.
     let mut interrupts = Interrupts::listen()?;
     if !arguments.sets.is_empty() {
@@ -88,7 +88,7 @@ async fn watched(
     interrupts: &mut Interrupts,
     is_to_end: bool,
 ) -> Result<Option<Ended>, Problem> {
-    let mut following = pin!(Following::new(api, id).to_the_end());
+    let mut following = pin!(Following::new(api, id).until_it_ends());
     let (mut is_to_end, mut is_asked) = (is_to_end, false);
     loop {
         if is_to_end && !is_asked {

@@ -37,7 +37,7 @@ impl<'a> Following<'a> {
     ///
     /// # Errors
     /// The server cannot be reached for too long, or the run is not for the caller (any more).
-    pub async fn to_the_end(mut self) -> Result<Ended, Problem> {
+    pub async fn until_it_ends(mut self) -> Result<Ended, Problem> {
         loop {
             match self.once().await {
                 Ok(Some(ended)) => return Ok(ended),
