@@ -69,7 +69,7 @@ function Form({ repository, base, head }: { repository: Repository; base: string
   });
   const failure = make.isError ? asFailure(make.error) : undefined;
   const reason = denied ?? (title.trim() === '' ? t('code.pull.needsTitle') : compare.data?.ahead === 0 ? t('code.nothingNew', { base, head }) : undefined);
-  const submit = useRef(() => undefined as undefined);
+  const submit = useRef<() => void>(() => undefined);
   submit.current = () => {
     if (reason === undefined && !make.isPending) make.mutate();
   };

@@ -10,7 +10,7 @@ import { A, Button, EmptyState, PageHeader, Segmented, SkeletonRows, State, Time
 import { Actor } from '../parts/Actor';
 import { CommitRow } from '../parts/CommitRow';
 import { RepositoryPage } from '../parts/RepositoryPage';
-import type { Commit, Pull, Repository } from '../data';
+import type { Pull, Repository } from '../data';
 import { Changes } from './Changes';
 import { Conversation } from './Conversation';
 import { EditPull } from './EditPull';
@@ -75,7 +75,7 @@ function Shown({ repository, pull, tab }: { repository: Repository; pull: Pull; 
       {tab === 'conversation' && <Conversation repository={repository} pull={pull} rights={rights} />}
       {tab === 'commits' && (
         <Answer query={changes} skeleton={<SkeletonRows rows={4} />}>
-          {(it) => it.commits.map((commit) => <CommitRow key={commit.id} repository={repository} commit={commit as Commit} />)}
+          {(it) => it.commits.map((commit) => <CommitRow key={commit.id} repository={repository} commit={commit} />)}
         </Answer>
       )}
       {tab === 'changes' && <Changes repository={repository} pull={pull} rights={rights} />}

@@ -15,8 +15,8 @@ export function HookDialog({ repository, hook, onClose }: { repository: Reposito
   const [secret, setSecret] = useState('');
   const [events, setEvents] = useState<readonly string[]>(hook?.events ?? ['push']);
   const [active, setActive] = useState(hook?.active ?? true);
-  const save = useMutation<unknown>({
-    mutationFn: () => {
+  const save = useMutation({
+    mutationFn: (): Promise<unknown> => {
       const body = { address: address.trim(), events: [...events], active, ...(secret === '' ? {} : { secret }) };
       return hook === undefined
         ? ask(api.POST('/api/githost/v1/repositories/{owner}/{name}/hooks', { params: { path: at(repository) }, body }))
