@@ -108,7 +108,7 @@ function Editing({ repository, refName, file, path: first, text: before }: Editi
         {view === 'preview' && <Document look={{ repository, ref: refName }} path={path} text={text} />}
       </div>
       {reason !== undefined && <Banner state="info">{reason}</Banner>}
-      {isStale && failure !== undefined && (
+      {isStale && (
         <Banner state="warn" role="alert" actions={<Button size="s" href={paths.compare(repository, { base: file.commit, head: refName })}>{t('code.compare')}</Button>}>
           {t('code.stale', { branch: refName })} {failure.message}
         </Banner>
