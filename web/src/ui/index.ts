@@ -10,6 +10,7 @@ export { DataTable, type TableHandle } from './DataTable';
 export { Dialog } from './Dialog';
 export { EmptyState } from './EmptyState';
 export { ErrorState, NoPermission } from './ErrorState';
+export { Field } from './Field';
 export { Floating } from './Floating';
 export { Icon, isIconName } from './Icon';
 export { Kbd } from './Kbd';
