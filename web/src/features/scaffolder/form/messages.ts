@@ -47,6 +47,7 @@ export const formMessages = {
   'form.deprecated': 'This template is no longer kept up to date.',
   'form.deprecated.successor': 'Its successor is {{name}}.',
   'form.deprecated.use': 'Use {{name}}',
+  'form.decorators': 'The template wants its answers changed by code that is not here ({{ids}}). They are sent as they are.',
   'form.gone.title': 'This template was removed.',
   'form.gone.text': 'Your answers are kept. A template that is removed cannot be run.',
   'form.gone.successor': 'This template was removed. Your answers are kept; pick its successor {{name}}.',

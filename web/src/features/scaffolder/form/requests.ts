@@ -69,8 +69,8 @@ export interface TemplateInfo {
   makes: string[];
   steps: { id?: string; name: string; action: string; available: boolean }[];
   unavailable: { action: string; reason: string }[];
-  deprecated?: { successor?: string };
-  usual?: { totalMs?: number; steps: Record<string, number> };
+  deprecated?: { successor?: string } | null;
+  usual?: { totalMs?: number | null; steps: Record<string, number> };
 }
 
 /** Answers that were kept. */
@@ -88,6 +88,7 @@ interface Template {
 /** The operations of forms. */
 export const forms = {
   schema: (it: Template, signal: AbortSignal) => getJson<Json>(`/api/scaffolder/v2/templates/${encodeURIComponent(it.namespace)}/template/${encodeURIComponent(it.name)}/parameter-schema`, signal),
+  all: (signal: AbortSignal) => getJson<{ items: TemplateInfo[] }>('/api/scaffolder/v1/templates', signal),
   info: (it: Template, signal: AbortSignal) => getJson<TemplateInfo>(`/api/scaffolder/v1/templates/${named(it)}`, signal),
   preview: (it: Template, values: Values, secrets: Readonly<Record<string, string>>, signal: AbortSignal) =>
     // Names are enough for a preview: no value of a secret leaves the page for it.
