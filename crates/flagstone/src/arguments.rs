@@ -47,7 +47,7 @@ pub enum Command {
     /// Ask and change the software catalog, or check descriptors.
     #[command(subcommand)]
     Catalog(CatalogCommand),
-    /// Try software templates without a server.
+    /// Try software templates without a server, and run those of one.
     #[command(subcommand)]
     Template(TemplateCommand),
     /// Say who may do what, and why.
@@ -59,6 +59,10 @@ pub enum Command {
     /// Verify the audit log, or export it.
     #[command(subcommand)]
     Audit(AuditCommand),
+    /// Evaluate an expression of a template, asked on the standard input: a server keeps what such an
+    /// expression may take apart from itself. Not for people.
+    #[command(hide = true)]
+    Evaluate,
 }
 
 /// Where configuration and data lie.
@@ -216,10 +220,19 @@ mod tests {
             &["template", "render", "x"],
             &["template", "test"],
             &["template", "lint"],
+            &["template", "run", "x"],
+            &["template", "run", "--server", "http://a"],
+            &["template", "run", "x", "--server", "http://a", "--json", "--output", "yaml"],
             &["audit", "export", "--output", "table"],
         ] {
             assert!(check(wrong).is_err(), "{wrong:?}");
         }
+    }
+
+    #[test]
+    fn the_command_that_servers_call_is_there() {
+        let command = check(&[scaffolder::actions::jsonata::COMMAND]);
+        assert!(matches!(command, Ok(Command::Evaluate)));
     }
 
     #[test]

@@ -15,6 +15,7 @@ pub mod serve;
 pub mod template;
 
 use model::Problem;
+use scaffolder::actions::jsonata;
 
 use crate::arguments::{CatalogCommand, Command, PlaceArguments};
 use crate::startup::place;
@@ -38,6 +39,10 @@ pub async fn run(command: Command) -> Result<u8, Problem> {
         Command::Template(command) => template::run(&command, &mut out).await,
         Command::Permission(command) => permission::run(&command, &mut out).await,
         Command::Audit(command) => audit::run(&command, &mut out).await,
+        Command::Evaluate => {
+            jsonata::answer(&mut std::io::stdin().lock(), &mut out)?;
+            Ok(crate::EXIT_OK)
+        }
     }
 }
 

@@ -14,6 +14,7 @@ mod startup;
 mod tests;
 
 use std::io::Write;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 #[global_allocator]
@@ -35,6 +36,9 @@ fn main() -> ExitCode {
             return ExitCode::from(u8::try_from(refusal.exit_code()).unwrap_or(EXIT_USAGE));
         }
     };
+    if let Some(program) = own_program() {
+        scaffolder::actions::jsonata::contain(program);
+    }
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => return fail(&format!("the runtime cannot start: {error}")),
@@ -46,6 +50,12 @@ fn main() -> ExitCode {
             fail(&format!("{problem}{}", cause.unwrap_or_default()))
         }
     }
+}
+
+/// This program, as it was when it was started: on Linux even where its file was replaced since.
+fn own_program() -> Option<PathBuf> {
+    let running = Path::new("/proc/self/exe");
+    if running.exists() { Some(running.to_owned()) } else { std::env::current_exe().ok() }
 }
 
 fn fail(words: &str) -> ExitCode {

@@ -2,6 +2,7 @@
 
 mod browsing;
 mod cloning;
+mod commits;
 mod harness;
 mod hooks;
 mod publishing;

@@ -27,7 +27,7 @@ mod fs_readdir;
 mod fs_rename;
 mod globs;
 mod http_backstage_request;
-mod jsonata;
+pub mod jsonata;
 pub mod limits;
 mod merging;
 mod paths;

@@ -56,7 +56,7 @@ export function Diff({ files, isCut = false, mode, onMode, fileHref, talk, end }
         </span>
       </div>
       {files.length > 1 && (
-        <nav className="dnav" aria-label={t('ui.diff.nav')}>
+        <nav className="dfiles" aria-label={t('ui.diff.nav')}>
           {files.map((file, index) => (
             <a key={file.path} href={`#${base}-${index}`} title={file.path} onClick={(event) => { event.preventDefault(); jump(`${base}-${index}`); }}>
               <bdi className="cut" dir="ltr">{shortened(file.path)}</bdi>

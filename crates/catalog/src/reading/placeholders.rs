@@ -44,6 +44,15 @@ pub(super) async fn fill_all(
     (failures, fetch.files)
 }
 
+impl Reading {
+    /// Fills in the placeholders of a document that stands in the file at `location`, as a round of
+    /// the catalog does. Returns those that could not be.
+    pub async fn fill(&self, document: &mut Value, location: &Location) -> Vec<Failure> {
+        let found = pure::find(document);
+        fill_all(self, document, found, location).await.0
+    }
+}
+
 /// The fetching of one document.
 struct Fetch<'a> {
     reading: &'a Reading,

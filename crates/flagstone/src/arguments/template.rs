@@ -6,7 +6,7 @@ use clap::{Args, Subcommand};
 
 use super::Output;
 
-/// Tries software templates without a server.
+/// Tries software templates without a server, and runs those of one.
 #[derive(Subcommand)]
 pub enum TemplateCommand {
     /// Run a template dry: nothing outside of a folder is touched.
@@ -17,6 +17,12 @@ pub enum TemplateCommand {
     Test(TestArguments),
     /// Say what is wrong, or looks wrong, in templates, each with its line.
     Lint(LintArguments),
+    /// Run a template of a server's catalog, and follow the run to its end.
+    ///
+    /// The log goes to standard error, what the run puts out to standard output. Exit code 1 when the
+    /// form refuses the answers, or the run fails or is cancelled. Ctrl-C asks the server to cancel the
+    /// run and waits for its end; a second one leaves it alone.
+    Run(RunArguments),
 }
 
 /// Where templates on this machine claim to come from, and what they read.
@@ -71,12 +77,53 @@ pub struct TestArguments {
     /// Folder in which cases (`*.test.yaml`) are looked for, or a case.
     #[arg(required = true, value_name = "DIR")]
     pub paths: Vec<PathBuf>,
-    /// Write golden folders and file lists as they come out now.
+    /// Write the golden folders as they come out now. Whatever else a case expects stays as it is.
     #[arg(long)]
     pub update: bool,
     /// How to print.
     #[arg(long, value_enum, default_value_t)]
     pub output: Output,
+}
+
+/// Options of `template run`.
+#[derive(Args, Clone)]
+pub struct RunArguments {
+    /// The template in the catalog, `[template:][namespace/]name`.
+    #[arg(value_name = "TEMPLATE")]
+    pub template: String,
+    /// The server's address.
+    #[arg(long, value_name = "URL")]
+    pub server: String,
+    /// Token for the server.
+    #[arg(long, env = "FLAGSTONE_TOKEN", hide_env_values = true)]
+    pub token: Option<String>,
+    /// The answers to its form, as YAML or JSON.
+    #[arg(long, value_name = "FILE")]
+    pub values: Option<PathBuf>,
+    /// One answer, over what the file says; repeat it. `a.b=c` sets `b` of `a`. What the form takes for
+    /// a text is one; everything else is read as JSON where it is some (`3`, `true`, `["a"]`), as a
+    /// list or an object of YAML where it begins like one, as a text otherwise.
+    #[arg(long = "set", value_name = "NAME=VALUE")]
+    pub sets: Vec<String>,
+    /// Secrets of the run by name, as YAML or JSON. They are sent, and never shown.
+    #[arg(long, visible_alias = "secrets", value_name = "FILE")]
+    pub secrets_file: Option<PathBuf>,
+    /// Print the run's id and leave it to the server.
+    #[arg(long)]
+    pub no_wait: bool,
+    /// How to print what comes of it.
+    #[arg(long, value_enum, default_value_t)]
+    pub output: Output,
+    /// The same as `--output json`.
+    #[arg(long, conflicts_with = "output")]
+    pub json: bool,
+}
+
+impl RunArguments {
+    /// How to print.
+    pub const fn output(&self) -> Output {
+        if self.json { Output::Json } else { self.output }
+    }
 }
 
 /// Options of `template lint`.

@@ -4,7 +4,7 @@
 //! Reading order: [`api`] (one request, wherever it goes), [`place`] (where it goes), [`wait`] (until
 //! what was asked for is over), then a file per command.
 
-mod answer;
+pub mod answer;
 pub mod api;
 mod apply;
 mod ask;
@@ -17,7 +17,7 @@ mod local;
 pub mod place;
 mod readings;
 mod refresh;
-mod remote;
+pub mod remote;
 mod tree;
 mod wait;
 

@@ -58,3 +58,27 @@ pub const LOOKED_AT_MAX: usize = 100_000;
 
 /// Levels of folders that `template test` and `template lint` look through.
 pub const LOOKED_DEPTH_MAX: usize = 32;
+
+/// Longest silence of a stream; a server shows every fifteen seconds that it is there.
+pub const STREAM_SILENCE_MAX: Duration = Duration::from_secs(45);
+
+/// Longest that one stream is read; then it is opened again.
+pub const STREAM_TIME_MAX: Duration = Duration::from_secs(60 * 60);
+
+/// Bytes of one event of a stream.
+pub const EVENT_BYTES_MAX: usize = 32 * 1024 * 1024;
+
+/// First pause before a lost stream is opened again; each one after it is twice as long.
+pub const REOPEN_FIRST: Duration = Duration::from_millis(200);
+
+/// Longest pause before a lost stream is opened again.
+pub const REOPEN_PAUSE_MAX: Duration = Duration::from_secs(5);
+
+/// How long it is tried to reach a server again that a run is followed on.
+pub const REOPEN_WITHIN: Duration = Duration::from_secs(300);
+
+/// Levels of names of `template run --set`.
+pub const SET_DEPTH_MAX: usize = 16;
+
+/// Levels of a form's schemas that `template run --set` looks through for a name.
+pub const SCHEMA_DEPTH_MAX: usize = 16;

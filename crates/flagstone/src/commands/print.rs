@@ -26,6 +26,12 @@ pub fn note(text: &str) {
     drop(writeln!(std::io::stderr(), "flagstone: {}", safe(text)));
 }
 
+/// Says what goes on, which is no result either.
+pub fn progress(text: &str) {
+    // Nothing is left to be done when the terminal is gone.
+    drop(writeln!(std::io::stderr(), "{}", safe(text)));
+}
+
 /// Writes `value` as data; a table is the caller's own affair.
 ///
 /// # Errors

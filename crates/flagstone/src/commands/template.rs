@@ -1,5 +1,5 @@
-//! `flagstone template`: templates on this machine, without a server. Nothing is fetched and nothing
-//! outside of the folders that are named is touched.
+//! `flagstone template`: templates on this machine, without a server (nothing is fetched and nothing
+//! outside of the folders that are named is touched), and runs of those that a server has.
 //!
 //! Reading order: [`place`] (what a template reads, files, folders), then a file per command.
 
@@ -8,6 +8,7 @@ mod dry_run;
 mod lint;
 pub mod place;
 mod render;
+mod run;
 mod test;
 
 use std::io::Write;
@@ -27,7 +28,8 @@ pub async fn run(command: &TemplateCommand, out: &mut dyn Write) -> Result<u8, P
             render::run(arguments, &mut std::io::stdin().lock(), out)
         }
         TemplateCommand::Test(arguments) => test::run(arguments, out).await,
-        TemplateCommand::Lint(arguments) => lint::run(arguments, out),
+        TemplateCommand::Lint(arguments) => lint::run(arguments, out).await,
+        TemplateCommand::Run(arguments) => run::run(arguments, out).await,
     }
 }
 

@@ -70,7 +70,8 @@ async fn samples_run_dry_as_the_published_runner_runs_them() {
         eprintln!("skipped: there are no samples");
         return;
     };
-    let local = place::local(&maps(&samples), &[], Path::new("/")).expect("actions");
+    let sources = place::sources(&maps(&samples), &[], Path::new("/")).expect("mapped");
+    let local = place::local(&sources).expect("actions");
     let mut tally = Tally::default();
     let mut names: Vec<PathBuf> =
         fs::read_dir(facts).expect("facts").map(|it| it.expect("an entry").path()).collect();

@@ -38,6 +38,9 @@ pub const JSONATA_BYTES_MAX: usize = 64 * 1_024;
 /// Longest evaluation of a JSONata expression, in milliseconds.
 pub const JSONATA_TIME_MS_MAX: u64 = 5_000;
 
+/// Memory that the evaluation of a JSONata expression may take, in bytes of address space.
+pub const JSONATA_MEMORY_BYTES_MAX: u64 = 1 << 30;
+
 /// Calls within calls of a JSONata expression.
 pub const JSONATA_DEPTH_MAX: usize = 500;
 

@@ -270,7 +270,7 @@ impl Attempt {
                 let message = format!("Step {} took longer than {seconds} s", step.id);
                 let _ = timeout(end, &mut running).await;
                 return Err(Problem::new(Code::Unavailable, message)
-                    .hint("scaffolder.stepTimeout says how long a step may take"));
+                    .hint("flagstone.scaffolder.stepTimeout says how long a step may take"));
             }
         };
         match done {

@@ -71,7 +71,7 @@ function Row({ row, split, talk, at }: RowProps) {
   const notes = notesOf(row, talk);
   return (
     <>
-      <tr className={at ? 'dl at' : 'dl'} data-at={at || undefined}>
+      <tr className={at ? 'dline at' : 'dline'} data-at={at || undefined}>
         {split ? (
           <>
             <Half line={left} number={left?.old} talk={talk} />

@@ -7,6 +7,7 @@ use http::header::{ACCEPT, CONTENT_TYPE};
 use http::{HeaderMap, HeaderValue, Method};
 use model::{Code, Problem};
 use serde_json::Value;
+use tokio::sync::mpsc;
 use url::Url;
 
 use super::answer::{self, Answer};
@@ -88,7 +89,7 @@ pub struct Sent {
 /// Whoever answers.
 pub enum Answering {
     /// A server somewhere.
-    Remote(Remote),
+    Remote(Box<Remote>),
     /// One in this process.
     Local(Box<Local>),
 }
@@ -117,6 +118,14 @@ impl Api {
     /// # Errors
     /// The server's refusal; a server that cannot be asked.
     pub async fn ask(&self, ask: Ask) -> Result<Value, Problem> {
+        answer::body(self.answer(ask).await?)
+    }
+
+    /// Asks, and gives the answer whatever its status.
+    ///
+    /// # Errors
+    /// A server that cannot be asked.
+    pub async fn answer(&self, ask: Ask) -> Result<Answer, Problem> {
         let mut headers = HeaderMap::new();
         headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
         let seen = self.seen.load(Ordering::Relaxed);
@@ -136,7 +145,19 @@ impl Api {
         if let Some(event) = answer.event {
             self.saw(event);
         }
-        answer::body(answer)
+        Ok(answer)
+    }
+
+    /// Reads a stream, and passes on what comes of it until it ends or nobody takes it any more.
+    ///
+    /// # Errors
+    /// As [`Api::ask`]; a connection that is lost in the middle; a server in this process, which has
+    /// no streams.
+    pub async fn stream(&self, ask: Ask, pieces: mpsc::Sender<Bytes>) -> Result<(), Problem> {
+        let Answering::Remote(remote) = &self.answering else {
+            return Err(Problem::input("streams come from a server over the network"));
+        };
+        remote.stream(&ask.address(&self.base)?, pieces).await
     }
 
     /// As [`Api::ask`]; nothing when there is no such thing.

@@ -19,7 +19,7 @@ const LOCAL: &str = "http://localhost/";
 pub async fn open(from: &CatalogPlaceArguments, works: bool) -> Result<Api, Problem> {
     if let Some(address) = &from.server {
         let (remote, base) = Remote::new(address, from.token.as_deref())?;
-        return Ok(Api::new(base, Answering::Remote(remote)));
+        return Ok(Api::new(base, Answering::Remote(Box::new(remote))));
     }
     let base = Url::parse(LOCAL).map_err(Problem::internal)?;
     let local = Local::start(&from.place, works).await?;

@@ -22,10 +22,12 @@ use crate::commands::print;
 /// A file that cannot be read, or holds no template.
 pub async fn run(arguments: &DryRunArguments, out: &mut dyn Write) -> Result<u8, Problem> {
     let working = place::working_dir()?;
-    let found = place::template(&arguments.template, &working)?;
-    let template = read(&found)?;
+    let mut found = place::template(&arguments.template, &working)?;
     let folder = found.file.parent().unwrap_or(Path::new("/")).to_path_buf();
-    let local = place::local(&arguments.source.map, &[folder], &working)?;
+    let sources = place::sources(&arguments.source.map, &[folder], &working)?;
+    found.complete(&sources, arguments.location.as_deref()).await?;
+    let template = read(&found)?;
+    let local = place::local(&sources)?;
     let location = match &arguments.location {
         Some(location) => location.clone(),
         None => format!("file://{}", found.file.display()),

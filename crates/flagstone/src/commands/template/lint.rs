@@ -18,9 +18,9 @@ use crate::commands::print;
 ///
 /// # Errors
 /// A path that cannot be read.
-pub fn run(arguments: &LintArguments, out: &mut dyn Write) -> Result<u8, Problem> {
+pub async fn run(arguments: &LintArguments, out: &mut dyn Write) -> Result<u8, Problem> {
     let working = place::working_dir()?;
-    let local = place::local(&[], &[], &working)?;
+    let local = place::local(&place::sources(&[], &[], &working)?)?;
     let mut found: Vec<Value> = Vec::new();
     for path in &arguments.paths {
         let path = working.join(path);
@@ -39,7 +39,10 @@ pub fn run(arguments: &LintArguments, out: &mut dyn Write) -> Result<u8, Problem
                     ));
                 }
                 Ok(templates) => {
-                    found.extend(templates.iter().flat_map(|it| findings(it, &local)));
+                    for mut template in templates {
+                        found.extend(unread(&mut template, &working).await?);
+                        found.extend(findings(&template, &local));
+                    }
                 }
                 // Skeletons are no YAML before they are rendered.
                 Err(_) if !is_named => {}
@@ -69,6 +72,17 @@ pub fn run(arguments: &LintArguments, out: &mut dyn Write) -> Result<u8, Problem
     }
     let has_errors = found.iter().any(|it| it["level"] == "error");
     Ok(if has_errors { crate::EXIT_FOUND_WRONG } else { crate::EXIT_OK })
+}
+
+/// Fills in placeholders from the folder of the template, and says which could not be.
+async fn unread(found: &mut Found, working: &Path) -> Result<Vec<Value>, Problem> {
+    let folder = found.file.parent().unwrap_or(Path::new("/")).to_path_buf();
+    let failures = found.fill(&place::sources(&[], &[folder], working)?, None).await?;
+    let told = failures.iter().map(|it| {
+        let at = found.document.positions.nearest(&it.field);
+        entry(&found.file, found.number, at, "placeholder", "error", &it.message)
+    });
+    Ok(told.collect())
 }
 
 fn findings(found: &Found, local: &Local) -> Vec<Value> {

@@ -5,12 +5,15 @@ use std::io::{ErrorKind, Read as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use catalog::logic::Rulebook;
+use catalog::logic::placeholders::Failure;
+use catalog::reading::Reading;
 use feature::workspace::Workspace;
 use forge::mapped::Mapping;
-use forge::{FileReader, Integrations, MappedReader, Reader};
+use forge::{FileReader, Integrations, MappedReader, Reader, SourceReader};
 use model::ids::RandomIds;
 use model::yaml::{self, Document, Limits};
-use model::{Ids as _, Problem};
+use model::{Ids as _, Location, Problem};
 use scaffolder::local::Local;
 use serde_json::{Value, json};
 use tokio::sync::watch;
@@ -27,11 +30,65 @@ pub struct Found {
     pub number: usize,
 }
 
-/// What runs templates that read these mapped addresses and what lies in these folders.
+impl Found {
+    /// Puts what `$text`, `$json` and `$yaml` name in their place, as the catalog does when it reads
+    /// the template. `location` is the address that it claims to come from. Returns those that could
+    /// not be read.
+    ///
+    /// # Errors
+    /// What descriptors are read by cannot be had.
+    pub async fn fill(
+        &mut self,
+        sources: &Sources,
+        location: Option<&str>,
+    ) -> Result<Vec<Failure>, Problem> {
+        let place = match location {
+            Some(address) if !address.starts_with("file:") => {
+                Location::new("url", address.strip_prefix("url:").unwrap_or(address))
+            }
+            _ => Location::new("file", self.file.to_string_lossy()),
+        };
+        let reading = Reading {
+            rulebook: Arc::new(Rulebook::permissive()?),
+            integrations: Arc::clone(&sources.integrations),
+            reader: Arc::clone(&sources.reader),
+        };
+        Ok(reading.fill(&mut self.document.value, &place).await)
+    }
+
+    /// As [`Self::fill`], where all must be there.
+    ///
+    /// # Errors
+    /// Each placeholder that could not be read, with its line.
+    pub async fn complete(
+        &mut self,
+        sources: &Sources,
+        location: Option<&str>,
+    ) -> Result<(), Problem> {
+        let failures = self.fill(sources, location).await?;
+        if failures.is_empty() {
+            return Ok(());
+        }
+        let line = |it: &Failure| {
+            let at = self.document.positions.nearest(&it.field);
+            format!("{}:{at}: {}", self.file.display(), it.message)
+        };
+        let lines: Vec<String> = failures.iter().map(line).collect();
+        Err(Problem::input(lines.join("\n  ")))
+    }
+}
+
+/// What templates on this machine read.
+pub struct Sources {
+    reader: Arc<dyn SourceReader>,
+    integrations: Arc<Integrations>,
+}
+
+/// These mapped addresses, and what lies in these folders.
 ///
 /// # Errors
 /// A mapping that cannot be meant.
-pub fn local(maps: &[String], folders: &[PathBuf], working: &Path) -> Result<Local, Problem> {
+pub fn sources(maps: &[String], folders: &[PathBuf], working: &Path) -> Result<Sources, Problem> {
     let mut mappings = Vec::new();
     for text in maps {
         let mapping = Mapping::parse(text, working);
@@ -43,10 +100,18 @@ pub fn local(maps: &[String], folders: &[PathBuf], working: &Path) -> Result<Loc
         mapped: Some(MappedReader::new(&mappings, Arc::clone(&integrations))),
         ..Reader::default()
     };
+    Ok(Sources { reader: Arc::new(reader), integrations })
+}
+
+/// What runs templates that read these sources.
+///
+/// # Errors
+/// The actions cannot be had.
+pub fn local(sources: &Sources) -> Result<Local, Problem> {
     let (_, config) = watch::channel(Arc::default());
     let vendors = Arc::new(integrations::Vendors::new(config));
     let actions = integrations::template_actions(&vendors);
-    Local::new(Arc::new(reader), integrations, actions)
+    Local::new(Arc::clone(&sources.reader), Arc::clone(&sources.integrations), actions)
 }
 
 /// The folder that a command works in.

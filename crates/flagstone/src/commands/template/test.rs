@@ -61,11 +61,13 @@ pub async fn run(arguments: &TestArguments, out: &mut dyn Write) -> Result<u8, P
 /// What is not as a case expects it.
 async fn one(file: &Path, working: &Path, update: bool) -> Result<Vec<String>, Problem> {
     let case = Case::read(file)?;
-    let found = place::template(&case.template(file), working)?;
-    let template = dry_run::read(&found)?;
+    let mut found = place::template(&case.template(file), working)?;
     let folder = found.file.parent().unwrap_or(Path::new("/")).to_path_buf();
     let beside = file.parent().unwrap_or(working);
-    let local = place::local(&case.map, &[folder], beside)?;
+    let sources = place::sources(&case.map, &[folder], beside)?;
+    found.complete(&sources, case.location.as_deref()).await?;
+    let template = dry_run::read(&found)?;
+    let local = place::local(&sources)?;
     let location = case.location.clone();
     let ask = LocalAsk {
         location: Some(location.unwrap_or_else(|| format!("file://{}", found.file.display()))),

@@ -178,3 +178,53 @@ async fn lint_names_lines() {
     let (code, out) = typed(&["lint", &broken]).await.expect("ran");
     assert!(code == 1 && out.contains("broken.yaml:") && out.contains("[yaml]"), "{out}");
 }
+
+#[tokio::test]
+async fn placeholders_are_filled_in_as_the_catalog_does() {
+    let folder = folder();
+    let write = |path: &str, text: &str| {
+        fs::write(folder.path().join(path), text).expect("written");
+    };
+    let drawn = TEMPLATE
+        .replace(
+            "  parameters:\n    required: [name]\n    properties:\n      name: {type: string}\n      unused: {type: string}\n",
+            "  parameters: {$yaml: ./form.yaml}\n",
+        )
+        .replace("made ${{ parameters.name }}", "{$text: ./made.txt}");
+    write("template.yaml", &drawn);
+    write("form.yaml", "required: [name]\nproperties: {name: {type: string}, unused: {}}\n");
+    write("made.txt", "made ${{ parameters.name }} of a file");
+    let (template, values) =
+        (text(&folder.path().join("template.yaml")), text(&folder.path().join("values.yaml")));
+    let run = ["dry-run", &template, "--values", &values, "--output", "json"];
+    let (code, out) = typed(&run).await.expect("ran");
+    let report: Value = serde_json::from_str(&out).expect("JSON");
+    assert_eq!(
+        (code, &report["output"]["text"][0]["content"]),
+        (0, &json!("made pay of a file")),
+        "{out}"
+    );
+    let (code, out) = typed(&["dry-run", &template, "--output", "json"]).await.expect("refused");
+    assert!(code == 1 && out.contains("requires property"), "the form is the file's: {out}");
+    // From an address that is mapped, as from a file.
+    let map = format!("https://github.com/acme/t={}", text(folder.path()));
+    let address = "https://github.com/acme/t/blob/main/template.yaml";
+    let mapped = [&run[..], &["--location", address, "--map", &map]].concat();
+    let (code, out) = typed(&mapped).await.expect("ran");
+    assert!(code == 0 && out.contains("made pay of a file"), "{out}");
+    let lint = ["lint", template.as_str(), "--output", "json"];
+    let (_, out) = typed(&lint).await.expect("linted");
+    assert!(out.contains("unused-parameter") && !out.contains("\"schema\""), "{out}");
+    // What is not there, or outside, is told at its line.
+    for target in ["./gone.yaml", "../../etc/form.yaml"] {
+        write("template.yaml", &drawn.replace("./form.yaml", target));
+        let (code, out) = typed(&lint).await.expect("linted");
+        let found: Value = serde_json::from_str(&out).expect("JSON");
+        assert_eq!(
+            (code, &found[0]["rule"], &found[0]["line"]),
+            (1, &json!("placeholder"), &json!(7))
+        );
+        let refused = typed(&run).await.expect_err("refused");
+        assert!(refused.detail.contains("template.yaml:7:") && refused.detail.contains("$yaml"));
+    }
+}

@@ -50,7 +50,7 @@ impl TemplateAction for Jsonata {
 
     async fn run(&self, step: &mut Step) -> Result<(), Problem> {
         let Input { data, expression } = step.read()?;
-        let result = step.workspace.run(move |_| evaluate(&expression, data.as_ref())).await?;
+        let result = evaluate(&step.workspace, expression, data).await?;
         if let Some(result) = result {
             step.put_out("result", result);
         }

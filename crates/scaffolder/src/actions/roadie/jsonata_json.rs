@@ -2,6 +2,7 @@
 
 use async_trait::async_trait;
 use feature::template_action::{About, Step, TemplateAction};
+use feature::workspace::Workspace;
 use model::Problem;
 use serde::Deserialize;
 use serde_json::json;
@@ -65,17 +66,16 @@ impl TemplateAction for JsonataJson {
     }
 
     async fn run(&self, step: &mut Step) -> Result<(), Problem> {
-        let input: Input = step.read()?;
-        let result = step.workspace.run(move |workspace| {
-            let data = structured::json(&workspace.read_text(&input.path)?)?;
-            let result = evaluate(&input.expression, Some(&data))?;
-            let space = input.space.unwrap_or_default();
-            Ok(result.map(|it| match input.kind.as_deref() {
-                Some("object") => it,
-                _ => structured::json_text(&it, input.replacer.as_deref(), &space).into(),
-            }))
+        let Input { path, expression, replacer, space, kind } = step.read()?;
+        let read = move |workspace: &Workspace| structured::json(&workspace.read_text(&path)?);
+        let data = step.workspace.run(read).await?;
+        let result = evaluate(&step.workspace, expression, Some(data)).await?;
+        let space = space.unwrap_or_default();
+        let result = result.map(|it| match kind.as_deref() {
+            Some("object") => it,
+            _ => structured::json_text(&it, replacer.as_deref(), &space).into(),
         });
-        if let Some(result) = result.await? {
+        if let Some(result) = result {
             step.put_out("result", result);
         }
         step.check_output()

@@ -2,6 +2,7 @@
 
 use async_trait::async_trait;
 use feature::template_action::{About, Step, TemplateAction};
+use feature::workspace::Workspace;
 use model::Problem;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -66,21 +67,22 @@ impl TemplateAction for JsonataYaml {
     }
 
     async fn run(&self, step: &mut Step) -> Result<(), Problem> {
-        let input: Input = step.read()?;
-        let result = step.workspace.run(move |workspace| {
-            let text = workspace.read_text(&input.path)?;
-            let data = match input.load_all {
-                true => Value::Array(structured::yaml_documents(&text)?),
-                false => structured::yaml(&text)?,
-            };
-            let result = evaluate(&input.expression, Some(&data))?;
-            let style = structured::style(input.options.as_ref());
-            Ok(result.map(|it| match input.kind.as_deref() {
-                Some("object") => it,
-                _ => model::yaml::print(&it, &style).into(),
-            }))
+        let Input { path, expression, options, load_all, kind } = step.read()?;
+        let read = move |workspace: &Workspace| {
+            let text = workspace.read_text(&path)?;
+            match load_all {
+                true => Ok(Value::Array(structured::yaml_documents(&text)?)),
+                false => structured::yaml(&text),
+            }
+        };
+        let data = step.workspace.run(read).await?;
+        let result = evaluate(&step.workspace, expression, Some(data)).await?;
+        let style = structured::style(options.as_ref());
+        let result = result.map(|it| match kind.as_deref() {
+            Some("object") => it,
+            _ => model::yaml::print(&it, &style).into(),
         });
-        if let Some(result) = result.await? {
+        if let Some(result) = result {
             step.put_out("result", result);
         }
         step.check_output()
