@@ -22,10 +22,11 @@ interface Props {
   onPath: (path: string | undefined) => void;
   preview: Preview;
   onPreview: (preview: Preview) => void;
+  onRun: () => void;
 }
 
 /** The three panes. */
-export function Bench({ held, work, checks, running, path, onPath, preview, onPreview }: Props) {
+export function Bench({ held, work, checks, running, path, onPath, preview, onPreview, onRun }: Props) {
   const [pane, setPane] = useState<Pane>('file');
   const [isWide, setWide] = useState(false);
   const shown = path !== undefined && work.files.has(path) ? path : (work.template ?? [...work.files.keys()][0]);
@@ -70,7 +71,7 @@ export function Bench({ held, work, checks, running, path, onPath, preview, onPr
         ) : (
           <FilePane work={work} path={shown} checks={checks} going={shown === work.template ? going : undefined} onRemove={remove} />
         )}
-        <PreviewPane held={held} checks={checks} text={text} shown={preview} onShow={onPreview} running={running} isWide={isWide} onWide={() => { setWide(!isWide); }} onStep={toStep} />
+        <PreviewPane held={held} checks={checks} text={text} shown={preview} onShow={onPreview} running={running} isWide={isWide} onWide={() => { setWide(!isWide); }} onStep={toStep} onRun={onRun} />
       </div>
     </>
   );

@@ -5,7 +5,8 @@ import { useCommands } from '../../../commands/registry';
 import { t } from '../../../messages';
 import { Banner, Button, Chip, CodeEditor, EmptyState, formatBytes, IconButton, State, type CodeEditorHandle } from '../../../ui';
 import { actionsQuery, extensionsQuery } from '../actions/reference';
-import { choicesFor, FIELDS, OWN_FILTERS } from './choices';
+import { fieldDocs } from '../form';
+import { choicesFor, OWN_FILTERS } from './choices';
 import { change } from './store';
 import { parameterNames, stepIds } from './template';
 import type { Checks } from './useChecks';
@@ -111,7 +112,7 @@ function useChoices(checks: Checks) {
     const known = {
       actions: (actions.data ?? []).map((it) => ({ id: it.id, isHere: it.unavailable === undefined })),
       filters: [...(extensions.data ?? []).filter((it) => it.kind === 'filter').map((it) => it.id), ...OWN_FILTERS],
-      fields: FIELDS,
+      fields: fieldDocs.map((it) => it.name),
       missing: t('playground.missing'),
     };
     return (line: string, asked: boolean) => choicesFor(line, asked, { ...known, ...names.current });

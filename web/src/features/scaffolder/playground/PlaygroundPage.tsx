@@ -12,6 +12,7 @@ import { usePermission, useReason } from '../../../page/Permitted';
 import { paths } from '../../../paths/paths';
 import { Button, Dialog, NoPermission, PageHeader, SkeletonRows, State, Tabs } from '../../../ui';
 import { Bench } from './Bench';
+import { FieldExplorer } from './FieldExplorer';
 import { KeptWork, useKeeping } from './KeptWork';
 import { nameOfOrigin, sameOrigin } from './origins';
 import type { Preview } from './PreviewPane';
@@ -21,6 +22,7 @@ import { begin, hold, holding, useHolding, type Holding } from './store';
 import { Start } from './Start';
 import { useChecks, type Checks } from './useChecks';
 import { changesIn, sentFiles, workspaceOf, type Workspace } from './workspace';
+import '../../../ui/styles/api.css';
 import '../../../ui/styles/register.css';
 import './playground.css';
 
@@ -60,6 +62,7 @@ function Room() {
     setAsking(undefined);
     set({ url: undefined, template: undefined, open: undefined, file: undefined });
   };
+  if (query.get('view') === 'fields') return <Fields query={query} />;
   if (work !== undefined && isThere && !isChoosing) return <Opened held={held} work={work} />;
   return (
     <>
@@ -69,6 +72,7 @@ function Room() {
       ) : (
         <>
           <PageHeader title={t('playground.title')} description={t('playground.about')} />
+          <Views query={query} />
           {work !== undefined && (
             <p className="pg-back">
               <Button size="s" icon="arrow-left" onClick={() => { set({ open: undefined }); }}>{t('playground.back', { name: nameOfOrigin(work.origin) })}</Button>
@@ -150,10 +154,14 @@ function Opened({ held, work }: { held: Holding; work: Workspace }) {
   const query = useUrlQuery();
   const set = useSetUrlQuery();
   const checks = useChecks(work, held.run);
-  const view = query.get('view') === 'fields' ? 'fields' : 'template';
   const preview: Preview = query.get('show') === 'run' ? 'run' : 'form';
   const onPreview = useCallback((next: Preview) => { set({ show: next === 'run' ? 'run' : undefined }, { replace: true }); }, [set]);
   const running = useDryRun(checks);
+  const { mutate, isPending } = running;
+  const run = useCallback(() => {
+    onPreview('run');
+    if (!isPending) mutate();
+  }, [onPreview, isPending, mutate]);
   const title = checks.read.form?.title ?? '';
   const name = title === '' ? nameOfOrigin(work.origin) : title;
   return (
@@ -162,13 +170,9 @@ function Opened({ held, work }: { held: Holding; work: Workspace }) {
         title={name}
         crumbs={[{ label: t('create.nav'), href: paths.create() }, { label: t('playground.title'), href: paths.playground({ open: 'true' }) }]}
         isHeading
-        actions={<BenchActions work={work} checks={checks} running={running} onRun={() => { onPreview('run'); running.mutate(); }} />}
+        actions={<BenchActions work={work} checks={checks} running={running} onRun={run} />}
       />
-      <Tabs
-        label={t('playground.title')}
-        current={view}
-        tabs={[{ id: 'template', label: t('playground.tab.template'), href: here(query, { view: undefined }) }]}
-      />
+      <Views query={query} />
       <Bench
         held={held}
         work={work}
@@ -178,7 +182,33 @@ function Opened({ held, work }: { held: Holding; work: Workspace }) {
         onPath={(file) => { set({ file: file === work.template ? undefined : file }, { replace: true }); }}
         preview={preview}
         onPreview={onPreview}
+        onRun={run}
       />
+    </>
+  );
+}
+
+/** The template, and the fields that it may ask with. */
+function Views({ query }: { query: URLSearchParams }) {
+  return (
+    <Tabs
+      label={t('playground.title')}
+      current={query.get('view') === 'fields' ? 'fields' : 'template'}
+      tabs={[
+        { id: 'template', label: t('playground.tab.template'), href: here(query, { view: undefined, field: undefined }) },
+        { id: 'fields', label: t('playground.tab.fields'), href: here(query, { view: 'fields' }) },
+      ]}
+    />
+  );
+}
+
+function Fields({ query }: { query: URLSearchParams }) {
+  const set = useSetUrlQuery();
+  return (
+    <>
+      <PageBar title={t('playground.title')} crumbs={[{ label: t('create.nav'), href: paths.create() }]} isHeading actions={<Reference />} />
+      <Views query={query} />
+      <FieldExplorer chosen={query.get('field') ?? undefined} hrefOf={(field) => here(query, { view: 'fields', field })} onChoose={(field) => { set({ field }); }} />
     </>
   );
 }

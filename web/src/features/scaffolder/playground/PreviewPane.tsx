@@ -22,10 +22,11 @@ interface Props {
   isWide: boolean;
   onWide: () => void;
   onStep: (id: string) => void;
+  onRun: () => void;
 }
 
 /** Form or result. */
-export function PreviewPane({ held, checks, text, shown, onShow, running, isWide, onWide, onStep }: Props) {
+export function PreviewPane({ held, checks, text, shown, onShow, running, isWide, onWide, onStep, onRun }: Props) {
   return (
     <section className="pg-prev" aria-label={t('playground.preview')}>
       <header>
@@ -41,7 +42,7 @@ export function PreviewPane({ held, checks, text, shown, onShow, running, isWide
         <IconButton className="end hide-sm" icon="maximize" size="s" label={t(isWide ? 'playground.narrow' : 'playground.wide')} on={isWide} onClick={onWide} />
       </header>
       <div className="pg-body" aria-busy={running.isPending || undefined}>
-        {shown === 'form' ? <Answers held={held} checks={checks} /> : <Result held={held} text={text} running={running} onStep={onStep} onForm={() => { onShow('form'); }} />}
+        {shown === 'form' ? <Answers key={held.work?.template} held={held} checks={checks} onRun={onRun} /> : <Result held={held} text={text} running={running} onStep={onStep} onForm={() => { onShow('form'); }} />}
       </div>
     </section>
   );

@@ -45,9 +45,3 @@ export const OWN_FILTERS: readonly string[] = [
   'nl2br', 'random', 'reject', 'rejectattr', 'replace', 'reverse', 'round', 'safe', 'select', 'selectattr', 'slice', 'sort', 'string', 'striptags', 'sum', 'title', 'trim',
   'truncate', 'upper', 'urlencode', 'urlize', 'wordcount',
 ];
-
-/** The fields that forms know. */
-export const FIELDS: readonly string[] = [
-  'EntityPicker', 'MultiEntityPicker', 'OwnerPicker', 'OwnedEntityPicker', 'MyGroupsPicker', 'EntityNamePicker', 'EntityTagsPicker', 'RepoUrlPicker', 'RepoBranchPicker',
-  'RepoOwnerPicker', 'Secret', 'RemoteSelect',
-];

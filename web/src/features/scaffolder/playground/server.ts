@@ -119,10 +119,10 @@ export function rehearsed(told: unknown, tookMs: number): DryRun {
         id,
         name: typeof it.name === 'string' ? it.name : id,
         action: String(it.action),
-        state: stateOf(it.state ?? it.status ?? own.findLast((line) => line.status !== undefined)?.status),
-        input: it.input,
+        state: own.some((line) => PASSED_OVER.test(line.message ?? '')) ? 'recorded' : stateOf(it.state ?? it.status ?? own.findLast((line) => line.status !== undefined)?.status),
+        input: it.state === undefined && it.status === undefined ? inputOf(own) : it.input,
         output: it.output ?? it.outputs,
-        log: own.map((line) => line.message ?? ''),
+        log: own.map((line) => line.message ?? '').filter((line) => !GIVEN.test(line)),
         message: typeof it.message === 'string' ? it.message : undefined,
       };
     }),
@@ -135,6 +135,24 @@ export function rehearsed(told: unknown, tookMs: number): DryRun {
         : undefined,
     tookMs: typeof answer.tookMs === 'number' ? answer.tookMs : tookMs,
   };
+}
+
+/** How the log of a dry run, as Backstage's, tells what an action was given, and that it was not run. */
+const GIVEN = /^Running .+ in dry-run mode with inputs[^:]*: (?<input>[{[][^]*)$/;
+const PASSED_OVER = /^Skipping because .+ does not support dry-run$/;
+
+/** What the action of a step was given, by its log; a list where it was run several times. */
+function inputOf(lines: readonly NonNullable<LogLine['body']>[]): unknown {
+  const given = lines.flatMap((line) => {
+    const text = GIVEN.exec(line.message ?? '')?.groups?.input;
+    if (text === undefined) return [];
+    try {
+      return [JSON.parse(text) as unknown];
+    } catch {
+      return [text];
+    }
+  });
+  return given.length > 1 ? given : given[0];
 }
 
 function stateOf(word: unknown): StepState {
