@@ -1,5 +1,6 @@
 // One page of a form: the form library with our looks, our validator and our fields.
-import Form, { type IChangeEvent } from '@rjsf/core';
+// Not the library's index: that also brings a registry for tests, which wants a validator that compiles with eval.
+import Form, { type IChangeEvent } from '@rjsf/core/lib/components/Form.js';
 import { useCallback, useMemo, useState, type FocusEvent } from 'react';
 import { t } from '../../../messages';
 import { Banner } from '../../../ui';

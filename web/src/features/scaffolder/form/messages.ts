@@ -70,7 +70,7 @@ export const formMessages = {
   'form.preview.answers': 'your answers',
   'form.preview.binary': 'This file is not text. It has {{size}}.',
   'form.preview.large': 'This file is too large to be shown. It has {{size}}.',
-  'form.preview.problem': '{{step}}: {{message}}',
+  'form.preview.problem': 'The preview stops at “{{step}}”: {{message}}',
   'form.preview.problem.any': 'The preview stops here: {{message}}',
   'form.preview.failed': 'No preview: {{message}}',
   'form.preview.busy': 'Making the preview',

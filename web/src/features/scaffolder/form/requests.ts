@@ -38,7 +38,7 @@ export interface Preview {
   files: PreviewFile[];
   steps: { id: string; name?: string; action: string; state: 'done' | 'skipped' | 'recorded' | 'failed'; input?: unknown; message?: string }[];
   output?: Json;
-  problem?: { step?: string; message: string; line?: number };
+  problem?: { step?: string | null; message: string; line?: number | null } | null;
   log?: string;
   tookMs?: number;
 }

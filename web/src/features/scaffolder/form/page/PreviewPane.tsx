@@ -43,12 +43,12 @@ export function PreviewPane({ preview, values, isLarge, onLarge }: Props) {
       {failure !== undefined ? (
         <Banner state="warn">{failure.kind === 'denied' ? t('form.preview.off') : t('form.preview.failed', { message: failure.message })}</Banner>
       ) : (
-        now?.problem !== undefined && (
-          <Banner state="warn">
-            <span dir="auto">
-              {now.problem.step === undefined ? t('form.preview.problem.any', { message: now.problem.message }) : t('form.preview.problem', { step: now.problem.step, message: now.problem.message })}
-            </span>
-          </Banner>
+        now?.problem !== undefined &&
+        now.problem !== null && (
+          // Half an answer cannot be published: that is no trouble yet.
+          <p className="meta wprev-none" dir="auto">
+            {typeof now.problem.step !== 'string' ? t('form.preview.problem.any', { message: now.problem.message }) : t('form.preview.problem', { step: now.problem.step, message: now.problem.message })}
+          </p>
         )
       )}
       {now !== undefined && files.length === 0 && <EmptyState title={t('form.preview.none')} text={t('form.preview.none.text')} />}
