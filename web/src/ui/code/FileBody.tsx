@@ -41,11 +41,12 @@ export default function FileBody(props: CodeFileProps) {
       state: EditorState.create({
         doc: text,
         extensions: [
+          // Who wrote a line stands before its number.
+          parts.current.blame.of(blameOf(latest.current)),
           fixed(path, choose),
           EditorView.updateListener.of((update) => {
             if (update.selectionSet && made.hasFocus) choose(linesOf(made));
           }),
-          parts.current.blame.of(blameOf(latest.current)),
           parts.current.wrap.of(latest.current.wrap === true ? EditorView.lineWrapping : []),
           language.of([]),
         ],
