@@ -95,7 +95,7 @@ function Room() {
 
 function Reference() {
   return (
-    <Button variant="quiet" icon="book-open" href={paths.actions()}>
+    <Button className="hide-sm" variant="quiet" icon="book-open" href={paths.actions()}>
       {t('playground.reference')}
     </Button>
   );
