@@ -115,6 +115,7 @@ function written(latest: Latest, path: string): Extension {
     drawSelection(),
     indentOnInput(),
     bracketMatching(),
+    replacing,
     highlightActiveLine(),
     highlightActiveLineGutter(),
     search({ top: true }),
@@ -145,6 +146,20 @@ function chosenFrom(context: CompletionContext, latest: Latest): CompletionResul
   const options = found.options.map((it) => (it.detail === undefined ? { label: it.label } : { label: it.label, detail: it.detail }));
   return { from: line.from + found.from, options, validFor: /^[\w:.-]*$/ };
 }
+
+/**
+ * Typing over several lines. Left to itself the browser keeps their looks in `style` attributes, which the policy of the page
+ * refuses, and says so.
+ */
+const replacing = EditorView.domEventHandlers({
+  beforeinput: (event, view) => {
+    const { data, inputType, isComposing } = event;
+    if (inputType !== 'insertText' || data === null || isComposing || view.state.readOnly || view.state.selection.main.empty) return false;
+    event.preventDefault();
+    view.dispatch({ ...view.state.replaceSelection(data), userEvent: 'input.type', scrollIntoView: true });
+    return true;
+  },
+});
 
 /** What YAML writes without quotes is text as well. */
 const plainWords = syntaxHighlighting(HighlightStyle.define([{ tag: tags.content, color: 'var(--sx-str)' }]));

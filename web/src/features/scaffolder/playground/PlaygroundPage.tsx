@@ -117,7 +117,7 @@ function Arriving({ source, onBack }: { source: Source; onBack: () => void }) {
   });
   const { data } = opened;
   useEffect(() => {
-    if (data !== undefined) begin(workspaceOf(source, data.files, data.template));
+    if (data !== undefined) begin(workspaceOf(source, data.files, data.template), { leftOut: data.leftOut });
   }, [data, source]);
   const name = nameOfOrigin(source);
   return (
