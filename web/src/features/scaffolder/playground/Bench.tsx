@@ -11,6 +11,9 @@ import { change, hold, type Holding } from './store';
 import type { Checks } from './useChecks';
 import { added, folderOf, pathProblem, removed, templatesOf, type Workspace } from './workspace';
 
+/** As many of what was left out are named. */
+const LEFT_MOST = 50;
+
 type Pane = 'files' | 'file' | 'preview';
 
 interface Props {
@@ -65,11 +68,11 @@ export function Bench({ held, work, checks, running, path, onPath, preview, onPr
         />
       </div>
       <div className={`pg show-${pane}${isWide ? ' wide' : ''}`}>
-        <Files work={work} shown={shown} worst={worst} onOpen={open} onRemove={remove} />
+        <Files work={work} leftOut={held.leftOut ?? []} shown={shown} worst={worst} onOpen={open} onRemove={remove} />
         {shown === undefined ? (
           <EmptyState icon="file-text" title={t('playground.noFile')} text={t('playground.noFile.text')} />
         ) : (
-          <FilePane work={work} path={shown} checks={checks} going={shown === work.template ? going : undefined} onRemove={remove} />
+          <FilePane work={work} path={shown} checks={checks} run={held.run} going={shown === work.template ? going : undefined} onRemove={remove} />
         )}
         <PreviewPane held={held} checks={checks} text={text} shown={preview} onShow={onPreview} running={running} isWide={isWide} onWide={() => { setWide(!isWide); }} onStep={toStep} onRun={onRun} />
       </div>
@@ -79,13 +82,14 @@ export function Bench({ held, work, checks, running, path, onPath, preview, onPr
 
 interface FilesProps {
   work: Workspace;
+  leftOut: readonly string[];
   shown: string | undefined;
   worst: 'error' | 'warning' | undefined;
   onOpen: (path: string) => void;
   onRemove: (path: string) => void;
 }
 
-function Files({ work, shown, worst, onOpen, onRemove }: FilesProps) {
+function Files({ work, leftOut, shown, worst, onOpen, onRemove }: FilesProps) {
   const [naming, setNaming] = useState(false);
   const templates = templatesOf(work.files);
   return (
@@ -125,6 +129,16 @@ function Files({ work, shown, worst, onOpen, onRemove }: FilesProps) {
           return { changed: file !== undefined && file.text !== file.saved, template: path === work.template, worst: path === work.template ? worst : undefined };
         }}
       />
+      {leftOut.length > 0 && (
+        <details className="pg-left">
+          <summary>{t('playground.leftOut', { count: leftOut.length })}</summary>
+          <ul>
+            {leftOut.slice(0, LEFT_MOST).map((it) => (
+              <li key={it} dir="auto">{it}</li>
+            ))}
+          </ul>
+        </details>
+      )}
       {naming && (
         <NewFile
           work={work}

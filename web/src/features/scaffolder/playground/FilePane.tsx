@@ -7,15 +7,16 @@ import { Banner, Button, Chip, CodeEditor, EmptyState, formatBytes, IconButton, 
 import { actionsQuery, extensionsQuery } from '../actions/reference';
 import { fieldDocs } from '../form';
 import { choicesFor, OWN_FILTERS } from './choices';
-import { change } from './store';
+import { change, type Holding } from './store';
 import { parameterNames, stepIds } from './template';
-import type { Checks } from './useChecks';
+import { problemsBeside, type Checks } from './useChecks';
 import { EDITED_MOST, edited, type Workspace } from './workspace';
 
 interface Props {
   work: Workspace;
   path: string;
   checks: Checks;
+  run: Holding['run'];
   /** A line to go to; another object each time. */
   going?: { line: number } | undefined;
   onRemove: (path: string) => void;
@@ -24,11 +25,12 @@ interface Props {
 const NONE = [] as const;
 
 /** The middle pane. */
-export function FilePane({ work, path, checks, going, onRemove }: Props) {
+export function FilePane({ work, path, checks, run, going, onRemove }: Props) {
   const handle = useRef<CodeEditorHandle>(null);
   const file = work.files.get(path);
   const isTemplate = path === work.template;
-  const problems = isTemplate ? checks.problems : NONE;
+  const beside = useMemo(() => problemsBeside(work, path, run), [work, path, run]);
+  const problems = isTemplate ? checks.problems : beside;
   const choices = useChoices(checks);
   const write = useCallback(
     (text: string) => {

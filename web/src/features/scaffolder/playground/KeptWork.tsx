@@ -65,7 +65,7 @@ export function KeptWork() {
           <Button
             size="s"
             onClick={() => {
-              begin(kept.work, kept.values);
+              begin(kept.work, { values: kept.values });
             }}
           >
             {t('playground.kept.go')}

@@ -95,7 +95,7 @@ function Room() {
 
 function Reference() {
   return (
-    <Button variant="quiet" icon="book-open" href={paths.actions()}>
+    <Button className="hide-sm" variant="quiet" icon="book-open" href={paths.actions()}>
       {t('playground.reference')}
     </Button>
   );
@@ -117,7 +117,7 @@ function Arriving({ source, onBack }: { source: Source; onBack: () => void }) {
   });
   const { data } = opened;
   useEffect(() => {
-    if (data !== undefined) begin(workspaceOf(source, data.files, data.template));
+    if (data !== undefined) begin(workspaceOf(source, data.files, data.template), { leftOut: data.leftOut });
   }, [data, source]);
   const name = nameOfOrigin(source);
   return (

@@ -62,8 +62,9 @@ export async function readList(list: FileList): Promise<Opened> {
 /** What was dropped: a folder, or single files. */
 export async function readDropped(transfer: DataTransfer): Promise<Opened | undefined> {
   const items = [...transfer.items].filter((it) => it.kind === 'file');
-  // Both must be asked for before the first wait: the browser forgets what was dropped.
+  // All must be asked for before the first wait: the browser forgets what was dropped.
   const entries = items.map((it) => it.webkitGetAsEntry());
+  const plain = items.map((it) => it.getAsFile());
   const handles = items.map((it) => (it as { getAsFileSystemHandle?: () => Promise<FileSystemHandle | null> }).getAsFileSystemHandle?.());
   const first = await handles[0]?.catch(() => null);
   if (items.length === 1 && first?.kind === 'directory') return readHandle(first as FileSystemDirectoryHandle);
@@ -72,6 +73,8 @@ export async function readDropped(transfer: DataTransfer): Promise<Opened | unde
   for (const entry of only === undefined ? entries : await childrenOf(only as FileSystemDirectoryEntry)) {
     if (entry !== null) await walkEntry(entry, '', reader);
   }
+  // A file that is in no file system, such as one dragged out of another program.
+  if (reader.files.length === 0) for (const file of plain) if (file !== null) await reader.take(file.name, file);
   if (reader.files.length === 0) return undefined;
   return { origin: { kind: 'folder', name: only?.name ?? reader.files[0]?.path ?? '' }, files: reader.files };
 }

@@ -47,6 +47,8 @@ export const playgroundMessages = {
   'playground.pane.preview': 'Preview',
   'playground.which': 'Template',
   'playground.noTemplate': 'No file here is a template: none has kind: Template.',
+  'playground.leftOut_one': '{{count}} file is left out',
+  'playground.leftOut_other': '{{count}} files are left out',
   'playground.newFile': 'New file',
   'playground.path': 'Path',
   'playground.path.hint': 'From the top folder, such as skeleton/README.md.',

@@ -11,6 +11,8 @@ export type Source = Extract<Origin, { kind: 'url' | 'catalog' }>;
 export interface Fetched {
   files: WorkFile[];
   template: string | undefined;
+  /** What lies there and was not handed out, each with its reason. */
+  leftOut: readonly string[];
 }
 
 async function post(path: string, body: unknown, signal?: AbortSignal): Promise<unknown> {
@@ -27,6 +29,7 @@ export async function openSource(source: Source, signal?: AbortSignal): Promise<
   return {
     files: files.map((it) => fileOf(it.path, fromBase64(it.base64Content), it.executable === true)),
     template: typeof answer.templatePath === 'string' ? answer.templatePath : undefined,
+    leftOut: Array.isArray(answer.leftOut) ? (answer.leftOut as string[]) : [],
   };
 }
 
@@ -76,6 +79,17 @@ export interface MadeFile {
   executable: boolean;
 }
 
+/** What stopped a dry run. */
+export interface DryProblem {
+  message: string;
+  step?: string | undefined;
+  /** Where the text stands that could not be rendered, when it is in a file beside the template. */
+  file?: string | undefined;
+  /** Of that file. */
+  line?: number | undefined;
+  column?: number | undefined;
+}
+
 /** What a dry run came to. */
 export interface DryRun {
   steps: readonly DryStep[];
@@ -84,7 +98,7 @@ export interface DryRun {
   /** Lines that belong to no step. */
   log: readonly string[];
   /** What stopped it. */
-  problem?: { message: string; step?: string | undefined; line?: number | undefined } | undefined;
+  problem?: DryProblem | undefined;
   tookMs: number;
 }
 
@@ -98,7 +112,7 @@ export interface DryRunRequest {
 /** Runs a template without touching anything. */
 export async function dryRun(request: DryRunRequest, signal?: AbortSignal): Promise<DryRun> {
   const began = performance.now();
-  return rehearsed(await post('/api/scaffolder/v2/dry-run', request, signal), performance.now() - began);
+  return rehearsed(await post('/api/scaffolder/v1/playground/dry-run', request, signal), performance.now() - began);
 }
 
 interface LogLine {
@@ -110,7 +124,6 @@ export function rehearsed(told: unknown, tookMs: number): DryRun {
   const answer = objectOf(told);
   const lines = (Array.isArray(answer.log) ? (answer.log as LogLine[]) : []).map((it) => it.body ?? {});
   const known = Array.isArray(answer.steps) ? (answer.steps as unknown[]).map(objectOf) : [];
-  const problem = objectOf(answer.problem);
   return {
     steps: known.map((it) => {
       const id = String(it.id);
@@ -119,9 +132,9 @@ export function rehearsed(told: unknown, tookMs: number): DryRun {
         id,
         name: typeof it.name === 'string' ? it.name : id,
         action: String(it.action),
-        state: own.some((line) => PASSED_OVER.test(line.message ?? '')) ? 'recorded' : stateOf(it.state ?? it.status ?? own.findLast((line) => line.status !== undefined)?.status),
-        input: it.state === undefined && it.status === undefined ? inputOf(own) : it.input,
-        output: it.output ?? it.outputs,
+        state: stateOf(it.state),
+        input: it.input,
+        output: it.output,
         log: own.map((line) => line.message ?? '').filter((line) => !GIVEN.test(line)),
         message: typeof it.message === 'string' ? it.message : undefined,
       };
@@ -129,35 +142,24 @@ export function rehearsed(told: unknown, tookMs: number): DryRun {
     files: filesOf(answer.directoryContents),
     output: objectOf(answer.output),
     log: lines.filter((it) => it.stepId === undefined).map((it) => it.message ?? ''),
-    problem:
-      typeof problem.message === 'string'
-        ? { message: problem.message, step: typeof problem.step === 'string' ? problem.step : undefined, line: typeof problem.line === 'number' ? problem.line : undefined }
-        : undefined,
+    problem: problemOf(answer.problem),
     tookMs: typeof answer.tookMs === 'number' ? answer.tookMs : tookMs,
   };
 }
 
-/** How the log of a dry run, as Backstage's, tells what an action was given, and that it was not run. */
-const GIVEN = /^Running .+ in dry-run mode with inputs[^:]*: (?<input>[{[][^]*)$/;
-const PASSED_OVER = /^Skipping because .+ does not support dry-run$/;
-
-/** What the action of a step was given, by its log; a list where it was run several times. */
-function inputOf(lines: readonly NonNullable<LogLine['body']>[]): unknown {
-  const given = lines.flatMap((line) => {
-    const text = GIVEN.exec(line.message ?? '')?.groups?.input;
-    if (text === undefined) return [];
-    try {
-      return [JSON.parse(text) as unknown];
-    } catch {
-      return [text];
-    }
-  });
-  return given.length > 1 ? given : given[0];
+function problemOf(told: unknown): DryProblem | undefined {
+  const { message, step, file, line, column } = objectOf(told);
+  if (typeof message !== 'string') return undefined;
+  const text = (value: unknown) => (typeof value === 'string' ? value : undefined);
+  const number = (value: unknown) => (typeof value === 'number' ? value : undefined);
+  return { message, step: text(step), file: text(file), line: number(line), column: number(column) };
 }
 
+/** What the log of a dry run, as Backstage's, tells of the input: it is shown by itself. */
+const GIVEN = /^Running .+ in dry-run mode with inputs[^:]*: [{[]/;
+
 function stateOf(word: unknown): StepState {
-  if (word === 'recorded' || word === 'failed') return word;
-  return word === 'done' || word === 'completed' ? 'done' : 'skipped';
+  return word === 'done' || word === 'recorded' || word === 'failed' ? word : 'skipped';
 }
 
 function filesOf(told: unknown): MadeFile[] {

@@ -11,6 +11,8 @@ export interface Holding {
   /** The last dry run, the text of the template that it ran, and the run before. */
   run?: { result: DryRun; of: string } | undefined;
   before?: DryRun | undefined;
+  /** Of what was opened: what was not handed out. */
+  leftOut?: readonly string[] | undefined;
 }
 
 const EMPTY: Holding = { values: {}, secrets: {} };
@@ -34,8 +36,8 @@ export function hold(change: Partial<Holding>): void {
 }
 
 /** Another workspace; nothing of the one before stays. */
-export function begin(work: Workspace, values: Holding['values'] = {}): void {
-  held = { ...EMPTY, work, values };
+export function begin(work: Workspace, { values = {}, leftOut }: Partial<Pick<Holding, 'values' | 'leftOut'>> = {}): void {
+  held = { ...EMPTY, work, values, leftOut };
   for (const watcher of watchers) watcher();
 }
 

@@ -3,13 +3,14 @@ import { useQuery } from '@tanstack/react-query';
 import { useEffect, useMemo, useState } from 'react';
 import { asFailure } from '../../../api/failure';
 import type { CodeProblem } from '../../../ui';
-import { lint } from './server';
+import { lint, type DryProblem } from './server';
 import type { Holding } from './store';
 import { readTemplate, type ReadTemplate } from './template';
 import { folderOf, type Workspace } from './workspace';
 
 /** After this long without a letter the server is asked. */
 const REST_MS = 500;
+const NONE: readonly CodeProblem[] = [];
 const NOTHING: ReadTemplate = { problems: [], lineOfStep: () => undefined };
 
 /** What is known of the template. */
@@ -59,10 +60,19 @@ export function useChecks(work: Workspace, run: Holding['run']): Checks {
   };
 }
 
-function problemOf(problem: { message: string; step?: string | undefined; line?: number | undefined } | undefined, read: ReadTemplate): CodeProblem[] {
-  if (problem === undefined) return [];
-  const line = problem.line ?? (problem.step === undefined ? undefined : read.lineOfStep(problem.step));
-  return line === undefined ? [] : [{ severity: 'error', message: problem.message, line }];
+/** A problem of a step stands at the step; of a text in another file, it stands there. */
+function problemOf(problem: DryProblem | undefined, read: ReadTemplate): CodeProblem[] {
+  const line = problem?.step === undefined ? undefined : read.lineOfStep(problem.step);
+  return problem === undefined || line === undefined ? [] : [{ severity: 'error', message: problem.message, line }];
+}
+
+/** What the last dry run found wrong in a file beside the template. */
+export function problemsBeside(work: Workspace, path: string, run: Holding['run']): readonly CodeProblem[] {
+  const problem = run?.result.problem;
+  if (problem?.file === undefined || path === work.template) return NONE;
+  const own = path.slice(folderOf(work.template ?? '').length);
+  const isIt = own === problem.file || own.endsWith(`/${problem.file}`);
+  return isIt ? [{ severity: 'error', message: problem.message, line: problem.line ?? 1, column: problem.column }] : NONE;
 }
 
 function besideOf(work: Workspace): string {
