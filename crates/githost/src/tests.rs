@@ -12,3 +12,4 @@ mod pulls;
 mod pushing;
 mod refused;
 mod repositories;
+mod upkeep;
