@@ -127,9 +127,9 @@ async fn actions_extensions_and_vendors_are_listed_as_backstage_lists_them() {
         assert!(extensions["filters"][filter]["description"].is_string(), "{filter}");
     }
     assert_eq!(extensions["globals"], json!({ "functions": {}, "values": {} }));
-    let vendor = "/api/scaffolder/v2/autocomplete/github/repositories";
+    let vendor = "/api/scaffolder/v2/autocomplete/bitbucket/repositories";
     let refused = ada.post(vendor, json!({ "token": "t", "context": {} })).await.expect(400);
-    assert_eq!(refused.message(), "Unsupported provider: github");
+    assert_eq!(refused.message(), "Unsupported provider: bitbucket");
     ada.post(vendor, json!({ "context": {} })).await.expect(400);
     app.finish().await;
 }
