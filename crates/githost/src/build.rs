@@ -9,6 +9,7 @@ use outbound::{Client, OutboundSettings};
 use spine::outbox;
 
 use crate::browse::service::Browse;
+use crate::commits::Commits;
 use crate::git::Git;
 use crate::hooks::service::Hooks;
 use crate::pulls::Pulls;
@@ -19,7 +20,7 @@ use crate::repositories::service::Surroundings;
 use crate::repositories::{Repositories, routes, trash};
 use crate::settings::Settings;
 use crate::smart::routes::GitHttp;
-use crate::{actions, browse, hooks, pulls, raw, smart};
+use crate::{actions, browse, commits, hooks, pulls, raw, smart};
 
 /// Folder of the repositories in the data directory.
 const FOLDER: &str = "githost";
@@ -40,6 +41,7 @@ async fn parts(deps: &Deps) -> Result<Parts, Problem> {
     let pushes = Arc::new(Pushes::new(repositories.clone()));
     let http = GitHttp { repositories: repositories.clone(), pushes: pushes.clone() };
     let browse = Arc::new(Browse::new(pushes.clone()));
+    let made = Arc::new(Commits::new(pushes.clone()));
     let pulls = Arc::new(Pulls::new(pushes.clone()));
     let hooks = Arc::new(Hooks::new(repositories.clone(), deps.sealer.clone()));
     let outbound = OutboundSettings::from_config(&deps.config)?;
@@ -53,6 +55,7 @@ async fn parts(deps: &Deps) -> Result<Parts, Problem> {
             routes::routes(pushes.clone()),
             browse::routes::routes(browse.clone()),
             browse::refs_routes::routes(browse),
+            commits::routes::routes(made),
             hooks::routes::routes(hooks.clone()),
             pulls::routes::routes(pulls.clone()),
             pulls::talk_routes::routes(pulls.clone()),
@@ -92,6 +95,7 @@ async fn repositories(deps: &Deps, settings: Settings) -> Result<Repositories, P
         clock: deps.clock.clone(),
         ids: deps.ids.clone(),
         audit: deps.audit.clone(),
+        entities: deps.entities.clone(),
     };
     Ok(Repositories::new(around, settings, git, folder))
 }

@@ -18,4 +18,4 @@ pub mod write;
 
 pub use program::{Git, OLDEST, Version};
 pub use repo::GitRepo;
-pub use write::{Author, Change, NewCommit};
+pub use write::{Author, Built, Change, NewCommit};

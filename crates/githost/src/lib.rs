@@ -3,7 +3,7 @@
 //! Reading order: [`repositories`] (which there are, who may do what), [`git`] (the one place that runs
 //! Git's program), [`smart`] (clone, fetch and push over HTTP), [`protection`] (rules for branches),
 //! [`pushes`] (what has changed, found by comparing), [`addresses`] (files by their address), [`browse`]
-//! (looking at what there is), [`raw`] (files as they are), [`hooks`] (who is told of what happens),
+//! (looking at what there is), [`commits`] (made over the API), [`raw`] (files as they are), [`media`] (what they are), [`hooks`] (who is told of what happens),
 //! [`pulls`] (pull requests), [`reader`] (the port through which templates and the catalog read),
 //! [`actions`] (what steps of templates may do), [`settings`], [`permissions`], [`names`], [`limits`].
 //!
@@ -16,10 +16,13 @@
 pub mod actions;
 pub mod addresses;
 pub mod browse;
+pub mod commits;
 pub mod git;
 pub mod hooks;
 pub mod limits;
+pub mod media;
 pub mod names;
+pub mod paging;
 pub mod permissions;
 pub mod protection;
 pub mod pulls;

@@ -82,7 +82,7 @@ pub const HOOK_ADDRESS_BYTES_MAX: usize = 2_000;
 pub const HOOK_SECRET_BYTES_MAX: usize = 1_000;
 
 /// Largest text that is answered with a file, in bytes.
-pub const TEXT_BYTES_MAX: usize = 1024 * 1024;
+pub const TEXT_BYTES_MAX: usize = 5 * 1024 * 1024;
 
 /// Largest file whose lines' writers are looked up, in bytes.
 pub const BLAME_BYTES_MAX: u64 = 1024 * 1024;
@@ -110,6 +110,9 @@ pub const PAGE: u64 = 50;
 
 /// Most repositories, pushes in a page.
 pub const PAGE_MAX: u64 = 200;
+
+/// Entities that are told of beside the repositories of a page.
+pub const ENTITIES_MAX: usize = 1_000;
 
 /// Rules that one repository may have.
 pub const PROTECTIONS_MAX: usize = 100;
@@ -145,8 +148,8 @@ pub const PULL_COMMENTS_MAX: u64 = 5_000;
 /// Reviews that one pull request may have.
 pub const PULL_REVIEWS_MAX: u64 = 1_000;
 
-/// Longest path that a comment may name, in bytes.
-pub const COMMENT_PATH_BYTES_MAX: usize = 4_096;
+/// Longest path that a comment or a commit may name, in bytes.
+pub const PATH_BYTES_MAX: usize = 4_096;
 
 /// Checks that one commit may have.
 pub const COMMIT_CHECKS_MAX: u64 = 100;
@@ -165,6 +168,15 @@ pub const APPROVALS_MAX: u64 = 20;
 
 /// Checks that a rule may ask for.
 pub const RULE_CHECKS_MAX: usize = 50;
+
+/// Files that one commit over the API may change.
+pub const COMMIT_CHANGES_MAX: usize = 1_000;
+
+/// What they hold together, in bytes.
+pub const COMMIT_CONTENT_BYTES_MAX: usize = 10 * 1024 * 1024;
+
+/// The request that makes such a commit, in bytes: files that are no text are a third larger in it.
+pub const COMMIT_BODY_BYTES_MAX: usize = 16 * 1024 * 1024;
 
 /// Files in conflict that are named.
 pub const CONFLICTS_MAX: usize = 1_000;

@@ -4,7 +4,7 @@
 
 use model::Problem;
 
-use crate::limits::{NAME_BYTES_MAX, REF_BYTES_MAX};
+use crate::limits::{NAME_BYTES_MAX, PATH_BYTES_MAX, REF_BYTES_MAX};
 
 /// What every branch's full name begins with.
 pub const BRANCHES: &str = "refs/heads/";
@@ -72,6 +72,36 @@ pub fn is_ref_name(name: &str) -> bool {
         && name
             .split('/')
             .all(|part| !part.is_empty() && !part.starts_with('.') && !part.ends_with(".lock"))
+}
+
+/// Checks the path of a file that is to be in a repository.
+///
+/// # Errors
+/// It is none, or stands for Git's own folder on some machine that clones it.
+pub fn check_path(path: &str, field: &str) -> Result<(), Problem> {
+    let is_odd = |part: &str| matches!(part, "" | "." | "..") || is_dot_git(part);
+    let is_path = path.len() <= PATH_BYTES_MAX
+        && !path.chars().any(char::is_control)
+        && !path.split('/').any(is_odd);
+    if is_path {
+        return Ok(());
+    }
+    let shown: String = path.chars().take(200).collect();
+    Err(Problem::input(format!("{shown:?} cannot be a path in a repository"))
+        .at(field)
+        .hint("a path has parts between slashes, none of them empty, a dot, two dots or .git"))
+}
+
+/// Whether a part of a path is `.git` on some file system: on those of Windows without what follows a
+/// colon and without spaces and dots at its end, or by its short name; on those of macOS without
+/// letters that it passes over. As `git fsck` has it.
+pub fn is_dot_git(part: &str) -> bool {
+    let is_passed_over = |it: char| matches!(it, '\u{200c}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{206a}'..='\u{206f}' | '\u{feff}');
+    part.split('\\').any(|piece| {
+        let seen: String = piece.chars().filter(|it| !is_passed_over(*it)).collect();
+        let named = seen.split(':').next().unwrap_or_default().trim_end_matches([' ', '.']);
+        named.eq_ignore_ascii_case(".git") || named.eq_ignore_ascii_case("git~1")
+    })
 }
 
 /// Whether it is the full hexadecimal name of an object.
@@ -155,6 +185,37 @@ mod tests {
         ];
         for name in odd {
             assert!(check_branch(name, "branch").is_err(), "{name:?}");
+        }
+    }
+
+    #[test]
+    fn paths_that_leave_or_disguise_the_repository_are_refused() {
+        for path in ["a", "docs/a b.md", ".github/x", ".gitignore", "git", "ünï", "-x", "a:b"] {
+            assert!(check_path(path, "path").is_ok(), "{path:?}");
+        }
+        let long = "x".repeat(PATH_BYTES_MAX + 1);
+        for path in [
+            "",
+            "/a",
+            "a/",
+            "a//b",
+            "..",
+            "../a",
+            "a/./b",
+            ".git",
+            ".git/config",
+            "a/.GIT/x",
+            "a\0b",
+            "a\nb",
+            ".git /x",
+            ".git./x",
+            "git~1/x",
+            ".git::$INDEX_ALLOCATION/x",
+            "a\\.git\\x",
+            ".g\u{200c}it/x",
+            &long,
+        ] {
+            assert!(check_path(path, "path").is_err(), "{path:?}");
         }
     }
 

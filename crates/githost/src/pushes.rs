@@ -11,16 +11,16 @@ pub mod store;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use ::model::{Caller, Event, Problem};
+use ::model::{AuditEntry, Caller, Event, Problem};
 use database::{Tx, unit};
 use serde_json::json;
 
 use self::model::{PushedRef, ReceiveRow, differences};
 use crate::hooks;
 use crate::names::BRANCHES;
+use crate::paging::Page;
 use crate::pulls::Scene;
 use crate::pulls::follow::{self, Findings};
-use crate::repositories::service::Page;
 use crate::repositories::store as repositories_store;
 use crate::repositories::{Repositories, Repository};
 use crate::smart::commands::Command;
@@ -102,7 +102,8 @@ impl Pushes {
         over: Option<&str>,
     ) -> Result<Vec<PushedRef>, Problem> {
         let _alone = self.repositories.locks.hold(&repository.id).await;
-        self.compare_now(repository, over, None).await.map(|(pushed, _)| pushed)
+        let over = Over { receive: over, ..Over::default() };
+        self.compare_now(repository, over).await.map(|(pushed, _)| pushed)
     }
 
     /// As [`Pushes::compare`], for whoever has the repository's lock already and does it for `caller`.
@@ -116,14 +117,30 @@ impl Pushes {
         over: Option<&str>,
         caller: Option<&Caller>,
     ) -> Result<BTreeMap<String, String>, Problem> {
-        self.compare_now(repository, over, caller).await.map(|(_, refs)| refs)
+        let over = Over { receive: over, caller, act: None };
+        self.compare_now(repository, over).await.map(|(_, refs)| refs)
+    }
+
+    /// The same for what this server has done itself: the audit log gets `act` when something has
+    /// moved.
+    ///
+    /// # Errors
+    /// As [`Pushes::compare`].
+    pub async fn end_alone(
+        &self,
+        repository: &Repository,
+        receive: &str,
+        caller: &Caller,
+        act: AuditEntry,
+    ) -> Result<BTreeMap<String, String>, Problem> {
+        let over = Over { receive: Some(receive), caller: Some(caller), act: Some(act) };
+        self.compare_now(repository, over).await.map(|(_, refs)| refs)
     }
 
     async fn compare_now(
         &self,
         repository: &Repository,
-        over: Option<&str>,
-        caller: Option<&Caller>,
+        over: Over<'_>,
     ) -> Result<(Vec<PushedRef>, BTreeMap<String, String>), Problem> {
         let repo = self.repositories.open(repository).await?;
         let refs = repo.refs().await?;
@@ -132,10 +149,11 @@ impl Pushes {
             scene: Scene {
                 repository: repository.clone(),
                 address: self.repositories.address(repository),
-                by: self.repositories.by(caller.unwrap_or(&Caller::SYSTEM)),
+                by: self.repositories.by(over.caller.unwrap_or(&Caller::SYSTEM)),
             },
             refs: refs.clone(),
-            over: over.map(str::to_owned),
+            over: over.receive.map(str::to_owned),
+            act: over.act,
             findings,
         };
         let record = unit!(|tx, it: Comparison| it.record(tx).await);
@@ -158,12 +176,8 @@ impl Pushes {
             store::push_list(tx, &input.0, input.1.as_deref(), input.2 + 1).await
         });
         let input = (repository.id.clone(), before, count);
-        let mut items = self.repositories.database.read(input, read).await?;
-        let count = usize::try_from(count).unwrap_or(usize::MAX);
-        let is_more = items.len() > count;
-        items.truncate(count);
-        let next = items.last().filter(|_| is_more).map(|it| it.id.clone());
-        Ok(Page { items, next })
+        let items = self.repositories.database.read(input, read).await?;
+        Ok(Page::of(items, count, |it| it.id.clone()))
     }
 
     /// The repositories that this is about.
@@ -172,11 +186,23 @@ impl Pushes {
     }
 }
 
+/// What is over when a repository is compared.
+#[derive(Default)]
+struct Over<'a> {
+    /// The push that has ended.
+    receive: Option<&'a str>,
+    /// Who has the repository's lock, and does it for them.
+    caller: Option<&'a Caller>,
+    /// What the audit log gets when something has moved.
+    act: Option<AuditEntry>,
+}
+
 /// A repository as it was found.
 struct Comparison {
     scene: Scene,
     refs: BTreeMap<String, String>,
     over: Option<String>,
+    act: Option<AuditEntry>,
     findings: Findings,
 }
 
@@ -195,6 +221,9 @@ impl Comparison {
             by.spine.emit(tx, event(&repository, address, it)).await?;
             let body = hooks::push_body(&repository, address, it);
             hooks::tell(tx, &repository.id, hooks::PUSH, &body).await?;
+        }
+        if let Some(act) = self.act.as_ref().filter(|_| !pushed.is_empty()) {
+            by.audit.record(tx, act).await?;
         }
         if !pushed.is_empty() {
             let scene = Scene { repository, ..self.scene.clone() };

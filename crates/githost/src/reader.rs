@@ -16,7 +16,7 @@ use model::{Caller, Code, Location, Problem};
 use crate::addresses::{self, HostedAddress, Place};
 use crate::git::GitRepo;
 use crate::git::parse::Entry;
-use crate::repositories::Repositories;
+use crate::repositories::{Named, Repositories};
 
 /// Reads hosted repositories.
 #[derive(Clone)]
@@ -35,7 +35,8 @@ impl HostedReader {
         let address = addresses::parse(self.repositories.base(), location).ok_or_else(missing)?;
         let HostedAddress { owner, name, rest } = address;
         let told = |problem: Problem| translate(location, &problem);
-        let found = self.repositories.find(&Caller::SYSTEM, &owner, &name).await.map_err(told)?;
+        let found =
+            self.repositories.find(&Caller::SYSTEM, &Named { owner, name }).await.map_err(told)?;
         let repo = self.repositories.open(&found).await.map_err(told)?;
         let place = addresses::resolve(&repo, &rest).await.map_err(told)?;
         Ok((repo, place.ok_or_else(missing)?))
@@ -96,7 +97,7 @@ impl SourceReader for HostedReader {
     async fn lets(&self, caller: &Caller, location: &Location) -> Result<(), ReadError> {
         let address = addresses::parse(self.repositories.base(), location);
         let HostedAddress { owner, name, .. } = address.ok_or_else(|| not_found(location))?;
-        let found = self.repositories.find(caller, &owner, &name).await;
+        let found = self.repositories.find(caller, &Named { owner, name }).await;
         found.map(drop).map_err(|problem| translate(location, &problem))
     }
 

@@ -3,6 +3,7 @@
 mod advisories;
 mod browsing;
 mod cloning;
+mod commits;
 mod harness;
 mod hooks;
 mod publishing;

@@ -82,6 +82,8 @@ pub struct Problem {
     pub hint: Option<String>,
     /// References of things that may have been meant, of a thing that is not there.
     pub near: Box<[String]>,
+    /// When to ask again, in seconds, where that is known: of 429 and 503.
+    pub retry_after_s: Option<u64>,
     /// For the log, never for the client: what lay beneath an internal failure.
     pub cause: Option<String>,
 }
@@ -95,6 +97,7 @@ impl Problem {
             field: None,
             hint: None,
             near: Box::default(),
+            retry_after_s: None,
             cause: None,
         }
     }
@@ -132,6 +135,13 @@ impl Problem {
     #[must_use]
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hint = Some(hint.into());
+        self
+    }
+
+    /// Says when to ask again (RFC 9110, section 10.2.3).
+    #[must_use]
+    pub const fn retry_after_s(mut self, seconds: u64) -> Self {
+        self.retry_after_s = Some(seconds);
         self
     }
 

@@ -18,6 +18,7 @@ use crate::tasks::job::Executor;
 use crate::tasks::owners::Owners;
 use crate::tasks::service::Runs;
 use crate::tasks::stream::Streams;
+use crate::workbench::Workbench;
 
 /// Folder of the data directory in which templates are rehearsed, with the files that came along.
 pub const REHEARSALS: &str = "scaffolder/rehearsals";
@@ -35,6 +36,7 @@ async fn parts(deps: &Deps) -> Result<Parts, Problem> {
     let rehearsals = deps.data_dir.as_ref().map(|it| emptied(&it.join(REHEARSALS))).transpose()?;
     let runs = Arc::new(Runs::new(deps, settings, engine, rehearsals));
     let owners = Arc::new(Owners::open(&deps.database).await?);
+    let workbench = Arc::new(Workbench::new(deps, runs.clone())?);
     let drafts = Arc::new(Drafts::new(deps.database.clone(), deps.clock.clone()));
     let jobs = match (carries_out, folders) {
         (true, Some(folders)) => vec![Executor::new(runs.clone(), emptied(&folders)?).job()],
@@ -45,9 +47,11 @@ async fn parts(deps: &Deps) -> Result<Parts, Problem> {
         routes: vec![
             routes::template_routes(&runs),
             routes::task_routes(&runs),
+            routes::run_routes(&runs),
             routes::event_routes(Streams::new(runs.clone())),
             routes::condition_routes(&runs, &owners),
             routes::form_routes(drafts),
+            routes::workbench_routes(workbench),
         ],
         template_actions: actions::actions(deps)?,
         jobs,

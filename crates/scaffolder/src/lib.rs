@@ -3,13 +3,14 @@
 //! Reading order: [`template`] (what a template says), [`values`] (answers to its form), [`runner`]
 //! (one run, from its first step to its output), [`dry_run`] (the same with nothing touched), [`local`]
 //! (dry runs without a server), [`lint`] (what looks wrong in a template), [`actions`] (what steps can
-//! do), [`tasks`] (runs that are kept, and the jobs that carry them out), [`forms`] (what somebody has begun to fill
-//! in), [`permissions`] with [`conditions`] (who may what), [`routes`] (all of it over HTTP),
+//! do), [`tasks`] (runs that are kept, and the jobs that carry them out), [`figures`] (how often that is), [`forms`] (what somebody has begun to fill
+//! in), [`workbench`] (what helps before a run), [`permissions`] with [`conditions`] (who may what), [`routes`] (all of it over HTTP),
 //! [`settings`] and `build` (how it comes to life).
 
 pub mod actions;
 pub mod conditions;
 pub mod dry_run;
+pub mod figures;
 pub mod forms;
 pub mod limits;
 pub mod lint;
@@ -22,6 +23,7 @@ pub mod store;
 pub mod tasks;
 pub mod template;
 pub mod values;
+pub mod workbench;
 
 mod build;
 #[cfg(test)]

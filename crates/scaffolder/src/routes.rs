@@ -10,6 +10,8 @@ pub mod dry_run;
 pub mod events;
 pub mod extensions;
 pub mod forms;
+pub mod preview;
+pub mod runs;
 pub mod schemas;
 pub mod tasks;
 pub mod templates;
@@ -30,8 +32,12 @@ use crate::tasks::limits::{
 use crate::tasks::owners::Owners;
 use crate::tasks::service::Runs;
 use crate::tasks::stream::Streams;
+use crate::workbench::Workbench;
+use crate::workbench::limits::PREVIEW_MS_MAX;
 
 const BASE: &str = "/api/scaffolder";
+/// Where ours are.
+const OWN: &str = "/api/scaffolder/v1";
 
 /// Backstage's operations on templates and actions.
 pub fn template_routes(runs: &Arc<Runs>) -> Routes {
@@ -81,10 +87,33 @@ pub fn condition_routes(runs: &Arc<Runs>, owners: &Arc<Owners>) -> Routes {
 /// Our operations on forms that are not sent yet.
 pub fn form_routes(drafts: Arc<Drafts>) -> Routes {
     let put = Access::Permission(&DRAFT_UPDATE).body_bytes_max(DRAFT_BODY_BYTES_MAX);
-    Routes::new("/api/scaffolder/v1")
+    Routes::new(OWN)
         .operation(Access::Permission(&DRAFT_READ), routes!(forms::draft_list))
         .operation(Access::Permission(&DRAFT_READ), routes!(forms::draft_get))
         .operation(put, routes!(forms::draft_put))
         .operation(Access::Permission(&DRAFT_DELETE), routes!(forms::draft_delete))
         .with_state(drafts)
+}
+
+/// Our operations on templates, and on runs as pages show them.
+pub fn run_routes(state: &Arc<Runs>) -> Routes {
+    let form = Access::Filtered(&TEMPLATE_PARAMETER_READ);
+    let read = Access::Permission(&TASK_READ);
+    Routes::new(OWN)
+        .operation(form, routes!(templates::template_list))
+        .operation(form, routes!(templates::template_get))
+        .operation(read, routes!(runs::run_list))
+        .operation(read, routes!(runs::run_get))
+        .operation(read, routes!(runs::run_log))
+        .operation(read, routes!(runs::run_log_search))
+        .operation(read, routes!(runs::run_log_text))
+        .with_state(state.clone())
+}
+
+/// Our operations that help before a run.
+pub fn workbench_routes(workbench: Arc<Workbench>) -> Routes {
+    let preview = Access::Permission(&TASK_CREATE)
+        .body_bytes_max(SCAFFOLD_BODY_BYTES_MAX)
+        .time_ms_max(PREVIEW_MS_MAX + 20_000);
+    Routes::new(OWN).operation(preview, routes!(preview::template_preview)).with_state(workbench)
 }

@@ -2,23 +2,35 @@
 
 use database::{Migration, MigrationSet, Statement};
 
-use crate::{forms, tasks};
+use crate::{figures, forms, tasks};
 
 /// The tables.
 pub const MIGRATIONS: MigrationSet = MigrationSet {
     feature: "scaffolder",
-    migrations: &[Migration {
-        number: 1,
-        name: "init",
-        sql: include_str!("../migrations/0001_init.sql"),
-        oldest_compatible: "0.1.0",
-    }],
+    migrations: &[
+        Migration {
+            number: 1,
+            name: "init",
+            sql: include_str!("../migrations/0001_init.sql"),
+            oldest_compatible: "0.1.0",
+        },
+        Migration {
+            number: 2,
+            name: "told",
+            sql: include_str!("../migrations/0002_told.sql"),
+            oldest_compatible: "0.1.0",
+        },
+    ],
 };
 
 const ROOMS: &[&[Statement]] = &[
     tasks::store::events::STATEMENTS,
+    tasks::store::lines::STATEMENTS,
     tasks::store::lists::STATEMENTS,
+    tasks::store::search::STATEMENTS,
+    tasks::store::steps::STATEMENTS,
     tasks::store::tasks::STATEMENTS,
+    figures::store::STATEMENTS,
     forms::store::STATEMENTS,
 ];
 

@@ -2,7 +2,7 @@
 //!
 //! Reading order: [`model`] (what a run is), [`store`] (the tables), [`initiator`] (in whose name it
 //! runs), [`sealed`] (secrets and memory at rest), [`snapshot`] (its folder, packed), [`service`]
-//! (what callers may ask), [`job`] (one attempt at a run) with [`keeper`] (keeps it while it goes), [`lines`] (what it tells) and
+//! (what callers may ask), [`job`] (one attempt at a run) with [`keeper`] (keeps it while it goes), [`lines`] (what it tells), [`steps`] (how its steps stand), [`made`] (what they made) and
 //! [`ending`], [`stream`] (events as they come), [`janitor`] (what is left over), [`owners`] (whose
 //! runs are whose, for the policy), [`hub`], [`metrics`], [`telling`] (audit).
 //!
@@ -17,12 +17,14 @@ pub mod job;
 pub mod keeper;
 pub mod limits;
 pub mod lines;
+pub mod made;
 pub mod metrics;
 pub mod model;
 pub mod owners;
 pub mod sealed;
 pub mod service;
 pub mod snapshot;
+pub mod steps;
 pub mod store;
 pub mod stream;
 pub mod telling;

@@ -20,6 +20,7 @@ export const keys = {
   spine: ['spine'] as const,
   gate: ['gate'] as const,
   portal: ['portal'] as const,
+  githost: ['githost'] as const,
 };
 
 /** Makes everything stale that was asked about a feature; what is on the screen is asked again. */

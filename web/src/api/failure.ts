@@ -1,6 +1,9 @@
 // What went wrong with a request, in the terms that pages show: one shape for the server's problems,
 // for a network that is gone and for an answer that did not come in time.
 
+/** The header with the request's id. */
+const TRACE = 'x-request-id';
+
 /** Which state a page takes; the words for each are in portal.md section 6. */
 export type FailureKind =
   | 'network'
@@ -24,6 +27,8 @@ export class Failure extends Error {
   readonly hint: string | undefined;
   /** The request's id in the server's log. */
   readonly trace: string | undefined;
+  /** In how many seconds to ask again, where the server said so. */
+  readonly retryAfter: number | undefined;
   /** The whole body, for what an operation adds of its own. */
   readonly body: unknown;
 
@@ -36,6 +41,7 @@ export class Failure extends Error {
     this.field = rest.field;
     this.hint = rest.hint;
     this.trace = rest.trace;
+    this.retryAfter = rest.retryAfter;
     this.body = rest.body;
   }
 }
@@ -45,7 +51,7 @@ interface ProblemBody {
 }
 
 /** The failure that an answer tells. */
-export function failureOf(status: number, body: unknown, trace: string | undefined): Failure {
+export function failureOf(status: number, body: unknown, headers: Headers): Failure {
   const error = (isObject(body) ? (body as ProblemBody).error : undefined) ?? {};
   const message = typeof error.message === 'string' ? error.message : `The server answered ${status}`;
   return new Failure(kindOf(status), message, {
@@ -53,9 +59,15 @@ export function failureOf(status: number, body: unknown, trace: string | undefin
     code: error.code ?? error.name ?? String(status),
     field: error.field,
     hint: error.hint,
-    trace,
+    trace: headers.get(TRACE) ?? undefined,
+    retryAfter: seconds(headers.get('retry-after')),
     body,
   });
+}
+
+function seconds(text: string | null): number | undefined {
+  const number = Number.parseInt(text ?? '', 10);
+  return Number.isNaN(number) ? undefined : number;
 }
 
 /** Anything that was thrown, as a failure. */

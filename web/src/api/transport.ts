@@ -4,7 +4,6 @@ import { Failure, failureOf } from './failure';
 
 /** The header that the server wants with everything that changes something. */
 const CSRF = 'flagstone-csrf';
-const TRACE = 'x-request-id';
 const LIMIT_MS = 30_000;
 const TRIES = 3;
 const FIRST_WAIT_MS = 250;
@@ -75,7 +74,7 @@ async function read(response: Response): Promise<Failure> {
   } catch {
     // A proxy in front answers in its own words; the status says enough.
   }
-  return failureOf(response.status, body, response.headers.get(TRACE) ?? undefined);
+  return failureOf(response.status, body, response.headers);
 }
 
 /** Whether the same question may well be answered a moment later. */

@@ -96,7 +96,10 @@ function NavEntry({ item }: { item: NavigationItem }) {
 function isHere(item: NavigationItem, path: string, own: URL): boolean {
   if (own.origin !== window.location.origin) return false;
   const below = (beginning: string) => path === beginning || path.startsWith(`${beginning}/`);
-  return own.pathname === '/' ? path === '/' : below(own.pathname) || (item.covers ?? []).some(below);
+  if (own.pathname === '/') return path === '/';
+  // A page below this one may have an entry of its own: only that one is here then.
+  const isNearer = navigationItems().some((it) => it.href.startsWith(`${own.pathname}/`) && below(it.href));
+  return (below(own.pathname) && !isNearer) || (item.covers ?? []).some(below);
 }
 
 /** The organisation and the product: a title that begins with the organisation's name says it once. */

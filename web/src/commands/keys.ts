@@ -20,7 +20,8 @@ export function listenToKeys(): () => void {
     const word = wordOf(event);
     if (word === undefined) return;
     // Beneath a dialog nothing is done by a single key.
-    const typing = isTyping(event.target) || document.querySelector('[aria-modal="true"]') !== null;
+    // Inside an editor the event's target is the editor's shadow; its path leads to where somebody types.
+    const typing = isTyping(event.composedPath()[0] ?? event.target) || document.querySelector('[aria-modal="true"]') !== null;
     const command = commandFor(word, typing, Date.now());
     if (command === undefined) return;
     event.preventDefault();

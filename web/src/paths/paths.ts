@@ -23,6 +23,16 @@ function templateParts(template: string | Ref): string {
   return [it.namespace, it.name].map((part) => encodeURIComponent(part.toLowerCase())).join('/');
 }
 
+/** A repository of the built-in host: whose it is, and its name. */
+export interface RepositoryName {
+  owner: string;
+  name: string;
+}
+
+function repositoryPath({ owner, name }: RepositoryName, ...rest: string[]): string {
+  return ['/code', ...[owner, name, ...rest].map((part) => encodeURIComponent(part))].join('/');
+}
+
 /** Pages. Entities have Backstage's addresses, so that links into Backstage lead here unchanged. */
 export const paths = {
   home: () => '/',
@@ -42,6 +52,19 @@ export const paths = {
   playground: (values?: Values) => withQuery('/create/edit', values),
   actions: (values?: Values) => withQuery('/create/actions', values),
   repositories: (values?: Values) => withQuery('/code', values),
+  /** Files: `ref` is a branch, tag or commit, `path` a folder, `file` a file. */
+  repository: (it: RepositoryName, values?: Values) => withQuery(repositoryPath(it), values),
+  commits: (it: RepositoryName, values?: Values) => withQuery(repositoryPath(it, 'commits'), values),
+  commit: (it: RepositoryName, id: string) => repositoryPath(it, 'commits', id),
+  compare: (it: RepositoryName, values?: Values) => withQuery(repositoryPath(it, 'compare'), values),
+  branches: (it: RepositoryName) => repositoryPath(it, 'branches'),
+  tags: (it: RepositoryName) => repositoryPath(it, 'tags'),
+  /** Writing in a file, or a new one: without `file`. */
+  editFile: (it: RepositoryName, values?: Values) => withQuery(repositoryPath(it, 'edit'), values),
+  pulls: (it: RepositoryName, values?: Values) => withQuery(repositoryPath(it, 'pulls'), values),
+  newPull: (it: RepositoryName, values?: Values) => withQuery(repositoryPath(it, 'pulls', 'new'), values),
+  pull: (it: RepositoryName, number: number | string, tab?: string) => repositoryPath(it, 'pulls', String(number), ...(tab === undefined ? [] : [tab])),
+  repositorySettings: (it: RepositoryName, section?: string) => repositoryPath(it, 'settings', ...(section === undefined ? [] : [section])),
   settings: (section?: string) => (section === undefined ? '/settings' : `/settings/${section}`),
   admin: (section?: string, values?: Values) => withQuery(section === undefined ? '/admin' : `/admin/${section}`, values),
 } as const;
@@ -52,6 +75,8 @@ export const apiPaths = {
     `/api/catalog/v1/entities/${ordered(ref)}/definition${download ? '?download=true' : ''}`,
   providerStart: (provider: string, environment: string, next: string) =>
     withQuery(`/api/auth/${encodeURIComponent(provider)}/start`, { env: environment, flow: 'redirect', redirectUrl: next }),
+  raw: ({ owner, name }: RepositoryName, ref: string, path: string) =>
+    `/git/${[owner, name, 'raw', ...ref.split('/'), ...path.split('/')].map((part) => encodeURIComponent(part)).join('/')}`,
   auditExport: (values?: Values) => withQuery('/api/identity/v1/audit/export', values),
 } as const;
 

@@ -22,6 +22,8 @@ export interface ButtonProps extends Omit<ComponentPropsWithRef<'button'>, 'disa
   busy?: boolean;
   /** A link that looks like a button. */
   href?: string;
+  /** What the link leads to is kept under this name. */
+  download?: string | undefined;
   children?: ReactNode;
 }
 
@@ -30,7 +32,7 @@ const SIZES = { s: 's', m: '', l: 'l' } as const;
 
 /** A button, or a link that looks like one. */
 export function Button(props: ButtonProps) {
-  const { variant = 'default', size = 'm', icon, keys, disabledReason, busy = false, href, className, children, onClick, ...rest } = props;
+  const { variant = 'default', size = 'm', icon, keys, disabledReason, busy = false, href, download, className, children, onClick, ...rest } = props;
   const off = disabledReason !== undefined || busy;
   const classes = ['btn', VARIANTS[variant], SIZES[size], className].filter(Boolean).join(' ');
   const inside = (
@@ -43,7 +45,7 @@ export function Button(props: ButtonProps) {
   if (href !== undefined && !off) {
     const { type: _type, ref: _ref, ...link } = rest;
     return (
-      <A href={href} className={classes} {...(link as Omit<ComponentPropsWithRef<'a'>, 'href'>)} onClick={onClick as never}>
+      <A href={href} {...(download === undefined ? {} : { download })} className={classes} {...(link as Omit<ComponentPropsWithRef<'a'>, 'href'>)} onClick={onClick as never}>
         {inside}
       </A>
     );

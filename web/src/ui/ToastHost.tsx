@@ -27,7 +27,9 @@ export function ToastHost() {
   useEffect(() => {
     if (shown?.undo === undefined) return;
     const key = (event: KeyboardEvent) => {
-      const typing = event.target instanceof HTMLElement && event.target.closest('input:not([type=checkbox]):not([type=radio]),textarea,select,[contenteditable]') !== null;
+      // The path leads into editors, which keep what happens in them to themselves.
+      const at = event.composedPath()[0];
+      const typing = at instanceof HTMLElement && at.closest('input:not([type=checkbox]):not([type=radio]),textarea,select,[contenteditable]') !== null;
       if (event.key !== 'z' || typing || event.defaultPrevented || event.metaKey || event.ctrlKey || event.altKey) return;
       event.preventDefault();
       undo();

@@ -15,7 +15,6 @@ use serde_json::json;
 
 use super::files::changes;
 use super::repo_url;
-use crate::browse::service::Named;
 use crate::git::{Author, Change, GitRepo, NewCommit};
 use crate::names::{BRANCHES, check_branch};
 use crate::permissions::PUSH;
@@ -23,7 +22,7 @@ use crate::protection::judge;
 use crate::pulls::Pulls;
 use crate::pulls::model::{Opening, Pull};
 use crate::pushes::Pushes;
-use crate::repositories::Repository;
+use crate::repositories::{Named, Repository};
 use crate::smart::commands::Command;
 
 /// Under which an attempt remembers what stood before.
@@ -184,7 +183,7 @@ impl PullRequest {
             is_draft: input.draft,
             made_for: Some(format!("run:{}", step.key)),
         };
-        let named = Named { owner: repository.owner.clone(), name: repository.name.clone() };
+        let named = Named::of(repository);
         self.pulls.open(&step.run.caller, &named, opening).await
     }
 }
@@ -221,7 +220,7 @@ impl TemplateAction for PullRequest {
         // Before a branch is made: what cannot be committed leaves none behind.
         files.iter().try_for_each(Change::check)?;
         let caller = step.run.caller.clone();
-        let found = repositories.find(&caller, &place.owner, &place.name).await;
+        let found = repositories.find(&caller, &Named::new(&place.owner, &place.name)).await;
         if step.run.is_dry {
             let full_name = format!("{}/{}", place.owner, place.name);
             let count = files.len();

@@ -9,13 +9,14 @@ use gate::{
 use http::StatusCode;
 use model::Problem;
 use serde::Deserialize;
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::routes;
 
 use super::routes::page;
-use super::service::{Browse, Named};
+use super::service::Browse;
 use super::views::RefList;
 use crate::permissions::{PUSH, READ};
+use crate::repositories::Named;
 
 /// The operations.
 pub fn routes(browse: Arc<Browse>) -> Routes {
@@ -38,6 +39,14 @@ pub struct BranchBody {
     from: Option<String>,
 }
 
+/// Which branch.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Path)]
+pub struct OfBranch {
+    /// The branch, with its slashes
+    branch: String,
+}
+
 /// A page of a list.
 pub struct PageQuery((u64, u64));
 
@@ -54,8 +63,7 @@ impl QueryParameters for PageQuery {
     operation_id = "GithostBranchList",
     tag = "githost",
     params(
-        ("owner" = String, Path, description = "Under whom it stands"),
-        ("name" = String, Path, description = "Its name"),
+        Named,
         ("skip" = Option<u64>, Query, description = "What the page before said as next"),
         ("limit" = Option<u64>, Query, description = "How many, 200 at most"),
     ),
@@ -68,9 +76,9 @@ pub async fn branch_list(
     FromState(browse): FromState<Arc<Browse>>,
     caller: Caller,
     Query(PageQuery(page)): Query<PageQuery>,
-    Path((owner, name)): Path<(String, String)>,
+    Path(named): Path<Named>,
 ) -> Reply<Json<RefList>> {
-    Ok(Json(browse.refs(&caller, &Named { owner, name }, false, page).await?))
+    Ok(Json(browse.refs(&caller, &named, false, page).await?))
 }
 
 /// Makes a branch.
@@ -79,10 +87,7 @@ pub async fn branch_list(
     path = "/repositories/{owner}/{name}/branches",
     operation_id = "GithostBranchCreate",
     tag = "githost",
-    params(
-        ("owner" = String, Path, description = "Under whom it stands"),
-        ("name" = String, Path, description = "Its name"),
-    ),
+    params(Named),
     request_body = BranchBody,
     responses(
         (status = 201, description = "It is there"),
@@ -95,10 +100,9 @@ pub async fn branch_create(
     FromState(browse): FromState<Arc<Browse>>,
     caller: Caller,
     _: Query<NoParameters>,
-    Path((owner, name)): Path<(String, String)>,
+    Path(named): Path<Named>,
     Json(body): Json<BranchBody>,
 ) -> Reply<StatusCode> {
-    let named = Named { owner, name };
     browse.branch_create(&caller, &named, &body.name, body.from.as_deref()).await?;
     Ok(StatusCode::CREATED)
 }
@@ -109,11 +113,7 @@ pub async fn branch_create(
     path = "/repositories/{owner}/{name}/branches/{*branch}",
     operation_id = "GithostBranchDelete",
     tag = "githost",
-    params(
-        ("owner" = String, Path, description = "Under whom it stands"),
-        ("name" = String, Path, description = "Its name"),
-        ("branch" = String, Path, description = "The branch, with its slashes"),
-    ),
+    params(Named, OfBranch),
     responses(
         (status = 204, description = "It is not there any more"),
         (status = 403, description = "The repository is not the caller's"),
@@ -125,9 +125,10 @@ pub async fn branch_delete(
     FromState(browse): FromState<Arc<Browse>>,
     caller: Caller,
     _: Query<NoParameters>,
-    Path((owner, name, branch)): Path<(String, String, String)>,
+    Path(named): Path<Named>,
+    Path(OfBranch { branch }): Path<OfBranch>,
 ) -> Reply<StatusCode> {
-    browse.branch_delete(&caller, &Named { owner, name }, &branch).await?;
+    browse.branch_delete(&caller, &named, &branch).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -138,8 +139,7 @@ pub async fn branch_delete(
     operation_id = "GithostTagList",
     tag = "githost",
     params(
-        ("owner" = String, Path, description = "Under whom it stands"),
-        ("name" = String, Path, description = "Its name"),
+        Named,
         ("skip" = Option<u64>, Query, description = "What the page before said as next"),
         ("limit" = Option<u64>, Query, description = "How many, 200 at most"),
     ),
@@ -152,7 +152,7 @@ pub async fn tag_list(
     FromState(browse): FromState<Arc<Browse>>,
     caller: Caller,
     Query(PageQuery(page)): Query<PageQuery>,
-    Path((owner, name)): Path<(String, String)>,
+    Path(named): Path<Named>,
 ) -> Reply<Json<RefList>> {
-    Ok(Json(browse.refs(&caller, &Named { owner, name }, true, page).await?))
+    Ok(Json(browse.refs(&caller, &named, true, page).await?))
 }

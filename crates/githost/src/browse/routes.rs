@@ -7,12 +7,16 @@ use gate::{
     Access, Caller, Json, NoParameters, Path, Query, QueryParameters, QueryReader, Reply, Routes,
 };
 use model::Problem;
+use serde::Deserialize;
+use utoipa::IntoParams;
 use utoipa_axum::routes;
 
-use super::service::{At, Browse, Named};
+use super::service::{At, Browse};
 use super::views::{BlameView, CommitList, CommitView, CompareView, FileView, TreeView};
-use crate::limits::{PAGE, PAGE_MAX, SKIP_MAX};
+use crate::limits::SKIP_MAX;
+use crate::paging;
 use crate::permissions::READ;
+use crate::repositories::Named;
 
 /// The operations.
 pub fn routes(browse: Arc<Browse>) -> Routes {
@@ -29,7 +33,7 @@ pub fn routes(browse: Arc<Browse>) -> Routes {
 /// Which page of a list.
 pub(super) fn page(query: &mut QueryReader<'_>) -> Result<(u64, u64), Problem> {
     let skip = query.integer("skip", 0..=SKIP_MAX)?.unwrap_or(0);
-    Ok((skip, query.integer("limit", 1..=PAGE_MAX)?.unwrap_or(PAGE)))
+    Ok((skip, paging::count(query)?))
 }
 
 fn at(query: &mut QueryReader<'_>) -> Result<At, Problem> {
@@ -79,8 +83,12 @@ impl QueryParameters for CompareQuery {
     }
 }
 
-fn named((owner, name): (String, String)) -> Named {
-    Named { owner, name }
+/// Which commit.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Path)]
+pub struct OfCommit {
+    /// The whole name of the commit
+    id: String,
 }
 
 /// A folder of a repository.
@@ -90,8 +98,7 @@ fn named((owner, name): (String, String)) -> Named {
     operation_id = "GithostTreeGet",
     tag = "githost",
     params(
-        ("owner" = String, Path, description = "Under whom it stands"),
-        ("name" = String, Path, description = "Its name"),
+        Named,
         ("ref" = Option<String>, Query, description = "A branch, tag or commit; the default branch without it"),
         ("path" = Option<String>, Query, description = "The folder; the root without it"),
         ("commits" = Option<bool>, Query, description = "With the last commit of each entry"),
@@ -105,9 +112,9 @@ pub async fn tree_get(
     FromState(browse): FromState<Arc<Browse>>,
     caller: Caller,
     Query(TreeQuery(at, commits)): Query<TreeQuery>,
-    Path(path): Path<(String, String)>,
+    Path(named): Path<Named>,
 ) -> Reply<Json<TreeView>> {
-    Ok(Json(browse.tree(&caller, &named(path), at, commits).await?))
+    Ok(Json(browse.tree(&caller, &named, at, commits).await?))
 }
 
 /// A file of a repository.
@@ -117,8 +124,7 @@ pub async fn tree_get(
     operation_id = "GithostFileGet",
     tag = "githost",
     params(
-        ("owner" = String, Path, description = "Under whom it stands"),
-        ("name" = String, Path, description = "Its name"),
+        Named,
         ("ref" = Option<String>, Query, description = "A branch, tag or commit; the default branch without it"),
         ("path" = Option<String>, Query, description = "The file"),
     ),
@@ -131,9 +137,9 @@ pub async fn file_get(
     FromState(browse): FromState<Arc<Browse>>,
     caller: Caller,
     Query(FileQuery(at)): Query<FileQuery>,
-    Path(path): Path<(String, String)>,
+    Path(named): Path<Named>,
 ) -> Reply<Json<FileView>> {
-    Ok(Json(browse.file(&caller, &named(path), at).await?))
+    Ok(Json(browse.file(&caller, &named, at).await?))
 }
 
 /// Commits of a repository.
@@ -143,8 +149,7 @@ pub async fn file_get(
     operation_id = "GithostCommitList",
     tag = "githost",
     params(
-        ("owner" = String, Path, description = "Under whom it stands"),
-        ("name" = String, Path, description = "Its name"),
+        Named,
         ("ref" = Option<String>, Query, description = "A branch, tag or commit; the default branch without it"),
         ("path" = Option<String>, Query, description = "Only those that touch this"),
         ("skip" = Option<u64>, Query, description = "What the page before said as next"),
@@ -159,9 +164,9 @@ pub async fn commit_list(
     FromState(browse): FromState<Arc<Browse>>,
     caller: Caller,
     Query(CommitQuery(at, page)): Query<CommitQuery>,
-    Path(path): Path<(String, String)>,
+    Path(named): Path<Named>,
 ) -> Reply<Json<CommitList>> {
-    Ok(Json(browse.commits(&caller, &named(path), at, page).await?))
+    Ok(Json(browse.commits(&caller, &named, at, page).await?))
 }
 
 /// A commit, and what it changed against its first parent.
@@ -170,11 +175,7 @@ pub async fn commit_list(
     path = "/repositories/{owner}/{name}/commits/{id}",
     operation_id = "GithostCommitGet",
     tag = "githost",
-    params(
-        ("owner" = String, Path, description = "Under whom it stands"),
-        ("name" = String, Path, description = "Its name"),
-        ("id" = String, Path, description = "The whole name of the commit"),
-    ),
+    params(Named, OfCommit),
     responses(
         (status = 200, description = "The commit", body = CommitView),
         (status = 404, description = "It is not there, or not for this caller"),
@@ -184,9 +185,10 @@ pub async fn commit_get(
     FromState(browse): FromState<Arc<Browse>>,
     caller: Caller,
     _: Query<NoParameters>,
-    Path((owner, name, id)): Path<(String, String, String)>,
+    Path(named): Path<Named>,
+    Path(OfCommit { id }): Path<OfCommit>,
 ) -> Reply<Json<CommitView>> {
-    Ok(Json(browse.commit(&caller, &Named { owner, name }, &id).await?))
+    Ok(Json(browse.commit(&caller, &named, &id).await?))
 }
 
 /// What one branch, tag or commit has that another has not, since they went apart.
@@ -196,8 +198,7 @@ pub async fn commit_get(
     operation_id = "GithostCompareGet",
     tag = "githost",
     params(
-        ("owner" = String, Path, description = "Under whom it stands"),
-        ("name" = String, Path, description = "Its name"),
+        Named,
         ("base" = String, Query, description = "What is compared with"),
         ("head" = String, Query, description = "What is compared"),
     ),
@@ -210,9 +211,9 @@ pub async fn compare_get(
     FromState(browse): FromState<Arc<Browse>>,
     caller: Caller,
     Query(query): Query<CompareQuery>,
-    Path(path): Path<(String, String)>,
+    Path(named): Path<Named>,
 ) -> Reply<Json<CompareView>> {
-    Ok(Json(browse.compare(&caller, &named(path), &query.base, &query.head).await?))
+    Ok(Json(browse.compare(&caller, &named, &query.base, &query.head).await?))
 }
 
 /// Who wrote which lines of a file last.
@@ -222,8 +223,7 @@ pub async fn compare_get(
     operation_id = "GithostBlameGet",
     tag = "githost",
     params(
-        ("owner" = String, Path, description = "Under whom it stands"),
-        ("name" = String, Path, description = "Its name"),
+        Named,
         ("ref" = Option<String>, Query, description = "A branch, tag or commit; the default branch without it"),
         ("path" = Option<String>, Query, description = "The file"),
     ),
@@ -237,7 +237,7 @@ pub async fn blame_get(
     FromState(browse): FromState<Arc<Browse>>,
     caller: Caller,
     Query(FileQuery(at)): Query<FileQuery>,
-    Path(path): Path<(String, String)>,
+    Path(named): Path<Named>,
 ) -> Reply<Json<BlameView>> {
-    Ok(Json(browse.blame(&caller, &named(path), at).await?))
+    Ok(Json(browse.blame(&caller, &named, at).await?))
 }

@@ -14,25 +14,18 @@ use crate::addresses;
 use crate::git::GitRepo;
 use crate::git::parse::Entry;
 use crate::limits::{BLAME_BYTES_MAX, COMPARE_COMMITS_MAX, ENTRIES_MAX, TEXT_BYTES_MAX};
+use crate::media;
 use crate::names::{BRANCHES, TAGS, check_branch, is_object};
+use crate::paging::cut;
 use crate::permissions::PUSH;
 use crate::protection::{is_about, judge};
 use crate::pushes::Pushes;
-use crate::repositories::{Repositories, Repository};
+use crate::repositories::{Named, Repositories, Repository};
 use crate::smart::commands::Command;
 
 /// Answers questions about content.
 pub struct Browse {
     pushes: Arc<Pushes>,
-}
-
-/// A repository by its names.
-#[derive(Clone, Debug)]
-pub struct Named {
-    /// Under whom it stands.
-    pub owner: String,
-    /// Its name.
-    pub name: String,
 }
 
 /// What is looked at: a branch, tag or commit (`None` for the default branch), and a path.
@@ -55,7 +48,7 @@ impl Browse {
     }
 
     async fn open(&self, caller: &Caller, named: &Named) -> Result<(Repository, GitRepo), Problem> {
-        let found = self.repositories().find(caller, &named.owner, &named.name).await?;
+        let found = self.repositories().find(caller, named).await?;
         let repo = self.repositories().open(&found).await?;
         Ok((found, repo))
     }
@@ -106,17 +99,23 @@ impl Browse {
         let found = repo.find(&commit, &path).await?.filter(|it| it.kind == "blob");
         let found = found.ok_or_else(no_file)?;
         let is_small = usize::try_from(found.size).is_ok_and(|size| size <= TEXT_BYTES_MAX);
-        let bytes = match is_small {
-            true => Some(repo.blob(&found.object, TEXT_BYTES_MAX).await?),
-            false => None,
+        let (media, text) = match is_small {
+            true => {
+                let bytes = repo.blob(&found.object, TEXT_BYTES_MAX).await?;
+                let media = media::of(&path, &bytes);
+                (media, String::from_utf8(bytes).ok().filter(|_| media.is_text))
+            }
+            false => (media::by_name(&path), None),
         };
-        let text = bytes.filter(|it| !it.contains(&0)).map(String::from_utf8).and_then(Result::ok);
         let address = self.repositories().address(&repository);
         let reference = at.reference.as_deref().unwrap_or(&repository.default_branch);
         let (reference, below) = (addresses::encoded(reference), addresses::encoded(&path));
         Ok(FileView {
             raw_url: format!("{address}/raw/{reference}/{below}"),
-            is_binary: is_small && text.is_none(),
+            media_type: media.name,
+            is_binary: is_small && !media.is_text,
+            is_image: media.is_image,
+            is_too_large: !is_small,
             commit,
             path,
             object: found.object,
@@ -142,9 +141,7 @@ impl Browse {
         };
         let path = at.path.trim_matches('/');
         let mut items = repo.commits(&tip, None, path, (skip, count + 1)).await?;
-        let count_of_page = usize::try_from(count).unwrap_or(usize::MAX);
-        let next = (items.len() > count_of_page).then_some(skip + count);
-        items.truncate(count_of_page);
+        let next = cut(&mut items, count).then_some(skip + count);
         Ok(CommitList { items, next })
     }
 
@@ -248,13 +245,9 @@ impl Browse {
             let commit = if it[2].is_empty() { it[1] } else { it[2] };
             (name.to_owned(), commit.to_owned())
         });
-        let (from, most) = (
-            usize::try_from(skip).unwrap_or(usize::MAX),
-            usize::try_from(count).unwrap_or(usize::MAX),
-        );
-        let mut page: Vec<(String, String)> = all.skip(from).take(most + 1).collect();
-        let next = (page.len() > most).then_some(skip + count);
-        page.truncate(most);
+        let size = |number: u64| usize::try_from(number).unwrap_or(usize::MAX);
+        let mut page: Vec<(String, String)> = all.skip(size(skip)).take(size(count + 1)).collect();
+        let next = cut(&mut page, count).then_some(skip + count);
         let known = repo.commits_by_id(&page.iter().map(|it| it.1.clone()).collect()).await?;
         let rules = self.repositories().protections(&repository.id).await?;
         let items = page.into_iter().map(|(name, id)| RefView {

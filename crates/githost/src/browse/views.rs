@@ -57,9 +57,15 @@ pub struct FileView {
     pub object: String,
     /// Its size in bytes.
     pub size: u64,
+    /// What it is, by what it holds; of what is too large, by its name.
+    pub media_type: &'static str,
     /// It is no text.
     pub is_binary: bool,
-    /// Its text; absent where it is none, or has more than a megabyte.
+    /// It is a picture that is shown from where it is as it is.
+    pub is_image: bool,
+    /// It is larger than what is answered with its text.
+    pub is_too_large: bool,
+    /// Its text; absent where it is none, or has more than 5 MB.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub text: Option<String>,
     /// Where it is as it is.

@@ -1,6 +1,6 @@
 //! One repository on disk, and what may be asked of it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -12,6 +12,9 @@ use super::parse::{self, Entry};
 use super::program::{problem_of, question, well};
 use crate::limits::REFS_MAX;
 use crate::names::{BRANCHES, TAGS, is_object, is_ref_name};
+
+/// Paths that one run of Git is asked for: together they stay below what a command may have.
+const PATHS_AT_ONCE: usize = 200;
 
 /// A repository on disk. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -141,6 +144,33 @@ impl GitRepo {
         let line = String::from_utf8_lossy(&output).into_owned();
         let found = parse::checked(&line);
         Ok(found.map(|(object, kind, size)| Found { object, kind, size }))
+    }
+
+    /// What stands at these paths of a commit; those at which nothing does are left out.
+    ///
+    /// # Errors
+    /// As [`GitRepo::ask`].
+    pub async fn entries_at(
+        &self,
+        commit: &str,
+        paths: &BTreeSet<String>,
+    ) -> Result<BTreeMap<String, Entry>, Problem> {
+        let mut found = BTreeMap::new();
+        let all: Vec<&str> = paths.iter().map(String::as_str).collect();
+        let bounds = Bounds { output_bytes: 64 * 1024 * 1024, ..question() };
+        for piece in all.chunks(PATHS_AT_ONCE) {
+            let arguments = ["--literal-pathspecs", "ls-tree", "-t", "-z", "--long", "--", commit];
+            let arguments = [&arguments[..], piece].concat();
+            let output = self.ask_within(&arguments, b"", bounds).await?;
+            // Where a folder is asked for beside something in it, its other entries come along.
+            for entry in parse::entries(&output) {
+                let path = String::from_utf8_lossy(&entry.path).into_owned();
+                if paths.contains(&path) {
+                    found.insert(path, entry);
+                }
+            }
+        }
+        Ok(found)
     }
 
     /// The bytes of a blob, at most `bytes_max`.

@@ -9,7 +9,7 @@ use sandbox::Bounds;
 
 use super::GitRepo;
 use super::program::{problem_of, question};
-use crate::names::{BRANCHES, is_nothing};
+use crate::names::{BRANCHES, is_dot_git, is_nothing};
 
 /// Who made a commit.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,6 +38,15 @@ pub enum Change {
         path: String,
         /// Where it leads, as written.
         target: String,
+    },
+    /// What is in the repository already is there: what a move leads to.
+    Known {
+        /// Where.
+        path: String,
+        /// Its mode: `100644`, `100755`, `120000`, `160000`.
+        mode: String,
+        /// The object.
+        object: String,
     },
     /// Nothing is there any more.
     Remove {
@@ -80,6 +89,14 @@ static MADE: AtomicU64 = AtomicU64::new(0);
 /// How long the whole stream may take.
 const TIME: Duration = Duration::from_mins(2);
 
+/// A commit that was made and that no branch has yet: a ref that nobody sees keeps it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Built {
+    /// The commit.
+    pub commit: String,
+    keeper: String,
+}
+
 impl GitRepo {
     /// Makes a commit and moves its branch there, which must be at `parent` (or not be there).
     /// Returns the commit.
@@ -91,24 +108,66 @@ impl GitRepo {
         if now.as_deref() != wanted.parent {
             return Err(moved(wanted.branch));
         }
-        // Built on a ref of its own, then the branch is moved if it still is where it was.
+        let built = self.build(wanted).await?;
+        self.give(wanted.branch, wanted.parent, &built).await?;
+        Ok(built.commit)
+    }
+
+    /// Makes a commit that its branch has not yet; [`GitRepo::give`] or [`GitRepo::discard`] comes
+    /// next.
+    ///
+    /// # Errors
+    /// A path that is none; what Git says.
+    pub async fn build(&self, wanted: &NewCommit<'_>) -> Result<Built, Problem> {
         let number = MADE.fetch_add(1, Ordering::Relaxed);
-        let built = format!("refs/flagstone/made/{number}");
-        let input = stream(wanted, &built)?;
+        let keeper = format!("refs/flagstone/made/{number}");
+        let input = stream(wanted, &keeper)?;
         let bounds = Bounds { time: TIME, ..question() };
         let importing = ["fast-import", "--quiet", "--done", "--force", "--date-format=raw"];
         self.ask_within(&importing, &input, bounds).await?;
-        let found = self.ask(&["rev-parse", "--verify", "--quiet", &built], b"").await?;
-        let commit = String::from_utf8_lossy(&found).trim().to_owned();
-        let old = wanted.parent.map_or_else(|| nothing(&commit), str::to_owned);
-        let moves =
-            format!("update {BRANCHES}{}\0{commit}\0{old}\0delete {built}\0\0", wanted.branch);
+        let found = self.ask(&["rev-parse", "--verify", "--quiet", &keeper], b"").await?;
+        Ok(Built { commit: String::from_utf8_lossy(&found).trim().to_owned(), keeper })
+    }
+
+    /// Moves a branch from `old` (`None` where it is not there) to what was built.
+    ///
+    /// # Errors
+    /// [`Code::Conflict`] when the branch is elsewhere by now.
+    pub async fn give(
+        &self,
+        branch: &str,
+        old: Option<&str>,
+        built: &Built,
+    ) -> Result<(), Problem> {
+        let Built { commit, keeper } = built;
+        let old = old.map_or_else(|| nothing(commit), str::to_owned);
+        let moves = format!("update {BRANCHES}{branch}\0{commit}\0{old}\0delete {keeper}\0\0");
         let update = self.program(&["update-ref", "--stdin", "-z"], question());
         let captured = update.run(moves.as_bytes()).await.map_err(|error| problem_of(&error))?;
         match captured.is_well() {
-            true => Ok(commit),
-            false => Err(moved(wanted.branch).because(captured.ended.errors)),
+            true => Ok(()),
+            false => Err(moved(branch).because(captured.ended.errors)),
         }
+    }
+
+    /// Lets go of what was built.
+    ///
+    /// # Errors
+    /// As [`GitRepo::ask`].
+    pub async fn discard(&self, built: &Built) -> Result<(), Problem> {
+        self.ask(&["update-ref", "-d", &built.keeper], b"").await.map(drop)
+    }
+
+    /// Whether two commits hold the same files.
+    ///
+    /// # Errors
+    /// As [`GitRepo::ask`].
+    pub async fn is_same_tree(&self, one: &str, other: &str) -> Result<bool, Problem> {
+        let (one, other) = (format!("{one}^{{tree}}"), format!("{other}^{{tree}}"));
+        let output = self.ask(&["rev-parse", &one, &other], b"").await?;
+        let text = String::from_utf8_lossy(&output);
+        let mut lines = text.lines();
+        Ok(matches!((lines.next(), lines.next()), (Some(one), Some(other)) if one == other))
     }
 }
 
@@ -163,6 +222,10 @@ fn stream(wanted: &NewCommit<'_>, name: &str) -> Result<Vec<u8>, Problem> {
                 (path, if *executable { "100755" } else { "100644" }, bytes.as_slice())
             }
             Change::Link { path, target } => (path, "120000", target.as_bytes()),
+            Change::Known { path, mode, object } => {
+                text.extend_from_slice(format!("M {mode} {object} {}\n", quoted(path)?).as_bytes());
+                continue;
+            }
             Change::Remove { path } => {
                 text.extend_from_slice(format!("D {}\n", quoted(path)?).as_bytes());
                 continue;
@@ -190,9 +253,8 @@ pub(super) fn plain(text: &str) -> String {
 
 /// A path in quotes.
 fn quoted(path: &str) -> Result<String, Problem> {
-    let is_odd = |part: &str| {
-        matches!(part, "" | "." | "..") || part.eq_ignore_ascii_case(".git") || part.contains('\0')
-    };
+    let is_odd =
+        |part: &str| matches!(part, "" | "." | "..") || is_dot_git(part) || part.contains('\0');
     if path.split('/').any(is_odd) {
         let shown: String = path.chars().take(200).collect();
         return Err(Problem::input(format!("{shown:?} cannot be a path in a repository")));

@@ -10,14 +10,15 @@ use http::StatusCode;
 use model::{Millis, Problem};
 use serde::{Deserialize, Serialize};
 use spine::outbox::Delivery;
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::routes;
 
 use super::PUSH;
 use super::model::{Hook, HookWanted};
 use super::service::Hooks;
-use crate::limits::{PAGE, PAGE_MAX};
+use crate::paging;
 use crate::permissions::UPDATE;
+use crate::repositories::Named;
 
 /// The operations.
 pub fn routes(hooks: Arc<Hooks>) -> Routes {
@@ -167,12 +168,28 @@ pub struct Pinged {
     delivery: String,
 }
 
+/// Which hook of a repository.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Path)]
+pub struct OfHook {
+    /// The hook
+    id: String,
+}
+
+/// Which delivery of a hook.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Path)]
+pub struct OfDelivery {
+    /// The delivery
+    delivery: String,
+}
+
 /// Which deliveries are asked for.
 pub struct DeliveryQuery(Option<String>, u32);
 
 impl QueryParameters for DeliveryQuery {
     fn read(query: &mut QueryReader<'_>) -> Result<Self, Problem> {
-        let count = query.integer("limit", 1..=PAGE_MAX)?.unwrap_or(PAGE);
+        let count = paging::count(query)?;
         Ok(Self(query.text("before")?, u32::try_from(count).unwrap_or(1)))
     }
 }
@@ -183,10 +200,7 @@ impl QueryParameters for DeliveryQuery {
     path = "/repositories/{owner}/{name}/hooks",
     operation_id = "GithostHookList",
     tag = "githost",
-    params(
-        ("owner" = String, Path, description = "Under whom the repository stands"),
-        ("name" = String, Path, description = "Its name"),
-    ),
+    params(Named),
     responses(
         (status = 200, description = "The hooks", body = HookList),
         (status = 403, description = "The repository is not the caller's"),
@@ -197,9 +211,9 @@ pub async fn hook_list(
     FromState(hooks): FromState<Arc<Hooks>>,
     caller: Caller,
     _: Query<NoParameters>,
-    Path((owner, name)): Path<(String, String)>,
+    Path(named): Path<Named>,
 ) -> Reply<Json<HookList>> {
-    let items = hooks.list(&caller, &owner, &name).await?;
+    let items = hooks.list(&caller, &named).await?;
     Ok(Json(HookList { items: items.into_iter().map(Into::into).collect() }))
 }
 
@@ -209,10 +223,7 @@ pub async fn hook_list(
     path = "/repositories/{owner}/{name}/hooks",
     operation_id = "GithostHookCreate",
     tag = "githost",
-    params(
-        ("owner" = String, Path, description = "Under whom the repository stands"),
-        ("name" = String, Path, description = "Its name"),
-    ),
+    params(Named),
     request_body = HookBody,
     responses(
         (status = 201, description = "The hook", body = HookView),
@@ -225,10 +236,10 @@ pub async fn hook_create(
     FromState(hooks): FromState<Arc<Hooks>>,
     caller: Caller,
     _: Query<NoParameters>,
-    Path((owner, name)): Path<(String, String)>,
+    Path(named): Path<Named>,
     Json(body): Json<HookBody>,
 ) -> Reply<(StatusCode, Json<HookView>)> {
-    let made = hooks.put(&caller, (&owner, &name), None, body.into()).await?;
+    let made = hooks.put(&caller, &named, None, body.into()).await?;
     Ok((StatusCode::CREATED, Json(made.into())))
 }
 
@@ -238,11 +249,7 @@ pub async fn hook_create(
     path = "/repositories/{owner}/{name}/hooks/{id}",
     operation_id = "GithostHookPut",
     tag = "githost",
-    params(
-        ("owner" = String, Path, description = "Under whom the repository stands"),
-        ("name" = String, Path, description = "Its name"),
-        ("id" = String, Path, description = "The hook"),
-    ),
+    params(Named, OfHook),
     request_body = HookBody,
     responses(
         (status = 200, description = "The hook", body = HookView),
@@ -254,10 +261,11 @@ pub async fn hook_put(
     FromState(hooks): FromState<Arc<Hooks>>,
     caller: Caller,
     _: Query<NoParameters>,
-    Path((owner, name, id)): Path<(String, String, String)>,
+    Path(named): Path<Named>,
+    Path(OfHook { id }): Path<OfHook>,
     Json(body): Json<HookBody>,
 ) -> Reply<Json<HookView>> {
-    let changed = hooks.put(&caller, (&owner, &name), Some(&id), body.into()).await?;
+    let changed = hooks.put(&caller, &named, Some(&id), body.into()).await?;
     Ok(Json(changed.into()))
 }
 
@@ -267,11 +275,7 @@ pub async fn hook_put(
     path = "/repositories/{owner}/{name}/hooks/{id}",
     operation_id = "GithostHookDelete",
     tag = "githost",
-    params(
-        ("owner" = String, Path, description = "Under whom the repository stands"),
-        ("name" = String, Path, description = "Its name"),
-        ("id" = String, Path, description = "The hook"),
-    ),
+    params(Named, OfHook),
     responses(
         (status = 204, description = "It is not there any more"),
         (status = 403, description = "The repository is not the caller's"),
@@ -282,9 +286,10 @@ pub async fn hook_delete(
     FromState(hooks): FromState<Arc<Hooks>>,
     caller: Caller,
     _: Query<NoParameters>,
-    Path((owner, name, id)): Path<(String, String, String)>,
+    Path(named): Path<Named>,
+    Path(OfHook { id }): Path<OfHook>,
 ) -> Reply<StatusCode> {
-    hooks.delete(&caller, (&owner, &name), &id).await?;
+    hooks.delete(&caller, &named, &id).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -294,11 +299,7 @@ pub async fn hook_delete(
     path = "/repositories/{owner}/{name}/hooks/{id}/ping",
     operation_id = "GithostHookPing",
     tag = "githost",
-    params(
-        ("owner" = String, Path, description = "Under whom the repository stands"),
-        ("name" = String, Path, description = "Its name"),
-        ("id" = String, Path, description = "The hook"),
-    ),
+    params(Named, OfHook),
     responses(
         (status = 202, description = "The delivery is under way", body = Pinged),
         (status = 403, description = "The repository is not the caller's"),
@@ -309,9 +310,10 @@ pub async fn hook_ping(
     FromState(hooks): FromState<Arc<Hooks>>,
     caller: Caller,
     _: Query<NoParameters>,
-    Path((owner, name, id)): Path<(String, String, String)>,
+    Path(named): Path<Named>,
+    Path(OfHook { id }): Path<OfHook>,
 ) -> Reply<(StatusCode, Json<Pinged>)> {
-    let delivery = hooks.ping(&caller, (&owner, &name), &id).await?;
+    let delivery = hooks.ping(&caller, &named, &id).await?;
     Ok((StatusCode::ACCEPTED, Json(Pinged { delivery })))
 }
 
@@ -322,9 +324,8 @@ pub async fn hook_ping(
     operation_id = "GithostDeliveryList",
     tag = "githost",
     params(
-        ("owner" = String, Path, description = "Under whom the repository stands"),
-        ("name" = String, Path, description = "Its name"),
-        ("id" = String, Path, description = "The hook"),
+        Named,
+        OfHook,
         ("before" = Option<String>, Query, description = "The last delivery of the page before"),
         ("limit" = Option<u64>, Query, description = "How many, 200 at most"),
     ),
@@ -338,9 +339,10 @@ pub async fn delivery_list(
     FromState(hooks): FromState<Arc<Hooks>>,
     caller: Caller,
     Query(DeliveryQuery(before, count)): Query<DeliveryQuery>,
-    Path((owner, name, id)): Path<(String, String, String)>,
+    Path(named): Path<Named>,
+    Path(OfHook { id }): Path<OfHook>,
 ) -> Reply<Json<DeliveryList>> {
-    let found = hooks.deliveries(&caller, (&owner, &name), &id, (before, count)).await?;
+    let found = hooks.deliveries(&caller, &named, &id, (before, count)).await?;
     Ok(Json(DeliveryList { items: found.into_iter().map(Into::into).collect() }))
 }
 
@@ -350,12 +352,7 @@ pub async fn delivery_list(
     path = "/repositories/{owner}/{name}/hooks/{id}/deliveries/{delivery}/repeat",
     operation_id = "GithostDeliveryRepeat",
     tag = "githost",
-    params(
-        ("owner" = String, Path, description = "Under whom the repository stands"),
-        ("name" = String, Path, description = "Its name"),
-        ("id" = String, Path, description = "The hook"),
-        ("delivery" = String, Path, description = "The delivery"),
-    ),
+    params(Named, OfHook, OfDelivery),
     responses(
         (status = 202, description = "It is under way"),
         (status = 403, description = "The repository is not the caller's"),
@@ -367,8 +364,10 @@ pub async fn delivery_repeat(
     FromState(hooks): FromState<Arc<Hooks>>,
     caller: Caller,
     _: Query<NoParameters>,
-    Path((owner, name, id, delivery)): Path<(String, String, String, String)>,
+    Path(named): Path<Named>,
+    Path(OfHook { id }): Path<OfHook>,
+    Path(OfDelivery { delivery }): Path<OfDelivery>,
 ) -> Reply<StatusCode> {
-    hooks.again(&caller, (&owner, &name), (&id, &delivery)).await?;
+    hooks.again(&caller, &named, (&id, &delivery)).await?;
     Ok(StatusCode::ACCEPTED)
 }

@@ -16,7 +16,7 @@ use super::{DELIVER, PING, repository_body, store};
 use crate::limits::HOOKS_MAX;
 use crate::permissions::UPDATE;
 use crate::repositories::service::By;
-use crate::repositories::{Repositories, Repository};
+use crate::repositories::{Named, Repositories, Repository};
 
 /// The hooks of all repositories.
 pub struct Hooks {
@@ -30,8 +30,8 @@ impl Hooks {
         Self { repositories, sealer }
     }
 
-    async fn own(&self, caller: &Caller, owner: &str, name: &str) -> Result<Repository, Problem> {
-        let found = self.repositories.find(caller, owner, name).await?;
+    async fn own(&self, caller: &Caller, named: &Named) -> Result<Repository, Problem> {
+        let found = self.repositories.find(caller, named).await?;
         self.repositories.access.require(caller, &UPDATE, &found)?;
         Ok(found)
     }
@@ -40,13 +40,8 @@ impl Hooks {
     ///
     /// # Errors
     /// Not the caller's.
-    pub async fn list(
-        &self,
-        caller: &Caller,
-        owner: &str,
-        name: &str,
-    ) -> Result<Vec<Hook>, Problem> {
-        let repository = self.own(caller, owner, name).await?;
+    pub async fn list(&self, caller: &Caller, named: &Named) -> Result<Vec<Hook>, Problem> {
+        let repository = self.own(caller, named).await?;
         let read = unit!(|tx, id: String| store::of_repository(tx, id).await);
         Ok(self.repositories.database.read(repository.id, read).await?)
     }
@@ -58,11 +53,11 @@ impl Hooks {
     pub async fn put(
         &self,
         caller: &Caller,
-        (owner, name): (&str, &str),
+        named: &Named,
         id: Option<&str>,
         wanted: HookWanted,
     ) -> Result<Hook, Problem> {
-        let repository = self.own(caller, owner, name).await?;
+        let repository = self.own(caller, named).await?;
         wanted.check()?;
         let is_new = id.is_none();
         let id = id.map_or_else(|| self.repositories.ids.next(), str::to_owned);
@@ -105,13 +100,8 @@ impl Hooks {
     ///
     /// # Errors
     /// No such hook; not the caller's.
-    pub async fn delete(
-        &self,
-        caller: &Caller,
-        (owner, name): (&str, &str),
-        id: &str,
-    ) -> Result<(), Problem> {
-        let (repository, hook) = self.hook(caller, (owner, name), id).await?;
+    pub async fn delete(&self, caller: &Caller, named: &Named, id: &str) -> Result<(), Problem> {
+        let (repository, hook) = self.hook(caller, named, id).await?;
         let delete = unit!(|tx, input: (Repository, Hook, By)| {
             let (repository, hook, by) = input;
             store::delete(tx, &hook.id).await?;
@@ -126,12 +116,7 @@ impl Hooks {
     ///
     /// # Errors
     /// No such hook; not the caller's.
-    pub async fn ping(
-        &self,
-        caller: &Caller,
-        named: (&str, &str),
-        id: &str,
-    ) -> Result<String, Problem> {
+    pub async fn ping(&self, caller: &Caller, named: &Named, id: &str) -> Result<String, Problem> {
         let (repository, hook) = self.hook(caller, named, id).await?;
         let address = self.repositories.address(&repository);
         let body = json!({
@@ -152,7 +137,7 @@ impl Hooks {
     pub async fn deliveries(
         &self,
         caller: &Caller,
-        named: (&str, &str),
+        named: &Named,
         id: &str,
         (before, count): (Option<String>, u32),
     ) -> Result<Vec<Delivery>, Problem> {
@@ -170,7 +155,7 @@ impl Hooks {
     pub async fn again(
         &self,
         caller: &Caller,
-        named: (&str, &str),
+        named: &Named,
         (id, delivery): (&str, &str),
     ) -> Result<(), Problem> {
         let (_, hook) = self.hook(caller, named, id).await?;
@@ -189,10 +174,10 @@ impl Hooks {
     async fn hook(
         &self,
         caller: &Caller,
-        (owner, name): (&str, &str),
+        named: &Named,
         id: &str,
     ) -> Result<(Repository, Hook), Problem> {
-        let repository = self.own(caller, owner, name).await?;
+        let repository = self.own(caller, named).await?;
         let get = unit!(|tx, id: String| store::get(tx, id).await);
         let found = self.repositories.database.read(id.to_owned(), get).await?;
         let found = found.filter(|it| it.repository_id == repository.id);

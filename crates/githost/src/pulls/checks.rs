@@ -8,10 +8,10 @@ use serde_json::json;
 use super::service::Pulls;
 use super::talk_model::{Check, CheckWanted};
 use super::{CHECKED, Scene, talk_store};
-use crate::browse::service::Named;
 use crate::limits::COMMIT_CHECKS_MAX;
 use crate::names::is_object;
 use crate::permissions::{CHECK_REPORT, MANAGE};
+use crate::repositories::Named;
 
 impl Pulls {
     /// The checks of a commit, by name.
@@ -43,7 +43,7 @@ impl Pulls {
         commit: &str,
         wanted: CheckWanted,
     ) -> Result<Check, Problem> {
-        let found = self.repositories().find(caller, &named.owner, &named.name).await?;
+        let found = self.repositories().find(caller, named).await?;
         self.need(caller, &CHECK_REPORT)?;
         let is_program = matches!(caller.principal, Principal::Service(_));
         if !is_program && !self.repositories().access.may(caller, &MANAGE) {

@@ -12,13 +12,12 @@ use super::standing::{Asked, Blocker, blockers};
 use super::talk_model::{Check, Review};
 use super::talk_store;
 use super::views::{Mergeability, PullChanges};
-use crate::browse::service::Named;
 use crate::git::GitRepo;
 use crate::git::merge::Merge;
 use crate::limits::{COMPARE_COMMITS_MAX, MERGES_KEPT};
 use crate::names::BRANCHES;
 use crate::protection::is_about;
-use crate::repositories::{Protection, Repository};
+use crate::repositories::{Named, Protection, Repository};
 
 /// What two commits make together never changes: outcomes of merges, by repository and both commits.
 #[derive(Debug, Default)]

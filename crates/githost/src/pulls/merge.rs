@@ -14,15 +14,15 @@ use model::{Caller, Code, Problem};
 use super::model::{MergeWanted, Method, Pull, State, check_text};
 use super::service::Pulls;
 use super::store;
-use crate::browse::service::Named;
+use crate::git::GitRepo;
 use crate::git::merge::{Landing, Merge, TreeCommit};
-use crate::git::{Author, GitRepo};
 use crate::names::{BRANCHES, is_object};
 use crate::permissions::{PULL_MERGE, PUSH};
 use crate::protection::{is_about, judge};
 use crate::pushes::model::ReceiveRow;
 use crate::pushes::store as pushes_store;
-use crate::repositories::{Protection, Repository};
+use crate::repositories::locks::to_its_end;
+use crate::repositories::{Named, Protection, Repository};
 use crate::smart::commands::Command;
 
 /// Two branches, and where they are.
@@ -57,15 +57,9 @@ impl Pulls {
             access.require(caller, &PUSH, &repository)?;
         }
         let (pulls, caller) = (self.clone(), caller.clone());
-        #[expect(
-            clippy::disallowed_methods,
-            reason = "a branch that has begun to move is recorded, whether or not the client stays; \
-                      bounded by the time of questions to git"
-        )]
-        let task = tokio::spawn(async move {
-            pulls.merge_alone(&caller, &repository, &pull.id, &wanted).await
-        });
-        task.await.map_err(Problem::internal)?
+        let merging =
+            async move { pulls.merge_alone(&caller, &repository, &pull.id, &wanted).await };
+        to_its_end(merging).await
     }
 
     async fn merge_alone(
@@ -183,9 +177,10 @@ impl Pulls {
                     .hint("merge the one branch into the other, settle it there, and push"));
             }
         };
-        let committer = self.person(caller.actor());
+        let committer = self.repositories().person(caller.actor());
         let is_squash = wanted.method == Method::Squash;
-        let author = if is_squash { self.person(&pull.author) } else { committer.clone() };
+        let author =
+            if is_squash { self.repositories().person(&pull.author) } else { committer.clone() };
         let both = [base, head];
         let commit = TreeCommit {
             tree: &tree,
@@ -258,13 +253,6 @@ impl Pulls {
         });
         self.repositories().database.write(id.to_owned(), give_up).await?;
         Ok(())
-    }
-
-    /// An actor as the author of a commit.
-    fn person(&self, actor: &str) -> Author {
-        let name = actor.rsplit(['/', ':']).next().unwrap_or(actor);
-        let host = self.repositories().base().host_str().unwrap_or("localhost");
-        Author { name: name.to_owned(), email: format!("{name}@users.noreply.{host}") }
     }
 }
 

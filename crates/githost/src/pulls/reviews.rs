@@ -8,9 +8,9 @@ use super::model::{Pull, State, check_text};
 use super::service::{Pulls, living};
 use super::talk_model::{Review, Verdict};
 use super::{REVIEWED, Scene, Told, talk_store};
-use crate::browse::service::Named;
 use crate::limits::PULL_REVIEWS_MAX;
 use crate::permissions::PULL_REVIEW;
+use crate::repositories::Named;
 
 /// A review that is to be given.
 #[derive(Clone, Debug)]

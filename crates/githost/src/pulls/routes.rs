@@ -9,15 +9,15 @@ use gate::{
 use http::StatusCode;
 use model::Problem;
 use serde::Deserialize;
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::routes;
 
 use super::model::{Edit, MergeWanted, Method, Opening, State};
 use super::service::{Filter, Pulls};
 use super::views::{PullChanges, PullList, PullView};
-use crate::browse::service::Named;
-use crate::limits::{PAGE, PAGE_MAX};
+use crate::paging;
 use crate::permissions::{PULL_CREATE, PULL_MERGE, PULL_READ, PULL_UPDATE};
+use crate::repositories::Named;
 
 /// The operations.
 pub fn routes(pulls: Arc<Pulls>) -> Routes {
@@ -29,6 +29,14 @@ pub fn routes(pulls: Arc<Pulls>) -> Routes {
         .operation(Access::Filtered(&PULL_READ), routes!(pull_changes))
         .operation(Access::Permission(&PULL_MERGE), routes!(pull_merge))
         .with_state(pulls)
+}
+
+/// Which pull request of a repository.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Path)]
+pub struct Numbered {
+    /// The pull request's number
+    pub(super) number: u64,
 }
 
 /// A pull request that is to be opened.
@@ -93,7 +101,7 @@ impl QueryParameters for PullQuery {
             state: Some(state.unwrap_or("open")).filter(|it| *it != "all"),
             author: query.text("author")?,
             before: query.integer("before", 1..=u64::MAX)?,
-            count: query.integer("limit", 1..=PAGE_MAX)?.unwrap_or(PAGE),
+            count: paging::count(query)?,
         }))
     }
 }
@@ -105,8 +113,7 @@ impl QueryParameters for PullQuery {
     operation_id = "GithostPullList",
     tag = "githost",
     params(
-        ("owner" = String, Path, description = "Under whom it stands"),
-        ("name" = String, Path, description = "Its name"),
+        Named,
         ("state" = Option<String>, Query, description = "open (without a word), closed, merged or all"),
         ("author" = Option<String>, Query, description = "Only those of this actor"),
         ("before" = Option<u64>, Query, description = "What the page before said as next"),
@@ -121,9 +128,9 @@ pub async fn pull_list(
     FromState(pulls): FromState<Arc<Pulls>>,
     caller: Caller,
     Query(PullQuery(filter)): Query<PullQuery>,
-    Path((owner, name)): Path<(String, String)>,
+    Path(named): Path<Named>,
 ) -> Reply<Json<PullList>> {
-    let page = pulls.list(&caller, &Named { owner, name }, filter).await?;
+    let page = pulls.list(&caller, &named, filter).await?;
     let items = page.items.into_iter().map(Into::into).collect();
     Ok(Json(PullList { items, next: page.next }))
 }
@@ -134,10 +141,7 @@ pub async fn pull_list(
     path = "/repositories/{owner}/{name}/pulls",
     operation_id = "GithostPullCreate",
     tag = "githost",
-    params(
-        ("owner" = String, Path, description = "Under whom it stands"),
-        ("name" = String, Path, description = "Its name"),
-    ),
+    params(Named),
     request_body = PullBody,
     responses(
         (status = 201, description = "The pull request", body = PullView),
@@ -150,12 +154,12 @@ pub async fn pull_create(
     FromState(pulls): FromState<Arc<Pulls>>,
     caller: Caller,
     _: Query<NoParameters>,
-    Path((owner, name)): Path<(String, String)>,
+    Path(named): Path<Named>,
     Json(body): Json<PullBody>,
 ) -> Reply<(StatusCode, Json<PullView>)> {
     let PullBody { title, description, head, base, is_draft } = body;
     let opening = Opening { title, description, base, head, is_draft, made_for: None };
-    let opened = pulls.open(&caller, &Named { owner, name }, opening).await?;
+    let opened = pulls.open(&caller, &named, opening).await?;
     Ok((StatusCode::CREATED, Json(opened.into())))
 }
 
@@ -165,11 +169,7 @@ pub async fn pull_create(
     path = "/repositories/{owner}/{name}/pulls/{number}",
     operation_id = "GithostPullGet",
     tag = "githost",
-    params(
-        ("owner" = String, Path, description = "Under whom it stands"),
-        ("name" = String, Path, description = "Its name"),
-        ("number" = u64, Path, description = "The pull request's number"),
-    ),
+    params(Named, Numbered),
     responses(
         (status = 200, description = "The pull request", body = PullView),
         (status = 404, description = "It is not there, or not for this caller"),
@@ -179,9 +179,10 @@ pub async fn pull_get(
     FromState(pulls): FromState<Arc<Pulls>>,
     caller: Caller,
     _: Query<NoParameters>,
-    Path((owner, name, number)): Path<(String, String, u64)>,
+    Path(named): Path<Named>,
+    Path(Numbered { number }): Path<Numbered>,
 ) -> Reply<Json<PullView>> {
-    let (repository, pull) = pulls.find(&caller, &Named { owner, name }, number).await?;
+    let (repository, pull) = pulls.find(&caller, &named, number).await?;
     let mergeability = pulls.mergeability(&repository, &pull).await?;
     Ok(Json(PullView { mergeability, ..pull.into() }))
 }
@@ -192,11 +193,7 @@ pub async fn pull_get(
     path = "/repositories/{owner}/{name}/pulls/{number}",
     operation_id = "GithostPullUpdate",
     tag = "githost",
-    params(
-        ("owner" = String, Path, description = "Under whom it stands"),
-        ("name" = String, Path, description = "Its name"),
-        ("number" = u64, Path, description = "The pull request's number"),
-    ),
+    params(Named, Numbered),
     request_body = PullChange,
     responses(
         (status = 200, description = "The pull request", body = PullView),
@@ -209,7 +206,8 @@ pub async fn pull_update(
     FromState(pulls): FromState<Arc<Pulls>>,
     caller: Caller,
     _: Query<NoParameters>,
-    Path((owner, name, number)): Path<(String, String, u64)>,
+    Path(named): Path<Named>,
+    Path(Numbered { number }): Path<Numbered>,
     Json(body): Json<PullChange>,
 ) -> Reply<Json<PullView>> {
     let PullChange { title, description, base, is_draft, state } = body;
@@ -220,7 +218,7 @@ pub async fn pull_update(
         Some(_) => return Err(Problem::input("A state is open or closed").at("state").into()),
     };
     let edit = Edit { title, description, base, is_draft, state };
-    Ok(Json(pulls.edit(&caller, &Named { owner, name }, number, edit).await?.into()))
+    Ok(Json(pulls.edit(&caller, &named, number, edit).await?.into()))
 }
 
 /// The commits of a pull request, and what they change.
@@ -229,11 +227,7 @@ pub async fn pull_update(
     path = "/repositories/{owner}/{name}/pulls/{number}/changes",
     operation_id = "GithostPullChanges",
     tag = "githost",
-    params(
-        ("owner" = String, Path, description = "Under whom it stands"),
-        ("name" = String, Path, description = "Its name"),
-        ("number" = u64, Path, description = "The pull request's number"),
-    ),
+    params(Named, Numbered),
     responses(
         (status = 200, description = "Commits and files", body = PullChanges),
         (status = 404, description = "It is not there, or not for this caller"),
@@ -243,9 +237,10 @@ pub async fn pull_changes(
     FromState(pulls): FromState<Arc<Pulls>>,
     caller: Caller,
     _: Query<NoParameters>,
-    Path((owner, name, number)): Path<(String, String, u64)>,
+    Path(named): Path<Named>,
+    Path(Numbered { number }): Path<Numbered>,
 ) -> Reply<Json<PullChanges>> {
-    Ok(Json(pulls.changes(&caller, &Named { owner, name }, number).await?))
+    Ok(Json(pulls.changes(&caller, &named, number).await?))
 }
 
 /// Merges a pull request.
@@ -254,11 +249,7 @@ pub async fn pull_changes(
     path = "/repositories/{owner}/{name}/pulls/{number}/merge",
     operation_id = "GithostPullMerge",
     tag = "githost",
-    params(
-        ("owner" = String, Path, description = "Under whom it stands"),
-        ("name" = String, Path, description = "Its name"),
-        ("number" = u64, Path, description = "The pull request's number"),
-    ),
+    params(Named, Numbered),
     request_body = MergeBody,
     responses(
         (status = 200, description = "It is merged", body = PullView),
@@ -271,7 +262,8 @@ pub async fn pull_merge(
     FromState(pulls): FromState<Arc<Pulls>>,
     caller: Caller,
     _: Query<NoParameters>,
-    Path((owner, name, number)): Path<(String, String, u64)>,
+    Path(named): Path<Named>,
+    Path(Numbered { number }): Path<Numbered>,
     Json(body): Json<MergeBody>,
 ) -> Reply<Json<PullView>> {
     let wanted = MergeWanted {
@@ -280,5 +272,5 @@ pub async fn pull_merge(
         message: body.message,
         delete_head: body.delete_branch,
     };
-    Ok(Json(pulls.merge(&caller, &Named { owner, name }, number, wanted).await?.into()))
+    Ok(Json(pulls.merge(&caller, &named, number, wanted).await?.into()))
 }

@@ -9,14 +9,14 @@ use serde_json::{Value, json};
 use super::look::Merges;
 use super::model::{Edit, Opening, Pull, State};
 use super::{CLOSED, OPENED, Scene, Told, UPDATED, store, talk_store};
-use crate::browse::service::Named;
 use crate::git::GitRepo;
 use crate::limits::{OPEN_PULLS_MAX, PAGE_MAX};
 use crate::names::BRANCHES;
+use crate::paging::Page;
 use crate::permissions::{PULL_CREATE, PULL_READ, PULL_UPDATE};
 use crate::pushes::Pushes;
-use crate::repositories::service::{Page, absent};
-use crate::repositories::{Repositories, Repository};
+use crate::repositories::service::absent;
+use crate::repositories::{Named, Repositories, Repository};
 
 /// The pull requests of all repositories.
 pub struct Pulls {
@@ -63,11 +63,11 @@ impl Pulls {
     /// # Errors
     /// As [`Repositories::find`].
     pub async fn repository(&self, caller: &Caller, named: &Named) -> Result<Repository, Problem> {
-        let found = self.repositories().find(caller, &named.owner, &named.name).await?;
+        let found = self.repositories().find(caller, named).await?;
         // Who sees a repository without signing in sees all of it.
         let may = caller.is_anonymous() || self.repositories().access.may(caller, &PULL_READ);
         if !may {
-            return Err(absent(caller, &named.owner, &named.name));
+            return Err(absent(caller, named));
         }
         Ok(found)
     }
@@ -115,12 +115,8 @@ impl Pulls {
             count: count + 1,
         };
         let read = unit!(|tx, wanted: store::Wanted| store::list(tx, wanted).await);
-        let mut items = self.repositories().database.read(wanted, read).await?;
-        let most = usize::try_from(count).unwrap_or(usize::MAX);
-        let is_more = items.len() > most;
-        items.truncate(most);
-        let next = items.last().filter(|_| is_more).map(|it| it.number.to_string());
-        Ok(Page { items, next })
+        let items = self.repositories().database.read(wanted, read).await?;
+        Ok(Page::of(items, count, |it| it.number.to_string()))
     }
 
     /// Opens a pull request. One that the same act has opened already is found again.

@@ -1,6 +1,8 @@
 //! The table of pull requests.
 
-use database::{Params, Result, Row, Statement, Tx, params};
+use std::collections::HashMap;
+
+use database::{Params, Result, Row, Statement, Tx, Value, params};
 use model::Millis;
 
 use super::model::{Pull, State};
@@ -33,6 +35,10 @@ const LAST: Statement =
 const OPEN_COUNT: Statement = Statement::new(
     "SELECT COUNT(*) FROM githost_pull_request WHERE repository_id = $1 AND state = 'open'",
 );
+const OPEN_COUNTS: Statement = Statement::new(
+    "SELECT repository_id, COUNT(*) FROM githost_pull_request
+     WHERE state = 'open' AND repository_id IN (/*in*/) GROUP BY repository_id",
+);
 const INSERT: Statement = Statement::new(
     "INSERT INTO githost_pull_request
          (id, repository_id, number, pair, title, description, state, is_draft, base_branch,
@@ -52,8 +58,26 @@ const PUSHER: Statement = Statement::new(
 );
 
 /// Every SQL text of this file.
-pub const STATEMENTS: &[Statement] =
-    &[BY_NUMBER, BY_ID, MADE_FOR, OPEN, LIST, LAST, OPEN_COUNT, INSERT, UPDATE, PUSHER];
+pub const STATEMENTS: &[Statement] = &[
+    BY_NUMBER,
+    BY_ID,
+    MADE_FOR,
+    OPEN,
+    LIST,
+    LAST,
+    OPEN_COUNT,
+    OPEN_COUNTS,
+    INSERT,
+    UPDATE,
+    PUSHER,
+];
+
+/// How many are open in each of these repositories; those without any are left out.
+pub async fn open_counts(tx: &mut Tx, repositories: &[String]) -> Result<HashMap<String, u64>> {
+    let list: Vec<Value> = repositories.iter().map(|it| Value::Text(it.clone())).collect();
+    let rows = tx.rows_in(&OPEN_COUNTS, params![], &list).await?;
+    rows.iter().map(|row| Ok((row.text(0)?, row.count(1)?))).collect()
+}
 
 fn read(row: &Row) -> Result<Pull> {
     Ok(Pull {

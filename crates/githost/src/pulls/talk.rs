@@ -8,11 +8,10 @@ use super::model::{Pull, check_text};
 use super::service::Pulls;
 use super::talk_model::{Comment, Place};
 use super::{COMMENTED, Scene, Told, talk_store};
-use crate::browse::service::Named;
 use crate::limits::{PAGE_MAX, PULL_COMMENTS_MAX, TEXT_BYTES_MAX};
+use crate::paging::Page;
 use crate::permissions::PULL_REVIEW;
-use crate::repositories::Repository;
-use crate::repositories::service::Page;
+use crate::repositories::{Named, Repository};
 
 /// A comment that is to be written.
 #[derive(Clone, Debug, Default)]
@@ -54,12 +53,8 @@ impl Pulls {
             talk_store::comments(tx, &input.0, &input.1, input.2 + 1).await
         });
         let input = (pull.id.clone(), after.unwrap_or_default(), count);
-        let mut items = self.repositories().database.read(input, read).await?;
-        let most = usize::try_from(count).unwrap_or(usize::MAX);
-        let is_more = items.len() > most;
-        items.truncate(most);
-        let next = items.last().filter(|_| is_more).map(|it| it.id.clone());
-        Ok((pull, Page { items, next }))
+        let items = self.repositories().database.read(input, read).await?;
+        Ok((pull, Page::of(items, count, |it| it.id.clone())))
     }
 
     /// Writes a comment.

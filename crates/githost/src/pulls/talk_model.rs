@@ -5,8 +5,7 @@ use url::Url;
 
 use super::model::check_text;
 use crate::limits::{
-    CHECK_ADDRESS_BYTES_MAX, CHECK_CONTEXT_BYTES_MAX, CHECK_DESCRIPTION_CHARS_MAX,
-    COMMENT_PATH_BYTES_MAX,
+    CHECK_ADDRESS_BYTES_MAX, CHECK_CONTEXT_BYTES_MAX, CHECK_DESCRIPTION_CHARS_MAX, PATH_BYTES_MAX,
 };
 use crate::names::is_object;
 use crate::repositories::model::is_line;
@@ -30,9 +29,8 @@ impl Place {
     /// # Errors
     /// Names the field that is wrong.
     pub fn check(&self) -> Result<(), Problem> {
-        let is_path = !self.path.is_empty()
-            && self.path.len() <= COMMENT_PATH_BYTES_MAX
-            && !self.path.contains('\0');
+        let is_path =
+            !self.path.is_empty() && self.path.len() <= PATH_BYTES_MAX && !self.path.contains('\0');
         let wrong = |field: &str, detail: &str| Err(Problem::input(detail).at(field));
         match () {
             () if !is_path => wrong("path", "It is not the path of a file"),

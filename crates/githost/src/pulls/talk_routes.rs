@@ -9,17 +9,18 @@ use gate::{
 use http::StatusCode;
 use model::Problem;
 use serde::Deserialize;
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::routes;
 
 use super::reviews::Wanted;
+use super::routes::Numbered;
 use super::service::Pulls;
 use super::talk::{Change, Said};
 use super::talk_model::{CheckState, CheckWanted, Place, Verdict};
 use super::views::{CheckList, CheckView, CommentList, CommentView, ReviewList, ReviewView};
-use crate::browse::service::Named;
-use crate::limits::{PAGE, PAGE_MAX};
+use crate::paging;
 use crate::permissions::{CHECK_REPORT, PULL_READ, PULL_REVIEW};
+use crate::repositories::Named;
 
 /// The operations.
 pub fn routes(pulls: Arc<Pulls>) -> Routes {
@@ -105,12 +106,28 @@ pub struct CheckBody {
     target_url: Option<String>,
 }
 
+/// Which comment.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Path)]
+pub struct OfComment {
+    /// The comment's id
+    id: String,
+}
+
+/// Of which commit the checks are.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Path)]
+pub struct Checked {
+    /// The commit's whole name
+    commit: String,
+}
+
 /// Which comments are asked for.
 pub struct CommentQuery((Option<String>, u64));
 
 impl QueryParameters for CommentQuery {
     fn read(query: &mut QueryReader<'_>) -> Result<Self, Problem> {
-        let count = query.integer("limit", 1..=PAGE_MAX)?.unwrap_or(PAGE);
+        let count = paging::count(query)?;
         Ok(Self((query.text("after")?, count)))
     }
 }
@@ -122,9 +139,8 @@ impl QueryParameters for CommentQuery {
     operation_id = "GithostCommentList",
     tag = "githost",
     params(
-        ("owner" = String, Path, description = "Under whom it stands"),
-        ("name" = String, Path, description = "Its name"),
-        ("number" = u64, Path, description = "The pull request's number"),
+        Named,
+        Numbered,
         ("after" = Option<String>, Query, description = "What the page before said as next"),
         ("limit" = Option<u64>, Query, description = "How many, 200 at most"),
     ),
@@ -137,9 +153,9 @@ pub async fn comment_list(
     FromState(pulls): FromState<Arc<Pulls>>,
     caller: Caller,
     Query(CommentQuery(page)): Query<CommentQuery>,
-    Path((owner, name, number)): Path<(String, String, u64)>,
+    Path(named): Path<Named>,
+    Path(Numbered { number }): Path<Numbered>,
 ) -> Reply<Json<CommentList>> {
-    let named = Named { owner, name };
     let (pull, page) = pulls.comments(&caller, &named, number, page).await?;
     let items = page.items.into_iter().map(|it| CommentView::of(&pull, it)).collect();
     Ok(Json(CommentList { items, next: page.next }))
@@ -151,11 +167,7 @@ pub async fn comment_list(
     path = "/repositories/{owner}/{name}/pulls/{number}/comments",
     operation_id = "GithostCommentCreate",
     tag = "githost",
-    params(
-        ("owner" = String, Path, description = "Under whom it stands"),
-        ("name" = String, Path, description = "Its name"),
-        ("number" = u64, Path, description = "The pull request's number"),
-    ),
+    params(Named, Numbered),
     request_body = CommentBody,
     responses(
         (status = 201, description = "The comment", body = CommentView),
@@ -167,14 +179,15 @@ pub async fn comment_create(
     FromState(pulls): FromState<Arc<Pulls>>,
     caller: Caller,
     _: Query<NoParameters>,
-    Path((owner, name, number)): Path<(String, String, u64)>,
+    Path(named): Path<Named>,
+    Path(Numbered { number }): Path<Numbered>,
     Json(body): Json<CommentBody>,
 ) -> Reply<(StatusCode, Json<CommentView>)> {
     let CommentBody { text, reply_to, place } = body;
     let place =
         place.map(|it| Place { path: it.path, side: it.side, line: it.line, object: it.commit });
     let said = Said { text, place, reply_to };
-    let (pull, made) = pulls.comment(&caller, &Named { owner, name }, number, said).await?;
+    let (pull, made) = pulls.comment(&caller, &named, number, said).await?;
     Ok((StatusCode::CREATED, Json(CommentView::of(&pull, made))))
 }
 
@@ -184,12 +197,7 @@ pub async fn comment_create(
     path = "/repositories/{owner}/{name}/pulls/{number}/comments/{id}",
     operation_id = "GithostCommentUpdate",
     tag = "githost",
-    params(
-        ("owner" = String, Path, description = "Under whom it stands"),
-        ("name" = String, Path, description = "Its name"),
-        ("number" = u64, Path, description = "The pull request's number"),
-        ("id" = String, Path, description = "The comment's id"),
-    ),
+    params(Named, Numbered, OfComment),
     request_body = CommentChange,
     responses(
         (status = 200, description = "The comment", body = CommentView),
@@ -201,7 +209,9 @@ pub async fn comment_update(
     FromState(pulls): FromState<Arc<Pulls>>,
     caller: Caller,
     _: Query<NoParameters>,
-    Path((owner, name, number, id)): Path<(String, String, u64, String)>,
+    Path(named): Path<Named>,
+    Path(Numbered { number }): Path<Numbered>,
+    Path(OfComment { id }): Path<OfComment>,
     Json(body): Json<CommentChange>,
 ) -> Reply<Json<CommentView>> {
     let change = match (body.text, body.is_resolved) {
@@ -209,7 +219,6 @@ pub async fn comment_update(
         (None, Some(is)) => Change::Resolved(is),
         _ => return Err(Problem::input("Either text or isResolved is changed").into()),
     };
-    let named = Named { owner, name };
     let (pull, left) = pulls.comment_change(&caller, &named, (number, &id), change).await?;
     let left = left.ok_or_else(|| Problem::not_found("There is no such comment"))?;
     Ok(Json(CommentView::of(&pull, left)))
@@ -221,12 +230,7 @@ pub async fn comment_update(
     path = "/repositories/{owner}/{name}/pulls/{number}/comments/{id}",
     operation_id = "GithostCommentDelete",
     tag = "githost",
-    params(
-        ("owner" = String, Path, description = "Under whom it stands"),
-        ("name" = String, Path, description = "Its name"),
-        ("number" = u64, Path, description = "The pull request's number"),
-        ("id" = String, Path, description = "The comment's id"),
-    ),
+    params(Named, Numbered, OfComment),
     responses(
         (status = 204, description = "It is gone"),
         (status = 403, description = "It is somebody else's"),
@@ -237,9 +241,10 @@ pub async fn comment_delete(
     FromState(pulls): FromState<Arc<Pulls>>,
     caller: Caller,
     _: Query<NoParameters>,
-    Path((owner, name, number, id)): Path<(String, String, u64, String)>,
+    Path(named): Path<Named>,
+    Path(Numbered { number }): Path<Numbered>,
+    Path(OfComment { id }): Path<OfComment>,
 ) -> Reply<StatusCode> {
-    let named = Named { owner, name };
     pulls.comment_change(&caller, &named, (number, &id), Change::Deleted).await?;
     Ok(StatusCode::NO_CONTENT)
 }
@@ -250,11 +255,7 @@ pub async fn comment_delete(
     path = "/repositories/{owner}/{name}/pulls/{number}/reviews",
     operation_id = "GithostReviewList",
     tag = "githost",
-    params(
-        ("owner" = String, Path, description = "Under whom it stands"),
-        ("name" = String, Path, description = "Its name"),
-        ("number" = u64, Path, description = "The pull request's number"),
-    ),
+    params(Named, Numbered),
     responses(
         (status = 200, description = "The reviews", body = ReviewList),
         (status = 404, description = "It is not there, or not for this caller"),
@@ -264,9 +265,10 @@ pub async fn review_list(
     FromState(pulls): FromState<Arc<Pulls>>,
     caller: Caller,
     _: Query<NoParameters>,
-    Path((owner, name, number)): Path<(String, String, u64)>,
+    Path(named): Path<Named>,
+    Path(Numbered { number }): Path<Numbered>,
 ) -> Reply<Json<ReviewList>> {
-    let found = pulls.reviews(&caller, &Named { owner, name }, number).await?;
+    let found = pulls.reviews(&caller, &named, number).await?;
     Ok(Json(ReviewList { items: found.into_iter().map(Into::into).collect() }))
 }
 
@@ -276,11 +278,7 @@ pub async fn review_list(
     path = "/repositories/{owner}/{name}/pulls/{number}/reviews",
     operation_id = "GithostReviewCreate",
     tag = "githost",
-    params(
-        ("owner" = String, Path, description = "Under whom it stands"),
-        ("name" = String, Path, description = "Its name"),
-        ("number" = u64, Path, description = "The pull request's number"),
-    ),
+    params(Named, Numbered),
     request_body = ReviewBody,
     responses(
         (status = 201, description = "The review", body = ReviewView),
@@ -293,12 +291,13 @@ pub async fn review_create(
     FromState(pulls): FromState<Arc<Pulls>>,
     caller: Caller,
     _: Query<NoParameters>,
-    Path((owner, name, number)): Path<(String, String, u64)>,
+    Path(named): Path<Named>,
+    Path(Numbered { number }): Path<Numbered>,
     Json(body): Json<ReviewBody>,
 ) -> Reply<(StatusCode, Json<ReviewView>)> {
     let verdict = Verdict::parse(&body.verdict)?;
     let wanted = Wanted { verdict, text: body.text, head: body.commit };
-    let given = pulls.review(&caller, &Named { owner, name }, number, wanted).await?;
+    let given = pulls.review(&caller, &named, number, wanted).await?;
     Ok((StatusCode::CREATED, Json(given.into())))
 }
 
@@ -308,11 +307,7 @@ pub async fn review_create(
     path = "/repositories/{owner}/{name}/checks/{commit}",
     operation_id = "GithostCheckList",
     tag = "githost",
-    params(
-        ("owner" = String, Path, description = "Under whom it stands"),
-        ("name" = String, Path, description = "Its name"),
-        ("commit" = String, Path, description = "The commit's whole name"),
-    ),
+    params(Named, Checked),
     responses(
         (status = 200, description = "The checks", body = CheckList),
         (status = 404, description = "It is not there, or not for this caller"),
@@ -322,9 +317,10 @@ pub async fn check_list(
     FromState(pulls): FromState<Arc<Pulls>>,
     caller: Caller,
     _: Query<NoParameters>,
-    Path((owner, name, commit)): Path<(String, String, String)>,
+    Path(named): Path<Named>,
+    Path(Checked { commit }): Path<Checked>,
 ) -> Reply<Json<CheckList>> {
-    let found = pulls.checks(&caller, &Named { owner, name }, &commit).await?;
+    let found = pulls.checks(&caller, &named, &commit).await?;
     Ok(Json(CheckList { items: found.into_iter().map(Into::into).collect() }))
 }
 
@@ -334,11 +330,7 @@ pub async fn check_list(
     path = "/repositories/{owner}/{name}/checks/{commit}",
     operation_id = "GithostCheckPut",
     tag = "githost",
-    params(
-        ("owner" = String, Path, description = "Under whom it stands"),
-        ("name" = String, Path, description = "Its name"),
-        ("commit" = String, Path, description = "The commit's whole name"),
-    ),
+    params(Named, Checked),
     request_body = CheckBody,
     responses(
         (status = 200, description = "The check", body = CheckView),
@@ -351,11 +343,12 @@ pub async fn check_put(
     FromState(pulls): FromState<Arc<Pulls>>,
     caller: Caller,
     _: Query<NoParameters>,
-    Path((owner, name, commit)): Path<(String, String, String)>,
+    Path(named): Path<Named>,
+    Path(Checked { commit }): Path<Checked>,
     Json(body): Json<CheckBody>,
 ) -> Reply<Json<CheckView>> {
     let state = CheckState::parse(&body.state)?;
     let CheckBody { context, description, target_url, .. } = body;
     let wanted = CheckWanted { context, state, description, target_url };
-    Ok(Json(pulls.check_put(&caller, &Named { owner, name }, &commit, wanted).await?.into()))
+    Ok(Json(pulls.check_put(&caller, &named, &commit, wanted).await?.into()))
 }

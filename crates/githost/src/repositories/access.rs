@@ -7,7 +7,7 @@
 use std::sync::Arc;
 
 use model::caller::Principal;
-use model::directory::Directory;
+use model::directory::{Directory, DirectoryUser, UserQuery};
 use model::permission::{Decision, Decisions};
 use model::{Caller, Permission, Problem};
 
@@ -40,13 +40,17 @@ impl Access {
 
     /// Whether the repository counts as the caller's.
     pub fn owns(&self, caller: &Caller, repository: &Repository) -> bool {
+        let is_anybody = !matches!(caller.principal, Principal::Anonymous);
+        is_anybody && (self.is_theirs(caller, repository) || self.may(caller, &MANAGE))
+    }
+
+    /// Whether it is the caller's by who they are: they made it, or it stands under their name or that
+    /// of a group of theirs.
+    pub fn is_theirs(&self, caller: &Caller, repository: &Repository) -> bool {
         if matches!(caller.principal, Principal::Anonymous) {
             return false;
         }
-        if caller.actor() == repository.created_by {
-            return true;
-        }
-        self.is_of(caller, &repository.owner) || self.may(caller, &MANAGE)
+        caller.actor() == repository.created_by || self.is_of(caller, &repository.owner)
     }
 
     /// Whether the caller is the user of this name, or in the group of it.
@@ -95,6 +99,13 @@ impl Access {
             None => Arc::default(),
         };
         Pusher { actor: caller.actor().to_lowercase(), groups }
+    }
+
+    /// What the organisation says of a user; `None` for everybody else.
+    pub fn profile(&self, actor: &str) -> Option<DirectoryUser> {
+        let is_user = actor.starts_with("user:");
+        let ask = || self.directory.users(&UserQuery::Ref(actor.to_owned()), 1).pop();
+        is_user.then(ask).flatten()
     }
 
     /// Whether a rule lets this caller push, as far as names go.

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use model::Problem;
 use tokio::sync::OwnedMutexGuard;
 
 /// The locks of all repositories; those that nobody holds take no room.
@@ -20,4 +21,21 @@ impl Locks {
         };
         lock.lock_owned().await
     }
+}
+
+/// Does something to its end, whether or not whoever waits for it stays: a branch that has begun to
+/// move is recorded.
+///
+/// # Errors
+/// Those of `work`.
+pub async fn to_its_end<T: Send + 'static>(
+    work: impl Future<Output = Result<T, Problem>> + Send + 'static,
+) -> Result<T, Problem> {
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "what has begun to move is recorded, whether or not the client stays; bounded by the \
+                  time of questions to git"
+    )]
+    let task = tokio::spawn(work);
+    task.await.map_err(Problem::internal)?
 }

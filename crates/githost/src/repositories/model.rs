@@ -1,6 +1,8 @@
 //! What a repository is, and what may be wanted of one. Pure.
 
 use model::{Millis, Problem};
+use serde::Deserialize;
+use utoipa::IntoParams;
 
 use crate::limits::{
     APPROVALS_MAX, CHECK_CONTEXT_BYTES_MAX, DESCRIPTION_CHARS_MAX, PROTECTIONS_MAX, PUSHERS_MAX,
@@ -45,6 +47,28 @@ impl Visibility {
                     .hint("private, internal and public are known"))
             }
         }
+    }
+}
+
+/// A repository by its names, as they stand in addresses.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, IntoParams)]
+#[into_params(parameter_in = Path)]
+pub struct Named {
+    /// Under whom it stands
+    pub owner: String,
+    /// Its name
+    pub name: String,
+}
+
+impl Named {
+    /// By these.
+    pub fn new(owner: impl Into<String>, name: impl Into<String>) -> Self {
+        Self { owner: owner.into(), name: name.into() }
+    }
+
+    /// Those of a repository.
+    pub fn of(repository: &Repository) -> Self {
+        Self::new(&repository.owner, &repository.name)
     }
 }
 

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use database::{Database, OnUnique as _, Tx, unit};
 use feature::audit::AuditLog;
 use model::audit::Severity;
+use model::entities::Entities;
 use model::{AuditEntry, Caller, Clock, Code, Event, Ids, Permission, Problem};
 use serde_json::{Value, json};
 use spine::SpineHandle;
@@ -15,10 +16,10 @@ use url::Url;
 
 use super::access::Access;
 use super::locks::Locks;
-use super::model::{Change, Protection, Repository, Wanted, check_protections};
+use super::model::{Change, Named, Protection, Repository, Wanted, check_protections};
 use super::store;
-use crate::git::{Git, GitRepo};
-use crate::limits::{CLIENTS_AT_ONCE, PAGE_MAX};
+use crate::git::{Author, Git, GitRepo};
+use crate::limits::CLIENTS_AT_ONCE;
 use crate::names::BRANCHES;
 use crate::permissions::{CREATE, DELETE, UPDATE};
 use crate::settings::Settings;
@@ -54,6 +55,8 @@ pub struct Repositories {
     pub ids: Arc<dyn Ids>,
     /// Where acts are recorded.
     pub audit: Arc<dyn AuditLog>,
+    /// The catalog.
+    pub entities: Arc<dyn Entities>,
     folder: PathBuf,
 }
 
@@ -71,30 +74,8 @@ pub struct Surroundings {
     pub ids: Arc<dyn Ids>,
     /// Where acts are recorded.
     pub audit: Arc<dyn AuditLog>,
-}
-
-/// Which repositories are listed.
-#[derive(Clone, Debug, Default)]
-pub struct Filter {
-    /// Only those of this owner.
-    pub owner: Option<String>,
-    /// Only those whose names or descriptions contain this text.
-    pub text: Option<String>,
-    /// Deleted ones of one's own instead.
-    pub deleted: bool,
-    /// Those that come after this cursor.
-    pub after: Option<String>,
-    /// How many.
-    pub count: u64,
-}
-
-/// A page of a list.
-#[derive(Clone, Debug)]
-pub struct Page<T> {
-    /// What is on it.
-    pub items: Vec<T>,
-    /// Where the next one begins; `None` at the end.
-    pub next: Option<String>,
+    /// The catalog.
+    pub entities: Arc<dyn Entities>,
 }
 
 /// Who does it, and where that is told.
@@ -108,9 +89,22 @@ pub(crate) struct By {
 impl Repositories {
     /// Repositories in `folder`, with nothing under way.
     pub fn new(around: Surroundings, settings: Settings, git: Arc<Git>, folder: PathBuf) -> Self {
-        let Surroundings { database, spine, access, clock, ids, audit } = around;
+        let Surroundings { database, spine, access, clock, ids, audit, entities } = around;
         let (locks, turns) = (Locks::default(), Arc::new(Semaphore::new(CLIENTS_AT_ONCE)));
-        Self { database, spine, access, settings, git, locks, turns, clock, ids, audit, folder }
+        Self {
+            database,
+            spine,
+            access,
+            settings,
+            git,
+            locks,
+            turns,
+            clock,
+            ids,
+            audit,
+            entities,
+            folder,
+        }
     }
 
     /// Where people and clients find it: `https://portal.example/git/acme/shop`. With `.git` at its
@@ -140,16 +134,10 @@ impl Repositories {
     /// # Errors
     /// 404 when there is none or not for them; 401 for nobody in particular, whether or not there is
     /// one.
-    pub async fn find(
-        &self,
-        caller: &Caller,
-        owner: &str,
-        name: &str,
-    ) -> Result<Repository, Problem> {
-        let by_name =
-            unit!(|tx, input: (String, String)| store::by_name(tx, &input.0, &input.1).await);
-        let found = self.database.read((owner.to_owned(), name.to_owned()), by_name).await?;
-        self.seen(caller, found).ok_or_else(|| absent(caller, owner, name))
+    pub async fn find(&self, caller: &Caller, named: &Named) -> Result<Repository, Problem> {
+        let by_name = unit!(|tx, it: Named| store::by_name(tx, &it.owner, &it.name).await);
+        let found = self.database.read(named.clone(), by_name).await?;
+        self.seen(caller, found).ok_or_else(|| absent(caller, named))
     }
 
     /// The repository, when the caller may see it.
@@ -218,47 +206,6 @@ impl Repositories {
         self.open(&made).await?;
         made.ready = true;
         Ok(made)
-    }
-
-    /// Repositories that the caller may see, by name; of deleted ones those that they own.
-    ///
-    /// # Errors
-    /// What the database says.
-    pub async fn list(
-        &self,
-        caller: &Caller,
-        filter: &Filter,
-    ) -> Result<Page<Repository>, Problem> {
-        let count = usize::try_from(filter.count.clamp(1, PAGE_MAX)).unwrap_or(1);
-        let mut after = filter.after.clone().unwrap_or_default();
-        let mut items = Vec::new();
-        loop {
-            let read = unit!(|tx, input: (bool, String)| {
-                store::list(tx, input.0, &input.1, PAGE_MAX).await
-            });
-            let page = self.database.read((filter.deleted, after.clone()), read).await?;
-            let is_last = page.len() < usize::try_from(PAGE_MAX).unwrap_or(usize::MAX);
-            for repository in page {
-                let place = match filter.deleted {
-                    true => repository.id.clone(),
-                    false => crate::names::place(&repository.owner, &repository.name),
-                };
-                let is_for = match filter.deleted {
-                    true => self.access.owns(caller, &repository),
-                    false => self.access.sees(caller, &repository),
-                };
-                if is_for && filter.fits(&repository) {
-                    if items.len() == count {
-                        return Ok(Page { items, next: Some(after) });
-                    }
-                    items.push(repository);
-                }
-                after = place;
-            }
-            if is_last {
-                return Ok(Page { items, next: None });
-            }
-        }
     }
 
     /// Changes a repository.
@@ -411,19 +358,20 @@ impl Repositories {
         Ok(())
     }
 
+    /// An actor as the author of a commit: as the organisation knows them, else by their name alone.
+    pub fn person(&self, actor: &str) -> Author {
+        let name = actor.rsplit(['/', ':']).next().unwrap_or(actor);
+        let host = self.base().host_str().unwrap_or("localhost");
+        let known = self.access.profile(actor).unwrap_or_default();
+        let given = |text: Option<String>| text.filter(|it| !it.trim().is_empty());
+        Author {
+            name: given(known.display_name).unwrap_or_else(|| name.to_owned()),
+            email: given(known.email).unwrap_or_else(|| format!("{name}@users.noreply.{host}")),
+        }
+    }
+
     pub(crate) fn by(&self, caller: &Caller) -> By {
         By { caller: caller.clone(), audit: self.audit.clone(), spine: self.spine.clone() }
-    }
-}
-
-impl Filter {
-    fn fits(&self, repository: &Repository) -> bool {
-        let owner = self.owner.as_ref();
-        owner.is_none_or(|it| it.eq_ignore_ascii_case(&repository.owner))
-            && self.text.as_ref().is_none_or(|text| {
-                let whole = format!("{} {}", repository.full_name(), repository.description);
-                whole.to_lowercase().contains(&text.to_lowercase())
-            })
     }
 }
 
@@ -508,11 +456,12 @@ async fn check_quotas(
 }
 
 /// What somebody is told who may not see it, or asks for something that is not there.
-pub(crate) fn absent(caller: &Caller, owner: &str, name: &str) -> Problem {
+pub(crate) fn absent(caller: &Caller, named: &Named) -> Problem {
     if caller.is_anonymous() {
         return Problem::new(Code::Authentication, "Missing credentials")
             .hint("send a token of yours as the password, under any user name");
     }
+    let Named { owner, name } = named;
     let shown: String = format!("{owner}/{name}").chars().take(200).collect();
     Problem::not_found(format!("There is no repository {shown}"))
 }

@@ -5,6 +5,7 @@ use database::{
 };
 use model::Millis;
 
+use super::listing::Sort;
 use super::model::{Protection, Repository, Visibility};
 use crate::names::place;
 
@@ -30,31 +31,47 @@ pub const MIGRATIONS: MigrationSet = MigrationSet {
             sql: include_str!("../../migrations/0003_pulls.sql"),
             oldest_compatible: "0.1.0",
         },
+        Migration {
+            number: 4,
+            name: "listing",
+            sql: include_str!("../../migrations/0004_listing.sql"),
+            oldest_compatible: "0.1.0",
+        },
     ],
 };
 
 /// The unique index over the names of repositories that live.
 pub const PLACE_INDEX: &str = "githost_repository_place";
 
-const BY_PLACE: Statement = Statement::new(
-    "SELECT id, owner, name, description, visibility, default_branch, made_for, ready, created_by,
-            created_at, updated_at, pushed_at, deleted_by, deleted_at
-     FROM githost_repository WHERE place = $1",
+macro_rules! repositories {
+    ($rest:literal) => {
+        Statement::new(concat!(
+            "SELECT id, owner, name, description, visibility, default_branch, made_for, ready,
+                    created_by, created_at, updated_at, pushed_at, deleted_by, deleted_at
+             FROM githost_repository ",
+            $rest
+        ))
+    };
+}
+
+const BY_PLACE: Statement = repositories!("WHERE place = $1");
+const BY_ID: Statement = repositories!("WHERE id = $1");
+const LIVING: Statement =
+    repositories!("WHERE deleted_at IS NULL AND place > $1 ORDER BY place LIMIT $2");
+const DELETED: Statement =
+    repositories!("WHERE deleted_at IS NOT NULL AND place > $1 ORDER BY place LIMIT $2");
+const LATEST_TOUCHED: Statement = repositories!(
+    "WHERE deleted_at IS NULL
+     AND (CASE WHEN COALESCE(pushed_at, 0) > updated_at THEN pushed_at ELSE updated_at END) <= $1
+     AND ((CASE WHEN COALESCE(pushed_at, 0) > updated_at THEN pushed_at ELSE updated_at END) < $1
+         OR id < $2)
+     ORDER BY (CASE WHEN COALESCE(pushed_at, 0) > updated_at THEN pushed_at ELSE updated_at END) DESC,
+         id DESC
+     LIMIT $3"
 );
-const BY_ID: Statement = Statement::new(
-    "SELECT id, owner, name, description, visibility, default_branch, made_for, ready, created_by,
-            created_at, updated_at, pushed_at, deleted_by, deleted_at
-     FROM githost_repository WHERE id = $1",
-);
-const LIVING: Statement = Statement::new(
-    "SELECT id, owner, name, description, visibility, default_branch, made_for, ready, created_by,
-            created_at, updated_at, pushed_at, deleted_by, deleted_at
-     FROM githost_repository WHERE deleted_at IS NULL AND place > $1 ORDER BY place LIMIT $2",
-);
-const DELETED: Statement = Statement::new(
-    "SELECT id, owner, name, description, visibility, default_branch, made_for, ready, created_by,
-            created_at, updated_at, pushed_at, deleted_by, deleted_at
-     FROM githost_repository WHERE deleted_at IS NOT NULL AND place > $1 ORDER BY place LIMIT $2",
+const LATEST_MADE: Statement = repositories!(
+    "WHERE deleted_at IS NULL AND created_at <= $1 AND (created_at < $1 OR id < $2)
+     ORDER BY created_at DESC, id DESC LIMIT $3"
 );
 const PURGEABLE: Statement = Statement::new(
     "SELECT id FROM githost_repository WHERE deleted_at <= $1 ORDER BY deleted_at LIMIT $2",
@@ -97,6 +114,8 @@ pub const STATEMENTS: &[Statement] = &[
     BY_ID,
     LIVING,
     DELETED,
+    LATEST_TOUCHED,
+    LATEST_MADE,
     PURGEABLE,
     INSERT,
     UPDATE,
@@ -160,6 +179,17 @@ pub async fn by_id(tx: &mut Tx, id: &str) -> Result<Option<Repository>> {
 pub async fn list(tx: &mut Tx, deleted: bool, after: &str, count: u64) -> Result<Vec<Repository>> {
     let statement = if deleted { &DELETED } else { &LIVING };
     tx.rows(statement, params![after, count]).await?.iter().map(read).collect()
+}
+
+/// Repositories that live, the latest first, before one that stands at this time with this id.
+pub async fn latest(
+    tx: &mut Tx,
+    sort: Sort,
+    (at, id): (Millis, &str),
+    count: u64,
+) -> Result<Vec<Repository>> {
+    let statement = if sort == Sort::Created { &LATEST_MADE } else { &LATEST_TOUCHED };
+    tx.rows(statement, params![at, id, count]).await?.iter().map(read).collect()
 }
 
 /// Ids of repositories that were deleted until `before`.

@@ -22,7 +22,7 @@ use super::receive::{self, Answer, Push, too_large};
 use crate::limits::{FETCH_REQUEST_BYTES_MAX, PUSH_TIME_MAX, TURN_WAIT};
 use crate::permissions::PUSH;
 use crate::pushes::Pushes;
-use crate::repositories::Repositories;
+use crate::repositories::{Named, Repositories};
 
 /// Why these operations name no permission.
 const OPEN: &str = "Git's programs send credentials only when they are asked for them; each \
@@ -141,7 +141,7 @@ impl GitHttp {
             let problem = Problem::input("Only Git's smart protocol is spoken here");
             return Err(problem.hint("use git 1.6.6 or newer").into());
         };
-        let repository = self.repositories.find(&caller, &owner, bare(&name)).await?;
+        let repository = self.repositories.find(&caller, &Named::new(owner, bare(&name))).await?;
         if service == Service::Push {
             self.repositories.access.require(&caller, &PUSH, &repository)?;
         }
@@ -158,7 +158,7 @@ impl GitHttp {
         request: Request,
     ) -> Result<Response, Failure> {
         let caller = caller?;
-        let repository = self.repositories.find(&caller, &owner, bare(&name)).await?;
+        let repository = self.repositories.find(&caller, &Named::new(owner, bare(&name))).await?;
         let repo = self.repositories.open(&repository).await?;
         let (parts, body) = request.into_parts();
         let media = "application/x-git-upload-pack-request";
@@ -176,7 +176,7 @@ impl GitHttp {
         request: Request,
     ) -> Result<Response, Failure> {
         let caller = caller?;
-        let repository = self.repositories.find(&caller, &owner, bare(&name)).await?;
+        let repository = self.repositories.find(&caller, &Named::new(owner, bare(&name))).await?;
         self.repositories.access.require(&caller, &PUSH, &repository)?;
         let (parts, body) = request.into_parts();
         let most = self.repositories.settings.push_bytes_max;

@@ -46,6 +46,22 @@ async fn folders_files_commits_and_lines_are_shown() {
     let pixel = get(&host, "file?path=pixel").await;
     assert_eq!((&pixel["isBinary"], &pixel["text"]), (&json!(true), &Value::Null));
 
+    assert_eq!((&pixel["isTooLarge"], &pixel["isImage"]), (&json!(false), &json!(false)));
+    std::fs::write(host.path("tree").join("true.png"), b"\x89PNG\r\n\x1a\n\0").unwrap();
+    host.git("tree", &["checkout", "--quiet", "-b", "large"]).await.well();
+    let most = crate::limits::TEXT_BYTES_MAX;
+    host.commit("tree", "most.txt", &"x".repeat(most)).await;
+    host.commit("tree", "large.txt", &"x".repeat(most + 1)).await;
+    host.git("tree", &["push", "--quiet", &url, "large"]).await.well();
+    host.git("tree", &["checkout", "--quiet", "main"]).await.well();
+    let most_file = get(&host, "file?ref=large&path=most.txt").await;
+    assert_eq!(most_file["text"].as_str().unwrap().len(), most);
+    let large = get(&host, "file?ref=large&path=large.txt").await;
+    assert_eq!((&large["isTooLarge"], &large["text"]), (&json!(true), &Value::Null));
+    assert_eq!((&large["size"], &large["isBinary"]), (&json!(most + 1), &json!(false)));
+    let image = get(&host, "file?ref=large&path=true.png").await;
+    assert_eq!((&image["isImage"], &image["mediaType"]), (&json!(true), &json!("image/png")));
+
     let commits = get(&host, "commits?limit=3").await;
     assert_eq!((commits["items"].as_array().unwrap().len(), &commits["next"]), (3, &json!(3)));
     let rest = get(&host, "commits?limit=3&skip=3").await;

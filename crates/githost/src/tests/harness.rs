@@ -7,8 +7,10 @@ use std::sync::Arc;
 
 use database::{MigrationSet, unit};
 use feature::{Feature, Parts};
-use model::Problem;
+use model::entities::{Entities, RegisteredLocation};
+use model::problem::Asked;
 use model::sealing::Sealer;
+use model::{Caller, EntityRef, Location, Problem};
 use serde_json::{Value, json};
 use testkit::{TestApp, TestEngine};
 use tokio::net::TcpListener;
@@ -225,6 +227,35 @@ impl Sealer for Turned {
     }
 }
 
+/// A catalog in which every repository called `shop` declares the component Pay.
+struct Declared;
+
+impl Entities for Declared {
+    fn entity<'a>(&'a self, _: &'a Caller, _: &'a EntityRef) -> Asked<'a, Option<Value>> {
+        Box::pin(async { Ok(None) })
+    }
+
+    fn find<'a>(&'a self, _: &'a Caller, filter: &'a Value, _: usize) -> Asked<'a, Vec<Value>> {
+        let places = filter["metadata.annotations.backstage.io/managed-by-location"].as_array();
+        let places = places.into_iter().flatten();
+        let shops = places.filter(|it| it.as_str().unwrap().contains("/shop/blob/main/"));
+        let entity = |place: &Value| {
+            let annotations = json!({ "backstage.io/managed-by-location": place });
+            json!({ "kind": "Component", "metadata": { "name": "Pay", "annotations": annotations } })
+        };
+        let found = shops.map(entity).collect();
+        Box::pin(async { Ok(found) })
+    }
+
+    fn preview<'a>(&'a self, _: &'a Caller, _: &'a Location) -> Asked<'a, Vec<Value>> {
+        Box::pin(async { Ok(Vec::new()) })
+    }
+
+    fn register<'a>(&'a self, _: &'a Caller, _: &'a Location) -> Asked<'a, RegisteredLocation> {
+        Box::pin(async { Err(Problem::internal("nothing is registered here")) })
+    }
+}
+
 const fn keys() -> Feature {
     Feature {
         name: "keys",
@@ -233,7 +264,13 @@ const fn keys() -> Feature {
         permissions: &[],
         config: &[],
         build: |_deps| {
-            Box::pin(async { Ok(Parts { sealer: Some(Arc::new(Turned)), ..Parts::default() }) })
+            Box::pin(async {
+                Ok(Parts {
+                    sealer: Some(Arc::new(Turned)),
+                    entities: Some(Arc::new(Declared)),
+                    ..Parts::default()
+                })
+            })
         },
     }
 }

@@ -229,6 +229,7 @@ async fn raw_files_are_never_pages() {
     host.work_tree("tree").await;
     host.commit("tree", "docs/page.html", "<script>alert(1)</script>").await;
     std::fs::write(host.path("tree").join("pixel.png"), [0x89, b'P', 0, 1]).unwrap();
+    std::fs::write(host.path("tree").join("true.png"), b"\x89PNG\r\n\x1a\n\0").unwrap();
     host.commit("tree", "docs/a b.svg", "<svg onload='alert(1)'/>").await;
     let url = host.all("acme/shop");
     host.git("tree", &["push", "--quiet", &url, "main", "main:feature/x"]).await.well();
@@ -237,11 +238,24 @@ async fn raw_files_are_never_pages() {
         ("main/docs/page.html", "text/plain; charset=utf-8"),
         ("feature/x/docs/a%20b.svg", "text/plain; charset=utf-8"),
         ("main/pixel.png", "application/octet-stream"),
+        ("main/true.png", "image/png"),
     ] {
         let answer = owner.get(&format!("/git/acme/shop/raw/{path}")).await.expect(200);
         assert_eq!(answer.header("content-type"), media);
         assert_eq!(answer.header("x-content-type-options"), "nosniff");
         assert!(answer.header("content-security-policy").contains("sandbox"));
+    }
+    // A drawing is one where a browser says that it asks for a picture, and nowhere else.
+    for (asked_for, media) in
+        [("image", "image/svg+xml"), ("document", "text/plain; charset=utf-8")]
+    {
+        let browser = host.app.as_service("test").with_header("sec-fetch-dest", asked_for);
+        let answer = browser.get("/git/acme/shop/raw/main/docs/a%20b.svg").await.expect(200);
+        assert_eq!(answer.header("content-type"), media);
+        assert!(answer.header("content-security-policy").contains("sandbox"));
+        assert!(answer.header("vary").contains("sec-fetch-dest"));
+        let page = browser.get("/git/acme/shop/raw/main/docs/page.html").await.expect(200);
+        assert_eq!(page.header("content-type"), "text/plain; charset=utf-8");
     }
     for path in [
         "main/docs",

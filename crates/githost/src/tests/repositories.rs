@@ -1,7 +1,7 @@
 //! Repositories over the API: made, changed, deleted, brought back, counted.
 
 use database::unit;
-use serde_json::json;
+use serde_json::{Value, json};
 use testkit::{TestEngine, on_both_engines};
 
 use super::harness::Host;
@@ -116,6 +116,74 @@ async fn there_are_as_many_as_there_may_be() {
         let rest = format!("/api/githost/v1/repositories?after={}", next.replace('/', "%2F"));
         let rest = maker.get(&rest).await.expect(200).json();
         assert_eq!(rest["items"].as_array().unwrap().len(), 3);
+        host.finish().await;
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn they_are_listed_in_every_order_with_what_stands_beside_them() {
+    on_both_engines("githostlisting", async |engine| {
+        let host = Host::start(&engine, json!({})).await;
+        let maker = host.app.as_service("maker");
+        for (owner, name) in [("b", "one"), ("a", "two"), ("a", "shop")] {
+            let body = json!({ "owner": owner, "name": name });
+            maker.post("/api/githost/v1/repositories", body).await.expect(201);
+            host.app.advance(1_000);
+        }
+        let theirs = json!({ "owner": "b", "name": "theirs" });
+        host.app.as_service("test").post("/api/githost/v1/repositories", theirs).await.expect(201);
+        host.app.advance(1_000);
+        host.work_tree("tree").await;
+        host.git("tree", &["push", "--quiet", &host.all("b/one"), "main", "main:x"]).await.well();
+        let list = async |who: &str, query: &str| {
+            let uri = format!("/api/githost/v1/repositories?{query}");
+            host.app.as_service(who).get(&uri).await.expect(200).json()
+        };
+        let names = |page: &Value| -> Vec<String> {
+            let items = page["items"].as_array().unwrap();
+            items.iter().map(|it| it["name"].as_str().unwrap().to_owned()).collect()
+        };
+        assert_eq!(names(&list("test", "").await), ["shop", "two", "one", "theirs"]);
+        assert_eq!(names(&list("test", "sort=created").await), ["theirs", "shop", "two", "one"]);
+        assert_eq!(names(&list("test", "sort=updated").await), ["one", "theirs", "shop", "two"]);
+        // Page by page, whatever the order.
+        for sort in ["name", "updated", "created"] {
+            let whole = names(&list("test", &format!("sort={sort}")).await);
+            let (mut found, mut after) = (Vec::new(), String::new());
+            loop {
+                let page = list("test", &format!("sort={sort}&limit=1{after}")).await;
+                found.extend(names(&page));
+                let Some(next) = page["next"].as_str() else { break };
+                after = format!("&after={}", next.replace('/', "%2F"));
+            }
+            assert_eq!(found, whole, "{sort}");
+        }
+        // Whoever may do with all what they may with their own has made only some of them.
+        assert_eq!(names(&list("test", "mine=true").await), ["theirs"]);
+        assert_eq!(names(&list("maker", "mine=true&sort=created").await), ["shop", "two", "one"]);
+        assert_eq!(names(&list("test", "q=TW&sort=created").await), ["two"]);
+        let test = host.app.as_service("test");
+        for odd in ["sort=stars", "sort=created&after=x", "sort=updated&deleted=true", "after="] {
+            test.get(&format!("/api/githost/v1/repositories?{odd}")).await.expect(400);
+        }
+        // What stands beside them: entities, and open pull requests for whom they are.
+        host.git("tree", &["checkout", "--quiet", "-b", "y"]).await.well();
+        host.commit("tree", "y", "1").await;
+        host.git("tree", &["push", "--quiet", &host.all("b/one"), "y"]).await.well();
+        let pulls = "/api/githost/v1/repositories/b/one/pulls";
+        test.post(pulls, json!({ "title": "Y", "head": "y" })).await.expect(201);
+        let all = list("test", "").await;
+        let beside = |name: &str| {
+            let found = all["items"].as_array().unwrap().iter().find(|it| it["name"] == name);
+            let found = found.unwrap();
+            (found["openPulls"].clone(), found["entities"].clone())
+        };
+        assert_eq!(beside("one"), (json!(1), json!([])));
+        assert_eq!(beside("shop"), (json!(0), json!(["component:default/pay"])));
+        let one = test.get("/api/githost/v1/repositories/a/shop").await.expect(200).json();
+        assert_eq!(one["entities"], json!(["component:default/pay"]));
+        assert_eq!(list("reader", "q=one").await["items"][0].get("openPulls"), None);
         host.finish().await;
     })
     .await;

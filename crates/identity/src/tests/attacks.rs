@@ -27,6 +27,7 @@ async fn guesses_are_slowed_down_and_whoever_knows_the_password_elsewhere_is_not
         let slowed = guesser.sign_in("ada", PASSWORD).await;
         assert_eq!(slowed.status, 429, "even the right one has to wait");
         assert!(message(&slowed).contains("wait 2 seconds"), "{}", message(&slowed));
+        assert_eq!(slowed.header("retry-after"), "2");
         let mut elsewhere = Browser::by(app.from_address([198, 51, 100, 7]));
         assert_eq!(elsewhere.sign_in("ada", PASSWORD).await.status, 200);
         app.advance(2_000);

@@ -13,6 +13,7 @@ use super::service::Runs;
 use super::snapshot;
 use super::store::{events, tasks};
 use super::telling::{self, Act, Told};
+use crate::figures;
 use crate::runner::{Failure, TaskSpec};
 
 /// How a run came to its end.
@@ -69,7 +70,9 @@ impl Ending {
         }
         events::append(tx, id, &self.told).await?;
         let forgets = self.status == Status::Completed;
-        tasks::end(tx, id, self.status, tx.now(), forgets).await?;
+        let now = tx.now();
+        tasks::end(tx, id, self.status, now, forgets).await?;
+        figures::store::ended(tx, &task, self.status, now).await?;
         telling::changed(tx, self.audit.as_ref(), &task, self.status, &self.entry).await?;
         Ok(true)
     }

@@ -17,6 +17,7 @@ use super::service::Runs;
 use super::snapshot;
 use super::store::{lists, tasks};
 use super::telling::CHANGED;
+use crate::figures;
 
 /// The reconciler's name.
 pub const NAME: &str = "scaffolder.tasks";
@@ -56,6 +57,8 @@ impl Janitor {
         for task in runs.database.read(now - runs.settings.keep_ms, old).await? {
             self.delete(&task).await?;
         }
+        let trim = unit!(|tx, now: i64| figures::store::trim(tx, *now).await);
+        runs.database.write(now, trim).await?;
         Ok(())
     }
 

@@ -178,6 +178,7 @@ impl Executor {
             attempt: job.attempt(),
             template_ref: task.template_ref.clone().unwrap_or_default(),
             steps: spec.steps.len(),
+            actions: spec.steps.iter().map(|it| (it.id.clone(), it.action.clone())).collect(),
             lines: lines.clone(),
             kept,
             known: Mutex::new(Known {

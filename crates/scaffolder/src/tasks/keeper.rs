@@ -4,7 +4,7 @@
 //! The runner tells a [`Watcher`] what happens, from whichever task it does; [`keep`] writes it down,
 //! in order and under the job's lease, beside the run.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -12,6 +12,7 @@ use async_trait::async_trait;
 use database::{BoxFuture, Tx, unit};
 use feature::workspace::Workspace;
 use model::{Millis, Problem};
+use serde_json::Value;
 use spine::{FencedError, JobContext};
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until};
@@ -19,6 +20,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::limits::{CANCEL_GRACE_MS, CANCEL_POLL_MS, HEARTBEAT_MS, LOG_FLUSH_MS, STATE_BYTES_MAX};
 use super::lines::Lines;
+use super::made::made;
 use super::model::NewEvent;
 use super::service::Runs;
 use super::snapshot;
@@ -46,6 +48,8 @@ pub struct Watcher {
     pub template_ref: String,
     /// How many steps it has.
     pub steps: usize,
+    /// Their actions, by id.
+    pub actions: BTreeMap<String, String>,
     /// Its lines.
     pub lines: Arc<Lines>,
     /// Where what is to be kept goes.
@@ -96,6 +100,14 @@ impl Watcher {
 impl Observer for Watcher {
     fn log(&self, event: LogEvent) {
         self.lines.tell(event);
+    }
+
+    fn put_out(&self, step_id: &str, output: &Value) {
+        let action = self.actions.get(step_id).map(String::as_str).unwrap_or_default();
+        let made = made(action, output);
+        if !made.is_empty() {
+            self.lines.made(step_id, Value::Array(made));
+        }
     }
 
     async fn step_done(&self, state: &RunState, workspace: &Workspace) -> Result<(), Problem> {

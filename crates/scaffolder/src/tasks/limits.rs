@@ -92,3 +92,25 @@ pub const DRY_RUN_FILES_MAX: usize = 10_000;
 pub const AUDIT_PARAMETER_CHARS: usize = 256;
 /// Different sets of labels of one measurement; of more, the template is `other`.
 pub const METRIC_LABELS_MAX: usize = 2_000;
+/// Lines in one page of a log.
+pub const LINES_PAGE_MAX: u64 = 2_000;
+/// Bytes of the lines in one page of a log; a page with more ends early.
+pub const LINES_PAGE_BYTES_MAX: usize = 4 * 1024 * 1024;
+/// Events of a log that are read in one go.
+pub const LOG_EVENTS_READ: usize = 500;
+/// Lines of a log that are searched.
+pub const LINES_SEARCHED_MAX: i64 = 2_000_000;
+/// Hits of one search in a log.
+pub const LOG_HITS_MAX: u64 = 1_000;
+/// Characters of a text that a log, or runs, are searched for.
+pub const SEARCH_CHARS_MAX: usize = 200;
+/// Runs in one page of those that somebody looks for.
+pub const RUNS_PAGE_MAX: u64 = 200;
+/// The same where nobody says how many.
+pub const RUNS_PAGE_DEFAULT: u64 = 50;
+/// Runs of a page whose present step is named.
+pub const RUNS_NAMED_STEPS_MAX: usize = 50;
+/// Templates that are listed.
+pub const TEMPLATES_MAX: usize = 2_000;
+/// Runs of a template that are shown with it.
+pub const TEMPLATE_RUNS_SHOWN: u64 = 10;

@@ -91,6 +91,28 @@ pub struct TaskRow {
     pub cancel_asked: bool,
     /// The job that carries it out.
     pub job: String,
+    /// What people call the template.
+    pub title: Option<String>,
+    /// How many lines it has told.
+    pub line_head: i64,
+    /// How many lines it was not let tell, where there were too many.
+    pub lines_left_out: Option<i64>,
+    /// How often it was taken up.
+    pub attempts: i64,
+}
+
+impl TaskRow {
+    /// What a search for it looks through.
+    pub fn needle(&self) -> String {
+        let parts = [
+            Some(&self.id),
+            self.template_ref.as_ref(),
+            self.title.as_ref(),
+            self.created_by.as_ref(),
+        ];
+        let parts: Vec<&str> = parts.into_iter().flatten().map(String::as_str).collect();
+        parts.join(" ").to_lowercase()
+    }
 }
 
 /// Kinds of events. The words are Backstage's.

@@ -5,8 +5,12 @@
 
 pub mod acts;
 pub mod create;
+pub mod find;
+pub mod log;
 pub mod read;
 pub mod rehearse;
+pub mod templates;
+pub mod view;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -20,7 +24,7 @@ use model::blobs::Blobs;
 use model::entities::Entities;
 use model::permission::Decisions;
 use model::vouch::Vouch;
-use model::{Caller, Clock, Ids, Permission, Problem};
+use model::{Caller, Clock, EntityRef, Ids, Permission, Problem};
 use templating::Engine;
 use tokio::sync::Semaphore;
 
@@ -104,6 +108,11 @@ impl Runs {
 pub fn missing(id: &str) -> Problem {
     let shown: String = id.chars().take(80).collect();
     Problem::not_found(format!("No task with id '{shown}' found"))
+}
+
+/// What is said of a template that is not there, or not for the caller.
+pub fn missing_template(reference: &EntityRef) -> Problem {
+    Problem::not_found(format!("Template {reference} not found"))
 }
 
 /// The user's reference, where it is one who asks.

@@ -26,6 +26,9 @@ use testkit::{Client, Setup, TestApp, TestEngine};
 
 pub const TASKS: &str = "/api/scaffolder/v2/tasks";
 
+/// Where the template `kit` lies, with its skeleton.
+pub const KIT: &str = "https://github.com/acme/kit";
+
 /// The application. Its ids are its own: what the actions did is noted by them.
 pub fn setup(engine: &TestEngine) -> Setup {
     TestApp::new([world(), crate::feature()]).on(engine).random_ids()
@@ -291,6 +294,27 @@ pub fn templates(name: &str) -> Option<Value> {
             }});
             it
         }
+        "kit" => {
+            let values =
+                json!({ "name": "${{ parameters.name }}", "port": "${{ parameters.port }}" });
+            let fetch = json!({ "url": "./skeleton", "values": values });
+            let publish =
+                json!({ "repoUrl": "${{ parameters.name }}", "token": "${{ secrets.token }}" });
+            let mut last = step("last", "test:note", none.clone());
+            last["if"] = "${{ parameters.more }}".into();
+            let steps = json!([
+                step("fetch", "fetch:template", fetch),
+                step("publish", "test:fail", publish),
+                last,
+            ]);
+            let mut page = page;
+            page["properties"]["port"] = json!({ "type": "number", "default": 8080 });
+            page["properties"]["more"] = json!({ "type": "boolean" });
+            let mut it = template(name, page, steps, json!({ "said": "${{ parameters.name }}" }));
+            let place = format!("url:{KIT}/blob/main/template.yaml");
+            it["metadata"]["annotations"]["backstage.io/managed-by-location"] = place.into();
+            it
+        }
         "old" => {
             let mut it = template(name, json!([]), json!([]), none);
             it["apiVersion"] = "scaffolder.backstage.io/v1alpha1".into();
@@ -311,8 +335,11 @@ impl Entities for SmallCatalog {
         Box::pin(async move { Ok(found) })
     }
 
-    fn find<'a>(&'a self, _: &'a Caller, _: &'a Value, _: usize) -> Asked<'a, Vec<Value>> {
-        Box::pin(async { Ok(Vec::new()) })
+    fn find<'a>(&'a self, _: &'a Caller, filter: &'a Value, _: usize) -> Asked<'a, Vec<Value>> {
+        let is_asked = filter["kind"] == "template";
+        let names = ["failing", "kit", "old", "plain", "unknown"].iter().filter(|_| is_asked);
+        let found: Vec<Value> = names.filter_map(|name| templates(name)).collect();
+        Box::pin(async move { Ok(found) })
     }
 
     fn preview<'a>(&'a self, _: &'a Caller, _: &'a Location) -> Asked<'a, Vec<Value>> {
@@ -394,7 +421,11 @@ impl TemplateAction for TestAction {
         self.runs.fetch_add(1, Ordering::SeqCst);
         let path = step.input["path"].as_str().unwrap_or_default().to_owned();
         match self.act {
-            Act::Note => note(step, &format!("{} as {}", step.key, step.run.caller.actor())),
+            Act::Note => {
+                step.log.info("noted\nin two lines\n");
+                step.put_out("remoteUrl", "https://git.example/acme/shop.git");
+                note(step, &format!("{} as {}", step.key, step.run.caller.actor()));
+            }
             Act::Write => {
                 let text = step.input["text"].as_str().unwrap_or_default().to_owned();
                 step.workspace.run(move |it| it.write(&path, text.as_bytes(), true)).await?;

@@ -6,7 +6,7 @@ import { entityParts } from './entity/parts';
 import { graphParts } from './graph/parts';
 import { definitionParts } from './definition/parts';
 import { messages } from './messages';
-import { people, search } from './search';
+import { names, people, texts } from './search';
 
 export const catalog: Feature = {
   id: 'catalog',
@@ -26,7 +26,7 @@ export const catalog: Feature = {
   ],
   entityTabs: [...entityParts.tabs, ...graphParts.tabs, ...definitionParts.tabs],
   entityCards: entityParts.cards,
-  search: [search, people],
+  search: [names, texts, people],
   commands: (go) => [
     {
       id: 'catalog.go.locations',

@@ -17,18 +17,19 @@ const FIELDS = ['kind', 'metadata.namespace', 'metadata.name', 'metadata.title',
 const THING_TEXTS = ['metadata.name', 'metadata.title', 'metadata.description'];
 const PEOPLE_TEXTS = ['metadata.name', 'metadata.title', 'spec.profile.displayName', 'spec.profile.email'];
 
-/** Everything but people and places. */
-export const search: SearchSource = {
-  id: 'catalog',
-  search: async (text, signal) => {
-    const prefix = { 'metadata.name': { $hasPrefix: text } };
-    // Names that begin so first: of very many that have the text somewhere, any eight would do no good.
-    const [begins, has] = await Promise.all([
-      entities({ query: { $all: [THINGS, prefix] } }, signal),
-      entities({ query: THINGS, fullTextFilter: { term: text, fields: THING_TEXTS } }, signal),
-    ]);
-    return [...new Map([...begins, ...has].map((it) => [it.ref, it])).values()];
-  },
+/**
+ * Everything but people and places, by how their names begin. A source of its own: of very many that have
+ * the text somewhere any eight would do no good, and the index has the beginnings at once.
+ */
+export const names: SearchSource = {
+  id: 'names',
+  search: (text, signal) => entities({ query: { $all: [THINGS, { 'metadata.name': { $hasPrefix: text } }] } }, signal),
+};
+
+/** Everything but people and places, by what they say of themselves. */
+export const texts: SearchSource = {
+  id: 'texts',
+  search: (text, signal) => entities({ query: THINGS, fullTextFilter: { term: text, fields: THING_TEXTS } }, signal),
   near: async (text, signal) => {
     const begins = text.slice(0, Math.min(3, Math.max(1, text.length - 2)));
     const middle = text.slice(-Math.min(4, Math.ceil(text.length / 2)));

@@ -100,11 +100,10 @@ async function throughWindow(id: string, environment: string): Promise<void> {
   }
 }
 
-/** The server says how long to wait in its sentence; here it is said as a duration. */
 function wordsFor(failure: Failure): string {
   if (failure.kind === 'signedOut') return t('identity.signin.wrong');
-  const seconds = failure.kind === 'tooMuch' ? /(\d+) seconds?/.exec(failure.message)?.[1] : undefined;
-  return seconds === undefined ? failure.message : t('identity.signin.wait', { time: formatDuration(Number(seconds) * 1000) });
+  if (failure.status !== 429 || failure.retryAfter === undefined) return failure.message;
+  return t('identity.signin.wait', { time: formatDuration(failure.retryAfter * 1000) });
 }
 
 function LocalAccount({ name: known, isPrimary, onSignedIn }: { name: string; isPrimary: boolean; onSignedIn: () => void }) {

@@ -6,6 +6,7 @@ import { findMessages } from './find/messages';
 import { formMessages } from './form/messages';
 import { playgroundMessages } from './playground/messages';
 import { runMessages } from './run/messages';
+import { HomeRuns } from './runs/HomeRuns';
 import { runsMessages } from './runs/messages';
 
 // Addresses are Backstage's, so that links to it lead here unchanged.
@@ -20,6 +21,7 @@ export const scaffolder: Feature = {
     { path: '/create/edit', page: () => import('./playground/PlaygroundPage') },
     { path: '/create/actions', page: () => import('./actions/ActionsPage') },
   ],
+  home: [{ id: 'runs', place: 'side', order: 5, content: HomeRuns }],
   navigation: [
     { id: 'create', group: 'make', label: 'create.nav', icon: 'plus', href: paths.create(), order: 10, keys: 'g n', onPhone: true },
     { id: 'runs', group: 'make', label: 'runs.nav', icon: 'list-ordered', href: paths.runs(), order: 20, keys: 'g r' },

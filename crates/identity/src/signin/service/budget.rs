@@ -45,7 +45,9 @@ impl Budget {
 }
 
 fn too_many() -> Problem {
-    Problem::new(Code::TooManyRequests, "Too many sign-ins are begun").hint("try again in a minute")
+    Problem::new(Code::TooManyRequests, "Too many sign-ins are begun")
+        .hint("try again in a minute")
+        .retry_after_s(60)
 }
 
 #[cfg(test)]

@@ -11,6 +11,7 @@ use spine::NewJob;
 
 use super::create::{check_secrets, refused_secrets, template_ref};
 use super::{Runs, missing};
+use crate::figures;
 use crate::permissions::TASK_CANCEL;
 use crate::tasks::initiator::Initiator;
 use crate::tasks::job::KIND;
@@ -122,7 +123,9 @@ async fn cancel(
     match task.status {
         Status::Cancelled => Ok(()),
         Status::Open => {
-            tasks::end(tx, id, Status::Cancelled, tx.now(), false).await?;
+            let now = tx.now();
+            tasks::end(tx, id, Status::Cancelled, now, false).await?;
+            figures::store::ended(tx, &task, Status::Cancelled, now).await?;
             let mut told = vec![cancelled(tx, None)];
             told.push(NewEvent {
                 kind: EventType::Completion,
@@ -201,6 +204,7 @@ impl Anew {
             job: &job,
         };
         tasks::retry(tx, id, tx.now(), &again).await?;
+        figures::store::again(tx, &task).await?;
         telling::changed(tx, self.audit.as_ref(), &task, Status::Open, &self.entry).await
     }
 }

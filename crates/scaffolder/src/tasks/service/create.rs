@@ -10,8 +10,9 @@ use model::{AuditEntry, Caller, Code, EntityRef, Problem, RefDefaults};
 use serde_json::Value;
 use spine::NewJob;
 
-use super::{Runs, user_ref};
+use super::{Runs, missing_template, user_ref};
 use crate::conditions::tags_pass;
+use crate::figures;
 use crate::permissions::{TEMPLATE_PARAMETER_READ, TEMPLATE_STEP_READ};
 use crate::runner::TaskSpec;
 use crate::tasks::initiator::Initiator;
@@ -82,7 +83,8 @@ impl Runs {
         let starter = self.starter(caller).await?;
         let base_url = base::base_url(&template.metadata);
         let spec = template.task_spec(wanted.values, starter, reference.as_str(), base_url);
-        let task = self.row(caller, &initiator, &reference, &spec, &wanted.secrets)?;
+        let (title, secrets) = (template.title(), &wanted.secrets);
+        let task = self.row(caller, &initiator, (&reference, title), &spec, secrets)?;
         let told = Told {
             task: Some(&task.id),
             template_ref: Some(reference.as_str()),
@@ -104,7 +106,7 @@ impl Runs {
         &self,
         caller: &Caller,
         initiator: &Initiator,
-        reference: &EntityRef,
+        (reference, title): (&EntityRef, &str),
         spec: &TaskSpec,
         secrets: &BTreeMap<String, String>,
     ) -> Result<TaskRow, Problem> {
@@ -132,6 +134,10 @@ impl Runs {
             event_head: 0,
             cancel_asked: false,
             job: String::new(),
+            title: Some(title.to_owned()),
+            line_head: 0,
+            lines_left_out: None,
+            attempts: 1,
             id,
         })
     }
@@ -149,8 +155,7 @@ impl Runs {
             return Err(Problem::input("Invalid kind, only 'Template' kind is supported"));
         }
         let found = self.entities.entity(caller, reference).await?;
-        let entity =
-            found.ok_or_else(|| Problem::not_found(format!("Template {reference} not found")))?;
+        let entity = found.ok_or_else(|| missing_template(reference))?;
         let version = entity["apiVersion"].as_str().unwrap_or_default();
         if version != API_VERSION {
             let what = format!("Unsupported apiVersion field in schema entity, {version}");
@@ -189,6 +194,7 @@ async fn keep(
     let job = NewJob::new(KIND, task.id.as_str());
     let job = spine::enqueue(tx, &job).await?;
     tasks::insert(tx, &TaskRow { job, ..task.clone() }).await?;
+    figures::store::began(tx, task).await?;
     telling::changed(tx, audit, task, Status::Open, entry).await
 }
 
@@ -220,7 +226,7 @@ pub fn read(entity: &Value) -> Result<Template, Problem> {
 }
 
 /// A template without the pages and steps that are not for this caller.
-fn visible(template: Template, caller: &Caller, decisions: &dyn Decisions) -> Template {
+pub(crate) fn visible(template: Template, caller: &Caller, decisions: &dyn Decisions) -> Template {
     let pages = decisions.decide(caller, &TEMPLATE_PARAMETER_READ);
     let steps = decisions.decide(caller, &TEMPLATE_STEP_READ);
     template.visible(|tags| tags_pass(&pages, tags), |tags| tags_pass(&steps, tags))

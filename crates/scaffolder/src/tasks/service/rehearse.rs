@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use feature::template_action::{Run, Secrets};
+use feature::template_action::{Run, Secrets, TemplateActions};
 use feature::workspace::Workspace;
 use model::{Caller, Code, Problem};
 use serde_json::{Map, Value, json};
@@ -18,9 +18,10 @@ use tokio_util::sync::CancellationToken;
 use super::Runs;
 use super::create::{check_secrets, check_values, read, refused_secrets};
 use crate::dry_run::{DryFile, DryRunInputs, DryRunReport, FileKind, dry_run, files};
+use crate::limits::STEP_END_MS;
 use crate::permissions::TASK_CREATE;
 use crate::routes::schemas::{DryRunView, FileView};
-use crate::runner::{LogEvent, TaskSpec};
+use crate::runner::{Failure, LogEvent, TaskSpec};
 use crate::tasks::job::{AsCaller, Folder};
 use crate::tasks::limits::{DRY_RUN_FILES_MAX, DRY_RUN_MS_MAX};
 use crate::tasks::telling::{self, Act, Told};
@@ -40,6 +41,20 @@ pub struct Rehearsal {
     pub secrets: BTreeMap<String, String>,
     /// The files beside the template, base64.
     pub files: Vec<(String, String)>,
+}
+
+/// A run that touches nothing.
+pub(crate) struct Dry {
+    /// What it is made from.
+    pub(crate) spec: Arc<TaskSpec>,
+    /// Secrets by their names.
+    pub(crate) secrets: Secrets,
+    /// How the template calls itself.
+    pub(crate) template_ref: String,
+    /// What its steps may do.
+    pub(crate) actions: TemplateActions,
+    /// Longest that it may take.
+    pub(crate) longest: Duration,
 }
 
 /// What came of it.
@@ -87,14 +102,20 @@ impl Runs {
         let folder = self.rehearsal_folder()?;
         let contents = contents(&folder.0, &wanted.files).await?;
         let spec = spec(&template, wanted.values, starter, &contents);
-        let secrets = Secrets::new(wanted.secrets);
-        let report = self.run_dry(caller, &folder, Arc::new(spec.clone()), secrets).await?;
+        let dry = Dry {
+            spec: Arc::new(spec.clone()),
+            secrets: Secrets::new(wanted.secrets),
+            template_ref: TEMPLATE_REF.to_owned(),
+            actions: self.actions.clone(),
+            longest: Duration::from_millis(DRY_RUN_MS_MAX),
+        };
+        let report = self.run_dry(caller, &folder, dry).await?;
         let view = self.view(&spec, report).await?;
         Ok(Rehearsed::Done(Box::new(view)))
     }
 
     /// A folder that goes when the rehearsal is over.
-    fn rehearsal_folder(&self) -> Result<Folder, Problem> {
+    pub(crate) fn rehearsal_folder(&self) -> Result<Folder, Problem> {
         let folders = self.rehearsal_folders.as_ref();
         let folders = folders.ok_or_else(|| {
             Problem::new(Code::Unavailable, "Nothing is rehearsed here: there is no data directory")
@@ -104,22 +125,23 @@ impl Runs {
         Ok(Folder(path))
     }
 
-    async fn run_dry(
+    /// Runs it in an empty folder; what it tells, and what it leaves there. One that takes too long
+    /// is ended: what it came to until then is told with that.
+    pub(crate) async fn run_dry(
         &self,
         caller: &Caller,
         folder: &Folder,
-        spec: Arc<TaskSpec>,
-        secrets: Secrets,
+        dry: Dry,
     ) -> Result<(DryRunReport, Vec<DryFile>), Problem> {
         let workspace = Workspace::open(&folder.0.join("work"))?;
-        let info = spec.template_info.as_ref();
+        let info = dry.spec.template_info.as_ref();
         let run = Run {
             id: self.ids.random(),
             caller: caller.clone(),
             is_dry: true,
-            user: spec.user.clone(),
-            secrets,
-            template_ref: Some(TEMPLATE_REF.to_owned()),
+            user: dry.spec.user.clone(),
+            secrets: dry.secrets,
+            template_ref: Some(dry.template_ref),
             template_entity: info.and_then(|it| it.entity.clone()).map(|it| it.metadata),
             base_url: info.and_then(|it| it.base_url.clone()),
         };
@@ -127,27 +149,44 @@ impl Runs {
         // A caller who goes away ends it with this.
         let _ends = cancelled.clone().drop_guard();
         let inputs = DryRunInputs {
-            spec,
+            spec: dry.spec,
             run: Arc::new(run),
             parameters: self.settings.environment.parameters.clone(),
             workspace: workspace.clone(),
-            cancelled,
-            actions: self.actions.clone(),
+            cancelled: cancelled.clone(),
+            actions: dry.actions,
             engine: self.engine.clone(),
             authorize: Arc::new(AsCaller {
                 caller: caller.clone(),
                 decisions: self.decisions.clone(),
             }),
-            step_timeout: self.settings.step.min(Duration::from_millis(DRY_RUN_MS_MAX)),
+            step_timeout: self.settings.step.min(dry.longest),
             clock: self.clock.clone(),
         };
-        let time = Duration::from_millis(DRY_RUN_MS_MAX);
-        let done = tokio::time::timeout(time, dry_run(inputs)).await;
-        let report = done.map_err(|_| {
-            let what = format!("The rehearsal took longer than {} s", time.as_secs());
+        let mut running = Box::pin(dry_run(inputs));
+        let took_too_long = || {
+            let what = format!("The rehearsal took longer than {} s", dry.longest.as_secs());
             Problem::new(Code::Unavailable, what)
-        })??;
-        let left = workspace.run(files).await?;
+        };
+        let mut report = match tokio::time::timeout(dry.longest, &mut running).await {
+            Ok(report) => report?,
+            Err(_elapsed) => {
+                cancelled.cancel();
+                let end = Duration::from_millis(STEP_END_MS + 1_000);
+                let ended = tokio::time::timeout(end, running).await;
+                let mut report = ended.map_err(|_elapsed| took_too_long())??;
+                let step = report.failure.take().and_then(|it| it.step);
+                report.failure = Some(Failure::of(&took_too_long(), step.as_deref()));
+                report
+            }
+        };
+        let left = match workspace.run(files).await {
+            Ok(left) => left,
+            Err(problem) => {
+                report.failure.get_or_insert_with(|| Failure::of(&problem, None));
+                Vec::new()
+            }
+        };
         Ok((report, left))
     }
 

@@ -10,12 +10,14 @@ use crate::tasks::limits::TASKS_PAGE_BYTES_MAX;
 use crate::tasks::model::{Creators, STATUSES, Status, TaskQuery};
 
 /// Which runs a list shows: in one of six states, and of the creators or of all others.
-macro_rules! shown {
+macro_rules! shown_of {
     () => {
         "status IN ($1, $2, $3, $4, $5, $6) \
          AND (CASE WHEN created_by IN (/*in*/) THEN TRUE ELSE FALSE END) = $7"
     };
 }
+
+pub(super) use shown_of;
 
 /// One place of an order: the parameter says which field, and which way.
 macro_rules! by {
@@ -45,12 +47,12 @@ macro_rules! by {
 
 const LATEST: Statement = Statement::new(concat!(
     "SELECT id, CAST(LENGTH(spec) AS BIGINT) FROM scaffolder_task WHERE ",
-    shown!(),
+    shown_of!(),
     " ORDER BY created_at DESC, id DESC LIMIT $8 OFFSET $9"
 ));
 const ORDERED: Statement = Statement::new(concat!(
     "SELECT id, CAST(LENGTH(spec) AS BIGINT) FROM scaffolder_task WHERE ",
-    shown!(),
+    shown_of!(),
     " ORDER BY ",
     by!("$10"),
     ", ",
@@ -60,7 +62,7 @@ const ORDERED: Statement = Statement::new(concat!(
     ", created_at DESC, id DESC LIMIT $8 OFFSET $9"
 ));
 const COUNT: Statement =
-    Statement::new(concat!("SELECT COUNT(*) FROM scaffolder_task WHERE ", shown!()));
+    Statement::new(concat!("SELECT COUNT(*) FROM scaffolder_task WHERE ", shown_of!()));
 const BRIEFS: Statement = Statement::new(
     "SELECT id, spec, status, created_by, created_at, last_heartbeat_at
      FROM scaffolder_task WHERE id IN (/*in*/)",
@@ -118,8 +120,8 @@ fn brief(row: &Row) -> Result<TaskBrief> {
     })
 }
 
-/// The parameters of `shown!`, and the list of creators; `None` where there is nothing to look for.
-fn which(query: &TaskQuery) -> Option<(Vec<Value>, Vec<Value>)> {
+/// The parameters of `shown_of!`, and the list of creators; `None` where there is nothing to look for.
+pub(super) fn which(query: &TaskQuery) -> Option<(Vec<Value>, Vec<Value>)> {
     let (creators, among) = match &query.creators {
         Creators::In(these) if these.is_empty() => return None,
         Creators::In(these) => (these, true),

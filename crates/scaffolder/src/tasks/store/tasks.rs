@@ -8,12 +8,14 @@ use crate::tasks::model::{Status, TaskRow};
 const INSERT: Statement = Statement::new(
     "INSERT INTO scaffolder_task (id, template_ref, spec, status, created_by, created_at,
                                   last_heartbeat_at, asked_at, started_at, ended_at, initiator,
-                                  secrets, state, snapshot, event_head, cancel_asked, job)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)",
+                                  secrets, state, snapshot, event_head, cancel_asked, job, title,
+                                  needle)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)",
 );
 pub(super) const GET: Statement = Statement::new(
     "SELECT id, template_ref, spec, status, created_by, created_at, last_heartbeat_at, asked_at,
-            started_at, ended_at, initiator, secrets, state, snapshot, event_head, cancel_asked, job
+            started_at, ended_at, initiator, secrets, state, snapshot, event_head, cancel_asked, job,
+            title, line_head, lines_left_out, attempts
      FROM scaffolder_task WHERE id = $1",
 );
 // The row's lock, held until the end of the transaction: what follows sees what is true.
@@ -98,6 +100,10 @@ impl TaskRow {
             event_head: row.int(14)?,
             cancel_asked: row.flag(15)?,
             job: row.text(16)?,
+            title: row.opt_text(17)?,
+            line_head: row.int(18)?,
+            lines_left_out: row.opt_int(19)?,
+            attempts: row.int(20)?,
         })
     }
 
@@ -119,7 +125,9 @@ impl TaskRow {
             self.snapshot.as_deref(),
             self.event_head,
             self.cancel_asked,
-            self.job.as_str()
+            self.job.as_str(),
+            self.title.as_deref(),
+            self.needle()
         ]
     }
 }
