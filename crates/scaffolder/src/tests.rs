@@ -15,3 +15,4 @@ mod runs;
 mod scene;
 mod secrets;
 mod templates;
+mod workbench;

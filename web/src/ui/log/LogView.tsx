@@ -65,6 +65,8 @@ const NO_HITS: readonly number[] = [];
 const SPARE_PX = 420;
 /** Browsers draw no element that is much higher; beyond it, scrolling is in proportion. */
 const HIGHEST_PX = 15_000_000;
+/** A frame that nothing holds would be as high as its lines, and draw all of them. */
+const TALLEST_PX = 6000;
 /** Nearer to the end than this counts as there. */
 const NEAR_PX = 24;
 const FOLD_PX = 31;
@@ -104,7 +106,7 @@ export function LogView(props: LogViewProps) {
   const blocks = useMemo(() => blocksOf(total, folds, isOpen, heights, sizes), [total, folds, isOpen, heights, sizes, measured]);
   const full = heightOf(blocks);
   const high = Math.min(full, HIGHEST_PX);
-  const view = size?.height ?? 0;
+  const view = Math.min(size?.height ?? 0, TALLEST_PX);
   /** Pixels of the log for one of scrolling. */
   const scale = full > high ? (full - view) / (high - view) : 1;
   const at = Math.min(top * scale, Math.max(0, full - view));

@@ -10,7 +10,7 @@ import { PageBar } from '../../../page/PageBar';
 import { usePages, type Rows } from '../../../page/pages';
 import { useReason } from '../../../page/Permitted';
 import { paths } from '../../../paths/paths';
-import { Button, DataTable, EmptyState, FilterChip, formatNumber, Pager, Segmented, Select, TextField } from '../../../ui';
+import { Button, DataTable, EmptyState, FilterChip, formatNumber, Laid, Pager, Segmented, Select, Slab, TextField } from '../../../ui';
 import { isOver, listRuns, runsKey, type RunRow, type Status } from '../run/runData';
 import { runColumns } from './columns';
 
@@ -78,44 +78,48 @@ export default function RunsPage() {
           </Button>
         }
       />
-      <Tools asked={asked} total={total} />
-      <DataTable
-        caption={t('runs.title')}
-        columns={columns}
-        rows={list.rows}
-        rowKey={(it) => it.id}
-        sort={{ column: sort, descending: down }}
-        onSort={(column) => {
-          setQuery({ sort: column === 'createdAt' ? undefined : column, order: column === sort && down ? 'asc' : undefined }, { replace: true });
-        }}
-        cursor={cursor}
-        onCursor={setCursor}
-        onOpen={(it, newTab) => {
-          if (newTab) window.open(paths.run(it.id), '_blank', 'noopener');
-          else go(paths.run(it.id));
-        }}
-        loading={list.loading}
-        skeletonRows={12}
-        dimmed={list.stale}
-        {...(body === undefined ? {} : { body })}
-      />
-      {body === undefined && !list.loading && (
-        <Pager
-          hints={[
-            { keys: ['j', 'k'], label: t('runs.move') },
-            { keys: ['enter'], label: t('runs.open') },
-          ]}
-          end={
-            list.more !== undefined && (
-              <Button size="s" busy={list.busy} onClick={list.more}>
-                {t('page.moreRows')}
-              </Button>
-            )
-          }
-        >
-          {t('ui.rows', { from: 1, to: formatNumber(list.rows.length), total: formatNumber(Math.max(total ?? 0, list.rows.length)) })}
-        </Pager>
-      )}
+      <Laid>
+        <Slab flush className="rnlist">
+          <Tools asked={asked} total={total} />
+          <DataTable
+            caption={t('runs.title')}
+            columns={columns}
+            rows={list.rows}
+            rowKey={(it) => it.id}
+            sort={{ column: sort, descending: down }}
+            onSort={(column) => {
+              setQuery({ sort: column === 'createdAt' ? undefined : column, order: column === sort && down ? 'asc' : undefined }, { replace: true });
+            }}
+            cursor={cursor}
+            onCursor={setCursor}
+            onOpen={(it, newTab) => {
+              if (newTab) window.open(paths.run(it.id), '_blank', 'noopener');
+              else go(paths.run(it.id));
+            }}
+            loading={list.loading}
+            skeletonRows={12}
+            dimmed={list.stale}
+            {...(body === undefined ? {} : { body })}
+          />
+          {body === undefined && !list.loading && (
+            <Pager
+              hints={[
+                { keys: ['j', 'k'], label: t('runs.move') },
+                { keys: ['enter'], label: t('runs.open') },
+              ]}
+              end={
+                list.more !== undefined && (
+                  <Button size="s" busy={list.busy} onClick={list.more}>
+                    {t('page.moreRows')}
+                  </Button>
+                )
+              }
+            >
+              {t('ui.rows', { from: 1, to: formatNumber(list.rows.length), total: formatNumber(Math.max(total ?? 0, list.rows.length)) })}
+            </Pager>
+          )}
+        </Slab>
+      </Laid>
     </>
   );
 }
