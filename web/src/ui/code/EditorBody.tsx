@@ -129,7 +129,7 @@ function written(latest: Latest, path: string): Extension {
     ]),
     EditorState.readOnly.of(onChange === undefined),
     EditorState.tabSize.of(2),
-    EditorView.contentAttributes.of({ 'aria-label': label ?? t('ui.code.file', { path }), spellcheck: 'false' }),
+    EditorView.contentAttributes.of({ 'aria-label': label ?? t('ui.code.file', { path }), spellcheck: 'false', tabindex: '0' }),
     EditorState.phrases.of({ Find: t('ui.code.find'), next: t('ui.code.next'), previous: t('ui.code.previous'), all: t('ui.code.all'), 'match case': t('ui.code.case'), regexp: t('ui.code.regexp'), 'by word': t('ui.code.word'), close: t('ui.close'), Replace: t('ui.code.replace'), replace: t('ui.code.replace'), 'replace all': t('ui.code.replaceAll') }),
     EditorView.updateListener.of((update) => {
       // Changes from outside are known there already.
