@@ -123,7 +123,7 @@ function fixed(path: string, choose: (range: LineRange) => void): Extension {
     keymap.of([...searchKeymap, ...standardKeymap]),
     EditorState.readOnly.of(true),
     // No keyboard comes up on a phone: nothing can be written here.
-    EditorView.contentAttributes.of({ 'aria-label': t('ui.code.file', { path }), 'aria-readonly': 'true', inputmode: 'none' }),
+    EditorView.contentAttributes.of({ 'aria-label': t('ui.code.file', { path }), 'aria-readonly': 'true', inputmode: 'none', tabindex: '0' }),
     EditorState.phrases.of(phrases()),
   ];
 }
