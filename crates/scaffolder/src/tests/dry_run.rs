@@ -56,7 +56,8 @@ async fn what_cannot_be_rehearsed_is_passed_over_and_nothing_is_done() {
 
 /// GHSA-8wq8-6859-qx77: secrets of the environment in the answer to a dry run.
 #[tokio::test]
-async fn cve_2026_32237_a_rehearsal_has_no_secrets_of_the_server_and_shows_none_of_the_callers() {
+async fn ghsa_8wq8_6859_qx77_a_rehearsal_has_no_secrets_of_the_server_and_shows_none_of_the_callers()
+ {
     on_both_engines("dry run secrets", async |engine| {
         let config = json!({ "scaffolder": { "defaultEnvironment": {
             "parameters": { "region": "eu" }, "secrets": { "TOKEN": "server-side-secret" },

@@ -65,18 +65,20 @@ const NO_HITS: readonly number[] = [];
 const SPARE_PX = 420;
 /** Browsers draw no element that is much higher; beyond it, scrolling is in proportion. */
 const HIGHEST_PX = 15_000_000;
+/** A frame that nothing holds would be as high as its lines, and draw all of them. */
+const TALLEST_PX = 6000;
 /** Nearer to the end than this counts as there. */
 const NEAR_PX = 24;
 const FOLD_PX = 31;
 const GAP_PX = 6;
-/** Heights of lines are known once they are drawn, so that going to one may take more than one step. */
-const TRIES = 4;
+/** Heights of lines are known once they are there and drawn: going to one goes on until nothing moves, or for so long. */
+const AIM_MS = 2000;
 
 interface Aim {
   line?: number;
   fold?: string;
   end?: boolean;
-  tries: number;
+  until: number;
 }
 
 /** The view of a log. */
@@ -104,7 +106,7 @@ export function LogView(props: LogViewProps) {
   const blocks = useMemo(() => blocksOf(total, folds, isOpen, heights, sizes), [total, folds, isOpen, heights, sizes, measured]);
   const full = heightOf(blocks);
   const high = Math.min(full, HIGHEST_PX);
-  const view = size?.height ?? 0;
+  const view = Math.min(size?.height ?? 0, TALLEST_PX);
   /** Pixels of the log for one of scrolling. */
   const scale = full > high ? (full - view) / (high - view) : 1;
   const at = Math.min(top * scale, Math.max(0, full - view));
@@ -156,8 +158,8 @@ export function LogView(props: LogViewProps) {
     const wanted = aim.current;
     if (wanted !== undefined) {
       const y = wanted.fold !== undefined ? aimAtFold(blocks, wanted, view) : placeOf(blocks, wanted.line ?? 0, heights, sizes) - view / 3;
-      wanted.tries -= 1;
-      if (wanted.tries <= 0) aim.current = undefined;
+      const isThere = wanted.line === undefined || source.line(wanted.line) !== undefined;
+      if ((isThere && change <= 0.5) || performance.now() > wanted.until) aim.current = undefined;
       goTo(Math.max(0, y) / scale);
     } else if (following) {
       goTo(box.scrollHeight);
@@ -182,6 +184,8 @@ export function LogView(props: LogViewProps) {
     if (box === null) return;
     const isEnd = box.scrollHeight - box.scrollTop - box.clientHeight < NEAR_PX;
     const isUp = box.scrollTop < wasTop.current - 1;
+    // Somebody goes elsewhere.
+    if (Math.abs(box.scrollTop - wasTop.current) > 1) aim.current = undefined;
     wasTop.current = box.scrollTop;
     if (following && isUp && !isEnd) leave(false);
     else if (!following && isEnd && live && aim.current === undefined) leave(true);
@@ -206,11 +210,11 @@ export function LogView(props: LogViewProps) {
       show: (line) => {
         const fold = folds.find((it) => line >= it.from && line < it.to);
         if (fold !== undefined) open(fold.id);
-        look({ line, tries: TRIES });
+        look({ line, until: performance.now() + AIM_MS });
       },
       openFold: (id, end = false) => {
         open(id);
-        look({ fold: id, end, tries: TRIES });
+        look({ fold: id, end, until: performance.now() + AIM_MS });
       },
       follow: () => {
         leave(true);

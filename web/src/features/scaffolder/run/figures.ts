@@ -102,7 +102,7 @@ export function foldsByLine(
 /** Steps that are folded when somebody comes: in a long log those that are done, unless all of them are. */
 export function foldedAtFirst(run: Pick<RunView, 'steps' | 'lines' | 'status'>): ReadonlySet<string> {
   if (run.status === 'completed' || run.lines <= WHOLE_LINES) return new Set();
-  return new Set(run.steps.filter((it) => it.status === 'completed' || it.status === 'skipped').map((it) => it.id));
+  return new Set(run.steps.filter((it) => it.status === 'completed').map((it) => it.id));
 }
 
 function timeOf(step: StepView, now: number): string {

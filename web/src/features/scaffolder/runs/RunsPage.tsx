@@ -10,7 +10,7 @@ import { PageBar } from '../../../page/PageBar';
 import { usePages, type Rows } from '../../../page/pages';
 import { useReason } from '../../../page/Permitted';
 import { paths } from '../../../paths/paths';
-import { Button, DataTable, EmptyState, FilterChip, formatNumber, Pager, Segmented, Select, TextField } from '../../../ui';
+import { Button, DataTable, EmptyState, FilterChip, formatNumber, Laid, Pager, Segmented, Select, Slab, TextField } from '../../../ui';
 import { isOver, listRuns, runsKey, type RunRow, type Status } from '../run/runData';
 import { runColumns } from './columns';
 
@@ -35,19 +35,13 @@ export default function RunsPage() {
   const setQuery = useSetUrlQuery();
   const go = useGo();
   const asked = askedOf(query);
-  const [total, setTotal] = useState<number>();
-  const [live, setLive] = useState(false);
   const { mine, status, template, text, sort, down } = asked;
   const list = usePages<RunRow>(
     [...runsKey, 'list', asked],
-    async (cursor, signal) => {
-      const page = await listRuns({ mine, template, status: status === undefined ? [] : [status], q: text, order: `${down ? 'desc' : 'asc'}:${sort}` }, cursor, signal);
-      setTotal(page.total);
-      setLive(page.items.some((it) => !isOver(it.status)));
-      return page;
-    },
-    live ? { everyMs: LIVE_MS } : {},
+    (cursor, signal) => listRuns({ mine, template, status: status === undefined ? [] : [status], q: text, order: `${down ? 'desc' : 'asc'}:${sort}` }, cursor, signal),
+    { everyMs: (rows) => (rows.some((it) => !isOver(it.status)) ? LIVE_MS : false) },
   );
+  const { total } = list;
   const [cursor, setCursor] = useState(-1);
   const columns = useMemo(() => runColumns(), []);
   const reason = useReason('scaffolder.task.create');
@@ -78,44 +72,48 @@ export default function RunsPage() {
           </Button>
         }
       />
-      <Tools asked={asked} total={total} />
-      <DataTable
-        caption={t('runs.title')}
-        columns={columns}
-        rows={list.rows}
-        rowKey={(it) => it.id}
-        sort={{ column: sort, descending: down }}
-        onSort={(column) => {
-          setQuery({ sort: column === 'createdAt' ? undefined : column, order: column === sort && down ? 'asc' : undefined }, { replace: true });
-        }}
-        cursor={cursor}
-        onCursor={setCursor}
-        onOpen={(it, newTab) => {
-          if (newTab) window.open(paths.run(it.id), '_blank', 'noopener');
-          else go(paths.run(it.id));
-        }}
-        loading={list.loading}
-        skeletonRows={12}
-        dimmed={list.stale}
-        {...(body === undefined ? {} : { body })}
-      />
-      {body === undefined && !list.loading && (
-        <Pager
-          hints={[
-            { keys: ['j', 'k'], label: t('runs.move') },
-            { keys: ['enter'], label: t('runs.open') },
-          ]}
-          end={
-            list.more !== undefined && (
-              <Button size="s" busy={list.busy} onClick={list.more}>
-                {t('page.moreRows')}
-              </Button>
-            )
-          }
-        >
-          {t('ui.rows', { from: 1, to: formatNumber(list.rows.length), total: formatNumber(Math.max(total ?? 0, list.rows.length)) })}
-        </Pager>
-      )}
+      <Laid>
+        <Slab flush className="rnlist">
+          <Tools asked={asked} total={total} />
+          <DataTable
+            caption={t('runs.title')}
+            columns={columns}
+            rows={list.rows}
+            rowKey={(it) => it.id}
+            sort={{ column: sort, descending: down }}
+            onSort={(column) => {
+              setQuery({ sort: column === 'createdAt' ? undefined : column, order: column === sort && down ? 'asc' : undefined }, { replace: true });
+            }}
+            cursor={cursor}
+            onCursor={setCursor}
+            onOpen={(it, newTab) => {
+              if (newTab) window.open(paths.run(it.id), '_blank', 'noopener');
+              else go(paths.run(it.id));
+            }}
+            loading={list.loading}
+            skeletonRows={12}
+            dimmed={list.stale}
+            {...(body === undefined ? {} : { body })}
+          />
+          {body === undefined && !list.loading && (
+            <Pager
+              hints={[
+                { keys: ['j', 'k'], label: t('runs.move') },
+                { keys: ['enter'], label: t('runs.open') },
+              ]}
+              end={
+                list.more !== undefined && (
+                  <Button size="s" busy={list.busy} onClick={list.more}>
+                    {t('page.moreRows')}
+                  </Button>
+                )
+              }
+            >
+              {t('ui.rows', { from: 1, to: formatNumber(list.rows.length), total: formatNumber(Math.max(total ?? 0, list.rows.length)) })}
+            </Pager>
+          )}
+        </Slab>
+      </Laid>
     </>
   );
 }
