@@ -83,7 +83,7 @@ pub struct Problem {
     /// References of things that may have been meant, of a thing that is not there.
     pub near: Box<[String]>,
     /// When to ask again, in seconds, where that is known: of 429 and 503.
-    pub retry_after_s: Option<u64>,
+    pub retry_after_s: Option<u16>,
     /// For the log, never for the client: what lay beneath an internal failure.
     pub cause: Option<String>,
 }
@@ -140,7 +140,7 @@ impl Problem {
 
     /// Says when to ask again (RFC 9110, section 10.2.3).
     #[must_use]
-    pub const fn retry_after_s(mut self, seconds: u64) -> Self {
+    pub const fn retry_after_s(mut self, seconds: u16) -> Self {
         self.retry_after_s = Some(seconds);
         self
     }

@@ -181,7 +181,7 @@ fn refused() -> Problem {
 }
 
 fn too_often(wait: Millis) -> Problem {
-    let seconds = u64::try_from(wait.div_euclid(1_000)).unwrap_or(0) + 1;
+    let seconds = u16::try_from(wait.div_euclid(1_000) + 1).unwrap_or(u16::MAX);
     Problem::new(Code::TooManyRequests, format!("Too many sign-ins failed; wait {seconds} seconds"))
         .retry_after_s(seconds)
         .hint("somebody who knows the password can sign in from another address at once")
