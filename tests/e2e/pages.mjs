@@ -40,5 +40,6 @@ export const pages = [
   { name: 'admin-jobs', address: '/admin/jobs', says: '' },
   { name: 'admin-configuration', address: '/admin/configuration', says: '' },
   { name: 'admin-api', address: '/admin/api', says: '' },
+  { name: 'repositories', address: '/code', says: '' },
   { name: 'nowhere', address: '/no/such/page', says: '' },
 ];

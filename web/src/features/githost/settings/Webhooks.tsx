@@ -1,6 +1,7 @@
 // Webhooks: who is told of what, and what came of it.
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
+import { changed } from '../../../api/cache';
 import { api, ask } from '../../../api/client';
 import { asFailure } from '../../../api/failure';
 import { t } from '../../../messages';
@@ -51,7 +52,9 @@ function HookRow({ repository, hook, denied, onEdit }: { repository: Repository;
   const remove = useMutation({
     mutationFn: () => ask(api.DELETE('/api/githost/v1/repositories/{owner}/{name}/hooks/{id}', { params })),
     onSuccess: () => {
-      touched(repository);
+      // Its deliveries are gone with it and must not be asked for.
+      setOpen(false);
+      changed(repositoryKey(repository, 'hooks'));
       toast.show({ text: t('code.hook.deleted') });
     },
   });
