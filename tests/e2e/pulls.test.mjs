@@ -89,7 +89,7 @@ test('from a change in the browser to its merge by a second person', async () =>
   await asAna(`${shop.address}?ref=main&file=a.txt`, page => code(page).getByText('the very first line 1').waitFor());
   await asAna(`${shop.address}/branches`, async page => {
     await page.getByRole('link', { name: 'main', exact: true }).waitFor();
-    assert.equal(await page.getByRole('link', { name: 'first-line' }).count(), 0);
+    assert.equal(await page.getByRole('link', { name: 'first-line', exact: true }).count(), 0);
   });
   await asAna(`${shop.address}/pulls?state=merged`, page => page.getByRole('link', { name: 'Name the first line' }).waitFor());
 });
@@ -117,7 +117,8 @@ test('lines are commented by keys alone, and comments are changed and deleted', 
 
 test('files in conflict are named, and it cannot be merged', async () => {
   const { number } = await pull('conflict', 'Change line two', { 'b.txt': 'mine\n' });
-  shop.branch('main', 'Change it otherwise', { 'b.txt': 'theirs\n' }, 'main');
+  shop.git('fetch', '-q', 'origin');
+  shop.branch('main', 'Change it otherwise', { 'b.txt': 'theirs\n' }, 'origin/main');
   await asMina(`${shop.address}/pulls/${number}`, async page => {
     await page.getByText('1 file changed on both sides:').waitFor();
     await page.getByRole('link', { name: 'b.txt' }).waitFor();
