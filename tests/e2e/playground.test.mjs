@@ -221,13 +221,30 @@ test('answers that do not fit are named', () => at('/create/edit', async page =>
   await preview(page).getByRole('textbox', { name: 'Name' }).waitFor();
 }, [/status of 400/]));
 
-test('a step that fails is told', () => at('/create/edit', async page => {
+test('a step that fails is told, in the list and at its line', () => at('/create/edit', async page => {
   await openFolder(page);
-  await write(page, small().replace('./skeleton', './nowhere'));
+  const text = small().replace('./skeleton', './${{ parameters.name }}');
+  await write(page, text);
+  await preview(page).getByRole('textbox', { name: 'Name' }).fill('nowhere');
+  await page.keyboard.press('Control+Enter');
+  await preview(page).getByText('The dry run stopped.').waitFor();
+  await preview(page).getByRole('button', { name: /Write the files.*failed/ }).waitFor();
+  const line = text.split('\n').findIndex(it => it.includes('id: files')) + 1;
+  await page.getByRole('note', { name: `Error at line ${line}` }).waitFor();
+}));
+
+test('a file that cannot be rendered has the problem at its line', () => at('/create/edit', async page => {
+  await openFolder(page);
+  await files(page).getByRole('treeitem', { name: 'README.md' }).click();
+  const readme = page.getByRole('textbox', { name: 'Text of skeleton/README.md' });
+  await readme.focus();
+  await page.keyboard.press('Control+a');
+  await page.keyboard.insertText('# Title\n\n${{ values.name | nosuchfilter }}\n');
   await preview(page).getByRole('textbox', { name: 'Name' }).fill('first');
   await page.keyboard.press('Control+Enter');
   await preview(page).getByText('The dry run stopped.').waitFor();
-}, [/status of 4\d\d/]));
+  await page.getByRole('note', { name: 'Error at line 3' }).getByText(/nosuchfilter/).waitFor();
+}));
 
 test('answers are written as YAML, too', () => at('/create/edit', async page => {
   await openFolder(page);
@@ -288,13 +305,14 @@ test('work that is not saved outlives a reload, and opening another asks first',
   await write(page, small().replace('Small template', 'Not saved'));
   await page.getByRole('heading', { name: 'Not saved', level: 1 }).waitFor();
   // The page keeps the work when the typing rests; that it did is in the browser's own store.
-  await page.waitForFunction(() => new Promise(done => {
+  const kept = () => page.evaluate(() => new Promise(done => {
     const request = indexedDB.open('flagstone-playground');
     request.onsuccess = () => {
       const all = request.result.transaction('work').objectStore('work').getAll();
-      all.onsuccess = () => done(JSON.stringify([...(all.result[0]?.work.files.values() ?? [])]).includes('Not saved'));
+      all.onsuccess = () => done(all.result.some(it => [...it.work.files.values()].some(file => file.text?.includes('Not saved'))));
     };
   }));
+  await server.eventually(async () => assert.ok(await kept()));
   await page.reload();
   await settled(page);
   await page.getByRole('button', { name: 'Carry on' }).click();

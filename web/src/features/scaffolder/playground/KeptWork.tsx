@@ -9,7 +9,7 @@ import { begin, type Holding } from './store';
 import { changesIn } from './workspace';
 
 /** After this long without a change the work is kept. */
-const REST_MS = 800;
+const REST_MS = 300;
 
 /** Keeps what is not saved, and asks before the window goes. */
 export function useKeeping(held: Holding): void {
