@@ -115,6 +115,8 @@ test('a file has colours, numbers and links to its lines', () => at(`${shop.addr
   await page.locator('.cm-lineNumbers .cm-gutterElement').filter({ hasText: /^388$/ }).click();
   await page.waitForURL(/#L388$/);
   assert.equal(await page.evaluate(() => scrollY), before);
+  // The parser of a language comes after the text.
+  await code(page).locator('.cm-line span').first().waitFor();
   const colours = await code(page).evaluate(it => new Set([...it.querySelectorAll('span')].map(span => getComputedStyle(span).color)).size);
   assert.ok(colours >= 2, `${colours} colours`);
   assert.equal(await page.locator('style').evaluateAll(all => all.filter(it => it.textContent.includes('.cm-')).length), 0);

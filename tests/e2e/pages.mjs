@@ -40,6 +40,7 @@ export const pages = [
   { name: 'admin-jobs', address: '/admin/jobs', says: '' },
   { name: 'admin-configuration', address: '/admin/configuration', says: '' },
   { name: 'admin-api', address: '/admin/api', says: '' },
+  { name: 'repositories', address: '/code', says: '' },
   { name: 'create-actions', address: '/create/actions', says: 'fetch:template' },
   { name: 'create-action', address: '/create/actions?action=fetch:template', says: 'templateFileExtension' },
   { name: 'create-language', address: '/create/actions?view=language&action=parseRepoUrl', says: 'parseRepoUrl' },

@@ -39,13 +39,13 @@ test('from a change in the browser to its merge by a second person', async () =>
     await page.getByLabel('Name of the new branch').fill('first-line');
     await page.getByRole('button', { name: 'Commit change' }).click();
     await page.waitForURL(/\/pulls\/new\?base=main&head=first-line/);
-    assert.equal(await page.getByLabel('Title').inputValue(), 'Name the first line');
-    await page.getByLabel(/^Description/).fill('It had **no name**.');
+    assert.equal(await page.getByLabel('Title', { exact: true }).inputValue(), 'Name the first line');
+    await page.getByRole('textbox', { name: /^Description/ }).fill('It had **no name**.');
     await page.getByRole('button', { name: 'Create pull request' }).click();
     await page.getByRole('heading', { level: 1, name: /Name the first line/ }).waitFor();
     await page.getByText('no name', { exact: true }).waitFor();
     address = new URL(page.url()).pathname;
-    await page.getByRole('button', { name: 'Review' }).click();
+    await page.getByRole('button', { name: 'Review', exact: true }).click();
     await page.getByText('You opened it: somebody else judges.').first().waitFor();
     await page.keyboard.press('Escape');
   });
@@ -57,10 +57,10 @@ test('from a change in the browser to its merge by a second person', async () =>
     await page.getByRole('textbox', { name: 'Comment on line 1' }).fill('Why *very*?');
     await page.keyboard.press('Control+Enter');
     await page.getByRole('article', { name: /mina\.okafor/ }).getByText('very').waitFor();
-    await page.getByRole('button', { name: 'Review' }).click();
+    await page.getByRole('button', { name: 'Review', exact: true }).click();
     const dialog = page.getByRole('dialog', { name: 'Review' });
     await dialog.getByText('Request changes').click();
-    await dialog.getByLabel(/In words/).fill('Say why, first');
+    await dialog.getByRole('textbox', { name: /In words/ }).fill('Say why, first');
     await dialog.getByRole('button', { name: 'Send review' }).click();
     await page.getByText('Requested changes').waitFor();
   });
@@ -77,7 +77,7 @@ test('from a change in the browser to its merge by a second person', async () =>
     await page.getByText('Because it is.').waitFor();
   });
   await asMina(address, async page => {
-    await page.getByRole('button', { name: 'Review' }).click();
+    await page.getByRole('button', { name: 'Review', exact: true }).click();
     const dialog = page.getByRole('dialog', { name: 'Review' });
     await dialog.getByText('Approve').click();
     await dialog.getByRole('button', { name: 'Send review' }).click();
@@ -89,7 +89,7 @@ test('from a change in the browser to its merge by a second person', async () =>
   await asAna(`${shop.address}?ref=main&file=a.txt`, page => code(page).getByText('the very first line 1').waitFor());
   await asAna(`${shop.address}/branches`, async page => {
     await page.getByRole('link', { name: 'main', exact: true }).waitFor();
-    assert.equal(await page.getByRole('link', { name: 'first-line' }).count(), 0);
+    assert.equal(await page.getByRole('link', { name: 'first-line', exact: true }).count(), 0);
   });
   await asAna(`${shop.address}/pulls?state=merged`, page => page.getByRole('link', { name: 'Name the first line' }).waitFor());
 });
@@ -117,7 +117,8 @@ test('lines are commented by keys alone, and comments are changed and deleted', 
 
 test('files in conflict are named, and it cannot be merged', async () => {
   const { number } = await pull('conflict', 'Change line two', { 'b.txt': 'mine\n' });
-  shop.branch('main', 'Change it otherwise', { 'b.txt': 'theirs\n' }, 'main');
+  shop.git('fetch', '-q', 'origin');
+  shop.branch('main', 'Change it otherwise', { 'b.txt': 'theirs\n' }, 'origin/main');
   await asMina(`${shop.address}/pulls/${number}`, async page => {
     await page.getByText('1 file changed on both sides:').waitFor();
     await page.getByRole('link', { name: 'b.txt' }).waitFor();
@@ -141,7 +142,7 @@ test('a rule wants an approval and a check, and each is told until it is there',
     assert.equal(await merge.getAttribute('aria-disabled'), 'true');
     await check('success', 'all is well');
     await page.getByText('all is well').waitFor({ timeout: 20_000 });
-    await page.getByRole('button', { name: 'Review' }).click();
+    await page.getByRole('button', { name: 'Review', exact: true }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Send review' }).click();
     await page.getByText('It can be merged.').waitFor();
     await merge.click();

@@ -59,20 +59,22 @@ export function A({ href, onClick, onPointerEnter, onPointerLeave, onFocus, chil
       </a>
     );
   }
+  // Descriptors name pages of ours by their whole address.
+  const here = safe.startsWith(`${window.location.origin}/`) ? safe.slice(window.location.origin.length) : safe;
   const inPage = safe.startsWith('#');
   const click = (event: MouseEvent<HTMLAnchorElement>) => {
     onClick?.(event);
     if (event.defaultPrevented || inPage || event.button !== 0 || (rest.target !== undefined && rest.target !== '_self')) return;
     if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
     event.preventDefault();
-    go(safe);
+    go(here);
   };
   const enter = (event: PointerEvent<HTMLAnchorElement>) => {
     onPointerEnter?.(event);
     if (inPage || event.pointerType === 'touch') return;
     clearTimeout(resting.current);
     resting.current = setTimeout(() => {
-      prefetch(safe);
+      prefetch(here);
     }, REST_MS);
   };
   const leave = (event: PointerEvent<HTMLAnchorElement>) => {
@@ -81,7 +83,7 @@ export function A({ href, onClick, onPointerEnter, onPointerLeave, onFocus, chil
   };
   const focus = (event: FocusEvent<HTMLAnchorElement>) => {
     onFocus?.(event);
-    if (!inPage) prefetch(safe);
+    if (!inPage) prefetch(here);
   };
   return (
     <a href={safe} onClick={click} onPointerEnter={enter} onPointerLeave={leave} onFocus={focus} {...rest}>

@@ -6,7 +6,7 @@ export { Button, IconButton } from './Button';
 export { Chip, FilterChip } from './Chip';
 export { CodeBlock } from './CodeBlock';
 export { CodeEditor, type CodeChoices, type CodeEditorHandle, type CodeProblem } from './CodeEditor';
-export { CodeFile, parseLines, writeLines, type BlameMark, type CodeFileProps, type LineRange } from './CodeFile';
+export { CodeFile, parseLines, writeLines, type BlameMark, type LineRange } from './CodeFile';
 export { Combobox } from './Combobox';
 export { DataTable, type TableHandle } from './DataTable';
 export { Diff, type DiffMode } from './Diff';

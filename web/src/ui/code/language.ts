@@ -21,11 +21,6 @@ export async function languageOf(path: string): Promise<LanguageSupport | undefi
   return describe(path)?.load();
 }
 
-/** Its name, such as "Rust". */
-export function languageName(path: string): string | undefined {
-  return describe(path)?.name;
-}
-
 function describe(path: string): LanguageDescription | undefined {
   const name = path.slice(path.lastIndexOf('/') + 1);
   // Templates are in the language of what they make: `catalog-info.yaml.njk`.

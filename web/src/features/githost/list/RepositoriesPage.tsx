@@ -36,8 +36,7 @@ export default function RepositoriesPage() {
     const found = await ask(api.GET('/api/githost/v1/repositories', { signal, params: { query: asked } }));
     return { items: found.items as Repository[], next: found.next ?? null };
   });
-  // A server that knows nothing of `mine` answers all of them.
-  const rows = view === 'mine' ? list.rows.filter((it) => it.isMine) : list.rows;
+  const { rows } = list;
   useListKeys({ field, count: rows.length, cursor, setCursor, open: view === 'deleted' ? undefined : (index) => { const row = rows[index]; if (row !== undefined) go(paths.repository(row)); } });
   const create = (
     <Button variant="primary" icon="plus" disabledReason={noCreate} onClick={() => { setMaking(true); }}>
@@ -92,7 +91,6 @@ function Nothing({ view, text, clear }: { view: Whose; text: string; clear: Reac
 }
 
 function columnsOf(view: Whose): readonly Column<Repository>[] {
-  const pulls = (it: Repository) => (it as Repository & { openPulls?: number }).openPulls;
   return [
     {
       id: 'name',
@@ -111,7 +109,7 @@ function columnsOf(view: Whose): readonly Column<Repository>[] {
       ? [{ id: 'restore', head: t('code.restoreHead'), fit: true, cell: (it: Repository) => <RestoreButton repository={it} /> }]
       : [
           { id: 'branch', head: t('code.defaultBranch'), hide: 'hm' as const, cell: (it: Repository) => <span className="mono" dir="ltr">{it.defaultBranch}</span> },
-          { id: 'pulls', head: t('code.openPulls'), num: true, hide: 'hm' as const, cell: (it: Repository) => ((pulls(it) ?? 0) === 0 ? <span className="dim">{t('code.nothing')}</span> : <A href={paths.pulls(it)}>{pulls(it)}</A>) },
+          { id: 'pulls', head: t('code.openPulls'), num: true, hide: 'hm' as const, cell: (it: Repository) => ((it.openPulls ?? 0) === 0 ? <span className="dim">{t('code.nothing')}</span> : <A href={paths.pulls(it)}>{it.openPulls}</A>) },
         ]),
     {
       id: 'changed',

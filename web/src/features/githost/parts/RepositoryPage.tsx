@@ -3,12 +3,13 @@ import '../githost.css';
 import { useQuery } from '@tanstack/react-query';
 import { useMemo, type ReactNode } from 'react';
 import { useCommands, type Command } from '../../../commands/registry';
+import { EntityLink } from '../../../kit';
 import { t } from '../../../messages';
 import { Answer } from '../../../page/Answer';
 import { PageBar } from '../../../page/PageBar';
 import { useGo, usePathParams } from '../../../page/location';
 import { paths, type RepositoryName } from '../../../paths/paths';
-import { Button, Chip, EmptyState, Markdown, PageHeader, SkeletonRows, Slab, Tabs } from '../../../ui';
+import { Button, Chip, EmptyState, Facts, Markdown, PageHeader, SkeletonRows, Slab, Tabs } from '../../../ui';
 import { repositoryQuery, type Repository } from '../data';
 import { CloneButton } from './CloneButton';
 
@@ -54,7 +55,7 @@ export function RepositoryPage({ tab, title, headed = false, actions, children }
 }
 
 function tabsOf(repository: Repository): { id: RepositoryTab; label: string; href: string; count?: number }[] {
-  const open = (repository as Repository & { openPulls?: number }).openPulls;
+  const open = repository.openPulls;
   return [
     { id: 'files', label: t('code.files'), href: paths.repository(repository) },
     { id: 'commits', label: t('code.commits'), href: paths.commits(repository) },
@@ -94,7 +95,21 @@ function Header({ repository }: { repository: Repository }) {
       chips={<VisibilityChip visibility={repository.visibility} />}
       {...(repository.description === '' ? {} : { description: <Markdown text={repository.description} /> })}
       side={<CloneButton repository={repository} />}
-    />
+    >
+      {repository.entities.length > 0 && <Facts facts={[{ name: t('code.defines'), value: <Defined refs={repository.entities} /> }]} />}
+    </PageHeader>
+  );
+}
+
+/** So many entities are named; the catalog has them all. */
+const DEFINED = 6;
+
+function Defined({ refs }: { refs: readonly string[] }) {
+  return (
+    <span className="fx wrap">
+      {refs.slice(0, DEFINED).map((ref) => <EntityLink key={ref} entity={ref} />)}
+      {refs.length > DEFINED && <span className="meta">{t('ui.more.count', { count: refs.length - DEFINED })}</span>}
+    </span>
   );
 }
 

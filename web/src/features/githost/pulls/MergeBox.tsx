@@ -93,7 +93,7 @@ function Conflicts({ repository, pull, found }: { repository: Repository; pull: 
 }
 
 const MOST_SHOWN = 20;
-const METHODS = ['merge', 'squash', 'fast-forward'] as const;
+const METHODS = ['merge', 'squash', 'rebase', 'fast-forward'] as const;
 
 function Merge({ repository, pull, rights, found }: Props & { found: Mergeability }) {
   const [method, setMethod] = useState<string | undefined>('merge');

@@ -1,6 +1,7 @@
 // Webhooks: who is told of what, and what came of it.
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
+import { changed } from '../../../api/cache';
 import { api, ask } from '../../../api/client';
 import { asFailure } from '../../../api/failure';
 import { t } from '../../../messages';
@@ -51,10 +52,15 @@ function HookRow({ repository, hook, denied, onEdit }: { repository: Repository;
   const remove = useMutation({
     mutationFn: () => ask(api.DELETE('/api/githost/v1/repositories/{owner}/{name}/hooks/{id}', { params })),
     onSuccess: () => {
-      touched(repository);
+      changed(repositoryKey(repository, 'hooks'));
       toast.show({ text: t('code.hook.deleted') });
     },
   });
+  const leave = () => {
+    // Its deliveries go with it and must not be asked for any more.
+    setOpen(false);
+    remove.mutate();
+  };
   return (
     <>
       <div className="li top wrap">
@@ -71,7 +77,7 @@ function HookRow({ repository, hook, denied, onEdit }: { repository: Repository;
       {ping.isError && <Banner state="bad" role="alert">{asFailure(ping.error).message}</Banner>}
       {open && <Deliveries repository={repository} hook={hook} />}
       {deleting && (
-        <Dialog title={t('code.hook.deleteAsk')} onClose={() => { setDeleting(false); }} closeLabel={t('code.keep')} confirm={{ label: t('code.hook.delete'), danger: true, busy: remove.isPending, run: () => { remove.mutate(); } }}>
+        <Dialog title={t('code.hook.deleteAsk')} onClose={() => { setDeleting(false); }} closeLabel={t('code.keep')} confirm={{ label: t('code.hook.delete'), danger: true, busy: remove.isPending, run: leave }}>
           <p>{t('code.hook.deleteText', { address: hook.address })}</p>
           {remove.isError && <Banner state="bad" role="alert">{asFailure(remove.error).message}</Banner>}
         </Dialog>
