@@ -20,6 +20,7 @@ const folder = mkdtempSync(path.join(os.tmpdir(), 'flagstone-bench-portal-'));
 suite.after(() => rmSync(folder, { recursive: true, force: true }));
 writeComponents(path.join(folder, 'entities'), ENTITIES);
 writeWide(path.join(folder, 'entities'));
+writeForm(path.join(folder, 'entities'));
 const port = await freePort();
 const config = path.join(folder, 'app-config.yaml');
 writeFileSync(config, `backend:
@@ -61,6 +62,23 @@ spec: {type: service, lifecycle: production, owner: team, dependsOn: ['component
 `;
   const hub = one('hub').replace(", dependsOn: ['component:hub']", '');
   writeFileSync(path.join(into, 'wide.yaml'), [hub, ...Array.from({ length: 999 }, (_, at) => one(`leaf-${at}`))].join('---\n'));
+}
+
+/** A template that asks three hundred things on one page. */
+function writeForm(into) {
+  const kinds = ['type: string, minLength: 2', 'type: string, enum: [one, two, three]', 'type: integer, minimum: 1', 'type: boolean', "type: string, pattern: '^[a-z]+$'", 'type: array, items: {type: string}'];
+  const asked = Array.from({ length: 300 }, (_, at) => `        f${at}: {title: Field ${at}, ${kinds[at % kinds.length]}}\n`).join('');
+  writeFileSync(path.join(into, 'form.yaml'), `apiVersion: scaffolder.backstage.io/v1beta3
+kind: Template
+metadata: {name: wide-form}
+spec:
+  type: service
+  owner: team
+  parameters:
+    - title: Wide
+      properties:
+${asked}  steps: [{id: say, action: 'debug:log', input: {message: hello}}]
+`);
 }
 
 async function measure(name, limit, once) {
@@ -251,6 +269,22 @@ async function timedSort(page) {
     }
     return performance.now() - start;
   });
+}
+
+await page.goto('/create/templates/default/wide-form');
+await page.locator('#root_f150').focus();
+await measure('form of 300 fields, a keystroke until it is painted', 50, () => page.evaluate(keystroke));
+
+/** One letter more in the field that has the cursor. */
+async function keystroke() {
+  await new Promise(done => setTimeout(done, 400));
+  const set = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value').set;
+  const input = document.activeElement;
+  const start = performance.now();
+  set.call(input, `${input.value}a`);
+  input.dispatchEvent(new InputEvent('input', { bubbles: true }));
+  await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
+  return performance.now() - start;
 }
 
 for (const close of closing) await close();

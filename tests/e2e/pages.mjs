@@ -24,6 +24,8 @@ export const pages = [
   { name: 'register', address: '/catalog/register', says: '' },
   { name: 'locations', address: '/catalog/locations', says: 'catalog-info.yaml' },
   { name: 'problems', address: '/catalog/problems', says: '' },
+  { name: 'create', address: '/create', says: 'Node service' },
+  { name: 'form', address: '/create/templates/default/node-service', says: 'What it is called' },
   { name: 'settings', address: '/settings', says: 'Ana Ruiz' },
   { name: 'settings-sessions', address: '/settings/sessions', says: '' },
   { name: 'settings-tokens', address: '/settings/tokens', says: '' },

@@ -2406,6 +2406,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/scaffolder/v1/checks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Whether a name is free: of an entity in the catalog, of a repository at its host. What is taken by a
+         *     thing that the caller may not see is taken, and nothing more is told of it.
+         */
+        post: operations["ScaffolderCheck"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/scaffolder/v1/drafts": {
         parameters: {
             query?: never;
@@ -2437,6 +2457,77 @@ export interface paths {
         post?: never;
         /** Throws away what one has filled in of a template's form. */
         delete: operations["ScaffolderDraftDelete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/scaffolder/v1/options/{source}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Choices for a field, of a source that the operator declares. */
+        post: operations["ScaffolderOptions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/scaffolder/v1/playground/dry-run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Rehearses a template as `v2/dry-run` does, and shows each step with what it was given and put out.
+         *     What fails is part of the answer, beside what was made until then.
+         */
+        post: operations["ScaffolderPlaygroundDryRun"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/scaffolder/v1/playground/lint": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What is wrong with a template, at its lines, and what its form asks for. */
+        post: operations["ScaffolderPlaygroundLint"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/scaffolder/v1/playground/open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Fetches a template from where it is kept, with all that lies beside it. */
+        post: operations["ScaffolderPlaygroundOpen"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -2611,7 +2702,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Suggestions of a vendor. */
+        /** Suggestions of a vendor: `githost` (or `flagstone`, this server's own), `github`, `gitlab`, `gitea`. */
         post: operations["Autocomplete"];
         delete?: never;
         options?: never;
@@ -4359,9 +4450,9 @@ export interface components {
         GithostMergeBody: {
             /** @description The commit that was looked at: what was pushed since is not merged. */
             commit: string;
-            /** @description merge (without a word), squash or fast-forward. */
+            /** @description merge (without a word), squash, rebase or fast-forward. */
             method?: string | null;
-            /** @description What the commit says; the title without it. */
+            /** @description What the commit says; the title without it. Commits that are made anew keep what they say. */
             message?: string | null;
             /** @description Whether the branch goes that was merged. */
             deleteBranch?: boolean;
@@ -5290,15 +5381,48 @@ export interface components {
         };
         /** @description What is asked of a vendor. */
         ScaffolderAutocompleteBody: {
-            /** @description The caller's own token with the vendor. */
+            /** @description The caller's own token with the vendor; none is needed for this server's own Git host. */
             token?: string;
-            /** @description What is known so far. */
+            /** @description What is known so far: `owner`, `repository`, `host`, of GitLab `id`. */
             context?: Record<string, unknown>;
         };
         /** @description Suggestions. */
         ScaffolderAutocompleteResults: {
             /** @description They. */
-            results: Record<string, unknown>[];
+            results: components["schemas"]["ScaffolderSuggestion"][];
+        };
+        /** @description Whether it is free. */
+        ScaffolderCheck: {
+            /** @description Whether it is; null where nobody knows. */
+            free?: boolean | null;
+            taken?: components["schemas"]["ScaffolderCheckTaken"] | null;
+            /** @description The same, in a sentence. */
+            message: string;
+        };
+        /** @description A name that somebody would like. */
+        ScaffolderCheckBody: {
+            /** @description Its kind. */
+            entityKind: string;
+            /** @description Its namespace; `default` without it. */
+            namespace?: string | null;
+            /** @description Its name. */
+            name: string;
+            /** @enum {string} */
+            kind: "entity-name";
+        } | {
+            /** @description As templates name repositories: `github.com?owner=acme&repo=shop`. */
+            repoUrl: string;
+            /** @enum {string} */
+            kind: "repo-url";
+        };
+        /** @description What has a name. */
+        ScaffolderCheckTaken: {
+            /** @description The entity. */
+            ref?: string | null;
+            /** @description Its page. */
+            url?: string | null;
+            /** @description Who made or owns it. */
+            by?: string | null;
         };
         /** @description A form that is not sent yet. */
         ScaffolderDraft: {
@@ -5338,6 +5462,52 @@ export interface components {
             } | null;
             /** @description The files beside the template. */
             directoryContents: components["schemas"]["ScaffolderDryRunFile"][];
+        };
+        /** @description What is found in a template. */
+        ScaffolderLint: {
+            /** @description What is wrong, in the order of lines. */
+            problems: components["schemas"]["ScaffolderLintProblem"][];
+            /** @description The template's entity, where the text is one. */
+            template?: Record<string, unknown> | null;
+            /** @description What its form asks for, as `parameter-schema` tells it. */
+            form?: Record<string, unknown> | null;
+        };
+        /** @description A template that somebody writes. */
+        ScaffolderLintBody: {
+            /** @description Its text. */
+            template: string;
+            /** @description What lies beside it; without any nothing is said about files. */
+            files?: components["schemas"]["ScaffolderLintFile"][];
+            /** @description The same, as a dry run has it. */
+            directoryContents?: components["schemas"]["ScaffolderLintFile"][];
+        };
+        /** @description A file beside a template. */
+        ScaffolderLintFile: {
+            /** @description Where it lies, relative to the template. */
+            path: string;
+        };
+        /** @description Something that is wrong with a template. */
+        ScaffolderLintProblem: {
+            /** @description `error` or `warning`. */
+            severity: string;
+            /** @description What is wrong, and what to do. */
+            message: string;
+            /** @description Which rule found it. */
+            rule: string;
+            /** @description The file. */
+            file: string;
+            /**
+             * Format: int32
+             * @description The line, from 1.
+             */
+            line: number;
+            /**
+             * Format: int32
+             * @description The character within the line, from 1.
+             */
+            column: number;
+            /** @description What is wrong, as a JSON pointer. */
+            field?: string | null;
         };
         /** @description What is found in a log. */
         ScaffolderLogHits: {
@@ -5404,6 +5574,87 @@ export interface components {
              */
             lastEventId: number;
             leftOut?: components["schemas"]["ScaffolderLogLeftOut"] | null;
+        };
+        /** @description What is to be opened: one of both. */
+        ScaffolderOpenBody: {
+            /** @description The address of a template's file, or of a folder. */
+            url?: string | null;
+            /** @description A template of the catalog. */
+            templateRef?: string | null;
+        };
+        /** @description What was fetched. */
+        ScaffolderOpened: {
+            /** @description The template that was meant, among the files; absent where there is none. */
+            templatePath?: string | null;
+            /** @description The files, by path. */
+            files: components["schemas"]["ScaffolderOpenedFile"][];
+            /** @description Paths of all templates among them. */
+            templates: string[];
+            /** @description What lies there and is not handed out, each with the reason. */
+            leftOut: string[];
+        };
+        /** @description A file. */
+        ScaffolderOpenedFile: {
+            /** @description Where. */
+            path: string;
+            /** @description What is in it. */
+            base64Content: string;
+            /** @description Whether it may be executed. */
+            executable: boolean;
+            /** @description Its size in bytes. */
+            size: number;
+        };
+        /** @description A choice. */
+        ScaffolderOption: {
+            /** @description What is kept. */
+            value: string;
+            /** @description What people read. */
+            title: string;
+            /** @description More of it. */
+            description?: string | null;
+        };
+        /** @description Choices. */
+        ScaffolderOptionList: {
+            /** @description In the order of the source. */
+            items: components["schemas"]["ScaffolderOption"][];
+            /** @description Whether there are more. */
+            truncated: boolean;
+        };
+        /** @description What is asked of a source of choices. */
+        ScaffolderOptionsBody: {
+            /** @description A text that the choices have. */
+            q?: string;
+            /** @description The answers so far. */
+            values?: Record<string, unknown> | null;
+            /**
+             * Format: int64
+             * @description At most so many; 50 without it, 500 at most.
+             */
+            limit?: number | null;
+        };
+        /** @description What a rehearsal comes to: as `v2/dry-run` tells it, and what each step was given and put out. */
+        ScaffolderPlayed: {
+            /** @description What it told. */
+            log: Record<string, unknown>[];
+            /** @description What it leaves in its folder. */
+            directoryContents: components["schemas"]["SerializedFile"][];
+            /** @description What it puts out; empty where a step failed. */
+            output: Record<string, unknown>;
+            /** @description The steps. */
+            steps: components["schemas"]["ScaffolderPlayedStep"][];
+            problem?: components["schemas"]["ScaffolderPreviewProblem"] | null;
+            /** @description Actions that nobody knows. */
+            unknownActions: string[];
+            /**
+             * Format: int64
+             * @description How long it took, in milliseconds.
+             */
+            tookMs: number;
+        };
+        /** @description A step of a rehearsal. */
+        ScaffolderPlayedStep: components["schemas"]["ScaffolderPreviewStep"] & {
+            /** @description What it put out, or what stands for it. */
+            output?: Record<string, unknown> | null;
         };
         /** @description What a run would make. */
         ScaffolderPreview: {
@@ -5641,6 +5892,13 @@ export interface components {
             secrets?: {
                 [key: string]: string;
             } | null;
+        };
+        /** @description A suggestion. */
+        ScaffolderSuggestion: {
+            /** @description What people read, where it is another text. */
+            title?: string | null;
+            /** @description What is kept. */
+            id: string;
         };
         /** @description The id of a run. */
         ScaffolderTaskId: {
@@ -12281,6 +12539,31 @@ export interface operations {
             default: components["responses"]["Error"];
         };
     };
+    ScaffolderCheck: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScaffolderCheckBody"];
+            };
+        };
+        responses: {
+            /** @description Whether it is free */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScaffolderCheck"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
     ScaffolderDraftList: {
         parameters: {
             query?: never;
@@ -12381,6 +12664,146 @@ export interface operations {
         responses: {
             /** @description It is not there any more */
             204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    ScaffolderOptions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its name */
+                source: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScaffolderOptionsBody"];
+            };
+        };
+        responses: {
+            /** @description The choices */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScaffolderOptionList"];
+                };
+            };
+            /** @description Nobody declared such a source */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The source does not answer */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    ScaffolderPlaygroundDryRun: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScaffolderDryRunOptions"];
+            };
+        };
+        responses: {
+            /** @description What it comes to */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScaffolderPlayed"];
+                };
+            };
+            /** @description The values do not fit, or it is no template */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScaffolderValidationErrors"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    ScaffolderPlaygroundLint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScaffolderLintBody"];
+            };
+        };
+        responses: {
+            /** @description What is wrong with it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScaffolderLint"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    ScaffolderPlaygroundOpen: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScaffolderOpenBody"];
+            };
+        };
+        responses: {
+            /** @description The files */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScaffolderOpened"];
+                };
+            };
+            /** @description It is not there for the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description There are too many files, or too large ones */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1,6 +1,6 @@
 // The form as a wizard (mock create-form): steps, the questions, the files; the footer goes on.
 import { useQueryClient } from '@tanstack/react-query';
-import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
+import { memo, useCallback, useDeferredValue, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
 import { useCommands } from '../../../../commands/registry';
 import { useStart as usePortalStart } from '../../../../layout/start';
 import { shortRef } from '../../../../kit';
@@ -42,6 +42,9 @@ interface Props {
 /** A page that is drawn where a template asks nothing. */
 const NOTHING: FormPage = { title: '', description: undefined, schema: { type: 'object' }, uiSchema: {}, problems: [] };
 
+const Rail = memo(StepRail);
+const Files = memo(PreviewPane);
+
 /** The whole of it. */
 export function Wizard({ template, templateRef, title, form, info, isGone, first }: Props) {
   const go = useGo();
@@ -61,7 +64,9 @@ export function Wizard({ template, templateRef, title, form, info, isGone, first
   const [attempted, setAttempted] = useState<ReadonlySet<number>>(new Set());
   const page = pages[step] ?? NOTHING;
   const errors = useToCorrect(page, values, store);
-  const whole = useMemo(() => withDefaults(pages, values), [pages, values]);
+  // Steps, review and files follow the keystrokes; they never hold one up.
+  const settled = useDeferredValue(values);
+  const whole = useMemo(() => withDefaults(pages, settled), [pages, settled]);
   const query = useUrlQuery();
   const setQuery = useSetUrlQuery();
   const shown = query.get('files');
@@ -75,6 +80,7 @@ export function Wizard({ template, templateRef, title, form, info, isGone, first
 
   const done = useRef(false);
   const create = useCallback(async () => {
+    const whole = withDefaults(pages, store.get().values);
     // Pages that were passed over by the address are looked through, too.
     const behind = pages.findIndex((it) => toCorrect(it, whole, {}).length > 0);
     if (behind >= 0) {
@@ -90,7 +96,7 @@ export function Wizard({ template, templateRef, title, form, info, isGone, first
     await forget();
     client.removeQueries({ queryKey: draftQuery(template).queryKey });
     go(paths.run(id));
-  }, [pages, whole, attempt, setStep, start, store, forget, client, template, go]);
+  }, [pages, attempt, setStep, start, store, forget, client, template, go]);
 
   const goOn = useCallback(() => {
     if (isReview) {
@@ -126,6 +132,19 @@ export function Wizard({ template, templateRef, title, form, info, isGone, first
     setStep(0);
     toast.show({ text: t('form.found.dropped') });
   }, [forget, setStep]);
+  const take = useCallback(
+    (next: Values) => {
+      setValues(next);
+      clear();
+    },
+    [clear],
+  );
+  const enlarge = useCallback(
+    (large: boolean) => {
+      setQuery({ files: large ? 'large' : undefined }, { replace: true });
+    },
+    [setQuery],
+  );
   const heading = [template.name, info?.owner === undefined ? undefined : shortRef(info.owner)].filter((it) => it !== undefined).join(' · ');
   const files = preview.now?.files.length;
   return (
@@ -145,7 +164,7 @@ export function Wizard({ template, templateRef, title, form, info, isGone, first
       <Notes first={first} keeping={keeping} form={form} info={info} isGone={isGone} name={template.name} values={values} refusal={refusal} onAnew={anew} onClear={clear} />
       <FormStoreContext value={store}>
         <div className={shown === 'large' ? 'wiz large' : 'wiz'}>
-          <StepRail pages={pages} values={whole} step={step} reached={reached} onStep={setStep} info={info} heading={heading} files={files} />
+          <Rail pages={pages} values={whole} step={step} reached={reached} onStep={setStep} info={info} heading={heading} files={files} />
           <div className="wform">
             <div className="wform-head">
               <span className="meta only-sm">{`${Math.min(step, pages.length) + 1} / ${pages.length + 1}`}</span>
@@ -163,10 +182,7 @@ export function Wizard({ template, templateRef, title, form, info, isGone, first
                 key={step}
                 page={page}
                 values={values}
-                onValues={(next) => {
-                  setValues(next);
-                  clear();
-                }}
+                onValues={take}
                 store={store}
                 errors={errors}
                 showAll={attempted.has(step)}
@@ -189,13 +205,11 @@ export function Wizard({ template, templateRef, title, form, info, isGone, first
             />
           </div>
           <div className={shown === null ? 'wprev-place' : 'wprev-place shown'}>
-            <PreviewPane
+            <Files
               preview={preview}
               values={whole}
               isLarge={shown === 'large'}
-              onLarge={(large) => {
-                setQuery({ files: large ? 'large' : undefined }, { replace: true });
-              }}
+              onLarge={enlarge}
             />
           </div>
         </div>

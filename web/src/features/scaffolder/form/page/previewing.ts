@@ -1,6 +1,6 @@
 // What would be made of the answers so far, and what the last answer has changed in it.
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import { asFailure, type Failure } from '../../../../api/failure';
 import type { Secrets } from '../context';
 import { useRested } from '../fields/common';
@@ -33,7 +33,11 @@ export function usePreview(template: Template, values: Values, secrets: Secrets,
   const [pair, setPair] = useState<{ now: Preview | undefined; before: Preview | undefined }>({ now: undefined, before: undefined });
   if (query.data !== undefined && !query.isPlaceholderData && query.data !== pair.now) setPair({ now: query.data, before: pair.now });
   const failure = query.isError ? asFailure(query.error) : undefined;
-  return { ...pair, isBusy: query.isFetching, failure };
+  const { now, before } = pair;
+  const isBusy = query.isFetching;
+  const words = failure?.message;
+  // eslint-disable-next-line react-hooks/exhaustive-deps -- the same failure is made anew each time
+  return useMemo(() => ({ now, before, isBusy, failure }), [now, before, isBusy, words]);
 }
 
 /** A line of the tree of files. */
