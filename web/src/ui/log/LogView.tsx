@@ -73,12 +73,15 @@ const FOLD_PX = 31;
 const GAP_PX = 6;
 /** Heights of lines are known once they are there and drawn: going to one goes on until nothing moves, or for so long. */
 const AIM_MS = 2000;
+/** And a moment longer: where the address changes with it, the router puts the frame back to where it was. */
+const STEADY_MS = 300;
 
 interface Aim {
   line?: number;
   fold?: string;
   end?: boolean;
   until: number;
+  steady?: boolean;
 }
 
 /** The view of a log. */
@@ -155,11 +158,13 @@ export function LogView(props: LogViewProps) {
       if (by !== 0 && placeOf(blocks, line, heights, sizes) < edge) above += by;
     }
     if (change > 0.5) setMeasured((it) => it + 1);
+    const now = performance.now();
+    if (aim.current !== undefined && now > aim.current.until) aim.current = undefined;
     const wanted = aim.current;
     if (wanted !== undefined) {
       const y = wanted.fold !== undefined ? aimAtFold(blocks, wanted, view) : placeOf(blocks, wanted.line ?? 0, heights, sizes) - view / 3;
       const isThere = wanted.line === undefined || source.line(wanted.line) !== undefined;
-      if ((isThere && change <= 0.5) || performance.now() > wanted.until) aim.current = undefined;
+      if (isThere && change <= 0.5 && wanted.steady !== true) aim.current = { ...wanted, steady: true, until: now + STEADY_MS };
       goTo(Math.max(0, y) / scale);
     } else if (following) {
       goTo(box.scrollHeight);
@@ -184,16 +189,19 @@ export function LogView(props: LogViewProps) {
     if (box === null) return;
     const isEnd = box.scrollHeight - box.scrollTop - box.clientHeight < NEAR_PX;
     const isUp = box.scrollTop < wasTop.current - 1;
-    // Somebody goes elsewhere.
-    if (Math.abs(box.scrollTop - wasTop.current) > 1) aim.current = undefined;
     wasTop.current = box.scrollTop;
     if (following && isUp && !isEnd) leave(false);
     else if (!following && isEnd && live && aim.current === undefined) leave(true);
     setTop(box.scrollTop);
   };
 
+  /** Somebody goes elsewhere. */
+  const dropAim = () => {
+    aim.current = undefined;
+  };
   // A line may come between the turn of a wheel and what it does.
   const wheeled = (event: WheelEvent) => {
+    dropAim();
     if (following && event.deltaY < 0 && full > view) leave(false);
   };
 
@@ -277,7 +285,7 @@ export function LogView(props: LogViewProps) {
   const fresh = total - leftAt.current;
   return (
     <div className="lgv" style={{ '--lgn': `${Math.max(4, String(total).length) + 3}ch` } as CSSProperties}>
-      <div ref={frame} className={wrap ? 'lgs wrap' : 'lgs'} role="region" aria-label={label} tabIndex={0} onScroll={scrolled} onWheel={wheeled}>
+      <div ref={frame} className={wrap ? 'lgs wrap' : 'lgs'} role="region" aria-label={label} tabIndex={0} onScroll={scrolled} onWheel={wheeled} onPointerDown={dropAim} onTouchMove={dropAim} onKeyDown={dropAim}>
         <div ref={probe} className="lg probe" aria-hidden="true">
           <span>0</span>
         </div>
