@@ -1,13 +1,14 @@
 // The log view (portal.md 7.8): as many lines as there are, of which only those in view are drawn; folds; hits on the
 // scroll bar. It follows the end until somebody scrolls up, and says then how many lines are new.
 import '../styles/log.css';
-import { useCallback, useEffect, useImperativeHandle, useLayoutEffect, useMemo, useRef, useState, useSyncExternalStore, type CSSProperties, type Ref, type WheelEvent } from 'react';
+import { useCallback, useEffect, useImperativeHandle, useLayoutEffect, useMemo, useRef, useState, useSyncExternalStore, type CSSProperties, type KeyboardEvent, type Ref, type WheelEvent } from 'react';
 import { t } from '../../messages';
 import { Button } from '../Button';
 import { Icon } from '../Icon';
 import { StateShape } from '../State';
 import { Heights } from './heights';
 import { LogLine, type LogText } from './LogLine';
+import { Marks } from './Marks';
 import { blocksOf, heightOf, partsIn, placeOf, type Fold, type Part, type Sizes } from './places';
 import { useFrameSize } from './useFrame';
 
@@ -162,8 +163,9 @@ export function LogView(props: LogViewProps) {
     if (aim.current !== undefined && now > aim.current.until) aim.current = undefined;
     const wanted = aim.current;
     if (wanted !== undefined) {
-      const y = wanted.fold !== undefined ? aimAtFold(blocks, wanted, view) : placeOf(blocks, wanted.line ?? 0, heights, sizes) - view / 3;
-      const isThere = wanted.line === undefined || source.line(wanted.line) !== undefined;
+      const line = wanted.line ?? 0;
+      const y = wanted.fold !== undefined ? aimAtFold(blocks, wanted, view) : line >= total ? full - view : placeOf(blocks, line, heights, sizes) - view / 3;
+      const isThere = wanted.line === undefined || line >= total || source.line(wanted.line) !== undefined;
       if (isThere && change <= 0.5 && wanted.steady !== true) aim.current = { ...wanted, steady: true, until: now + STEADY_MS };
       goTo(Math.max(0, y) / scale);
     } else if (following) {
@@ -198,6 +200,15 @@ export function LogView(props: LogViewProps) {
   /** Somebody goes elsewhere. */
   const dropAim = () => {
     aim.current = undefined;
+  };
+  // Lines are measured on the way, which would end the browser's own way to the first or the last.
+  const keyed = (event: KeyboardEvent) => {
+    dropAim();
+    if ((event.key !== 'Home' && event.key !== 'End') || event.target !== event.currentTarget || event.ctrlKey || event.metaKey) return;
+    event.preventDefault();
+    leave(event.key === 'End' && live);
+    aim.current = { line: event.key === 'Home' ? 0 : total, until: performance.now() + AIM_MS };
+    setMeasured((it) => it + 1);
   };
   // A line may come between the turn of a wheel and what it does.
   const wheeled = (event: WheelEvent) => {
@@ -285,7 +296,7 @@ export function LogView(props: LogViewProps) {
   const fresh = total - leftAt.current;
   return (
     <div className="lgv" style={{ '--lgn': `${Math.max(4, String(total).length) + 3}ch` } as CSSProperties}>
-      <div ref={frame} className={wrap ? 'lgs wrap' : 'lgs'} role="region" aria-label={label} tabIndex={0} onScroll={scrolled} onWheel={wheeled} onPointerDown={dropAim} onTouchMove={dropAim} onKeyDown={dropAim}>
+      <div ref={frame} className={wrap ? 'lgs wrap' : 'lgs'} role="region" aria-label={label} tabIndex={0} onScroll={scrolled} onWheel={wheeled} onPointerDown={dropAim} onTouchMove={dropAim} onKeyDown={keyed}>
         <div ref={probe} className="lg probe" aria-hidden="true">
           <span>0</span>
         </div>
@@ -327,20 +338,4 @@ function firstIn(parts: readonly Part[], y: number, sizes: Sizes): number {
     if (part.from + rows < part.to) return part.from + rows;
   }
   return 0;
-}
-
-/** One mark for hits that lie close together. */
-const MARKS = 240;
-
-function Marks({ hits, hit, placed }: { hits: readonly number[]; hit: number | undefined; placed: (line: number) => number }) {
-  if (hits.length === 0) return null;
-  const places = new Set(hits.map((line) => Math.round(placed(line) * MARKS)));
-  return (
-    <div className="lgm" aria-hidden="true">
-      {[...places].map((place) => (
-        <i key={place} style={{ top: `${(place / MARKS) * 100}%` }} />
-      ))}
-      {hit !== undefined && <i className="at" style={{ top: `${placed(hit) * 100}%` }} />}
-    </div>
-  );
 }
