@@ -24,6 +24,7 @@ export const pages = [
   { name: 'register', address: '/catalog/register', says: '' },
   { name: 'locations', address: '/catalog/locations', says: 'catalog-info.yaml' },
   { name: 'problems', address: '/catalog/problems', says: '' },
+  { name: 'runs', address: '/create/tasks', says: '' },
   { name: 'settings', address: '/settings', says: 'Ana Ruiz' },
   { name: 'settings-sessions', address: '/settings/sessions', says: '' },
   { name: 'settings-tokens', address: '/settings/tokens', says: '' },
