@@ -16,7 +16,7 @@ export default defineConfig({
   },
   server: {
     port: 5173,
-    proxy: { '/api': { target: server, changeOrigin: false }, '/.backstage': server },
+    proxy: { '/api': { target: server, changeOrigin: false }, '/.backstage': server, '^/git/.*/(raw|info|git-.*-pack)': server },
   },
   test: { environment: 'jsdom', include: ['src/**/*.test.{ts,tsx}'], css: false },
 });

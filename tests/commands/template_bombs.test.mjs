@@ -1,7 +1,7 @@
 // Templates that would take the machine: the real binary contains them, says why, and ends.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import test from 'node:test';
 
@@ -28,10 +28,12 @@ function memory(pid) {
   return { own: resident(pid), below: [...children, ...others].map(resident) };
 }
 
-/** Runs a template dry: exit code, report, the most memory that was seen. */
-async function dryRun(t, text) {
+/** Runs a template dry, with these files beside it: exit code, report, the most memory that was seen. */
+async function dryRun(t, text, beside = {}) {
   const file = path.join(folder(t), 'template.yaml');
   writeFileSync(file, text);
+  mkdirSync(path.join(path.dirname(file), 'skeleton'));
+  for (const [name, content] of Object.entries(beside)) writeFileSync(path.join(path.dirname(file), 'skeleton', name), content);
   const child = spawn(binary, ['template', 'dry-run', file, '--output', 'json'], { cwd: path.dirname(file) });
   let [out, most, below] = ['', 0, 0];
   child.stdout.on('data', piece => { out += piece; });
@@ -85,5 +87,12 @@ test('a template bomb stops at a limit that it names', async t => {
     t.diagnostic(`${what}: ${(most / MEGABYTE).toFixed(0)} MB, ${seconds.toFixed(1)} s: ${code} ${report.error}`);
     assert.ok(most <= OWN_MEMORY_MAX && seconds < 60, `${what} took ${most} bytes, ${seconds} s`);
     assert.equal(report.steps[0].input.data.source, source, what);
+
+    const fetched = await dryRun(t, template('fetch:template', { url: './skeleton', values: {} }), { 'fine.md': 'fine', 'bomb.md': `one\n${source}` });
+    t.diagnostic(`${what} in a skeleton: ${(fetched.most / MEGABYTE).toFixed(0)} MB, ${fetched.seconds.toFixed(1)} s: ${fetched.report.error}`);
+    assert.equal(fetched.code, 1, what);
+    assert.match(fetched.report.error, /bomb\.md: .*(limit of|Invalid string length|cannot exceed|supported bound)/, what);
+    assert.match(fetched.report.error, /line 2, column/, what);
+    assert.ok(fetched.most <= OWN_MEMORY_MAX && fetched.seconds < 60, `${what} took ${fetched.most} bytes, ${fetched.seconds} s`);
   }
 });

@@ -15,7 +15,7 @@ export const byKind = {
   Location: 5,
   Resource: 7,
   System: 6,
-  Template: 1,
+  Template: 3,
   User: 9,
 };
 

@@ -41,5 +41,11 @@ export const pages = [
   { name: 'admin-jobs', address: '/admin/jobs', says: '' },
   { name: 'admin-configuration', address: '/admin/configuration', says: '' },
   { name: 'admin-api', address: '/admin/api', says: '' },
+  { name: 'create-actions', address: '/create/actions', says: 'fetch:template' },
+  { name: 'create-action', address: '/create/actions?action=fetch:template', says: 'templateFileExtension' },
+  { name: 'create-language', address: '/create/actions?view=language&action=parseRepoUrl', says: 'parseRepoUrl' },
+  { name: 'playground', address: '/create/edit', says: 'Begin with an example' },
+  { name: 'playground-template', address: '/create/edit?template=template:default/payment-adapter', says: 'payment-adapter' },
+  { name: 'playground-fields', address: '/create/edit?view=fields', says: 'EntityPicker' },
   { name: 'nowhere', address: '/no/such/page', says: '' },
 ];

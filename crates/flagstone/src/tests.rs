@@ -2,6 +2,7 @@
 
 mod census;
 mod coverage;
+mod create;
 mod document;
 mod house;
 mod kill;

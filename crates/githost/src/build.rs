@@ -1,5 +1,6 @@
 //! How the Git host comes to life in a process.
 
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use database::BoxFuture;
@@ -12,6 +13,7 @@ use crate::browse::service::Browse;
 use crate::commits::Commits;
 use crate::git::Git;
 use crate::hooks::service::Hooks;
+use crate::host::Host;
 use crate::pulls::Pulls;
 use crate::pushes::{Pushes, reconcile};
 use crate::reader::HostedReader;
@@ -20,10 +22,16 @@ use crate::repositories::service::Surroundings;
 use crate::repositories::{Repositories, routes, trash};
 use crate::settings::Settings;
 use crate::smart::routes::GitHttp;
+use crate::upkeep::{packing, strays};
 use crate::{actions, browse, commits, hooks, pulls, raw, smart};
 
 /// Folder of the repositories in the data directory.
 const FOLDER: &str = "githost";
+
+/// Where repositories lie in this data directory.
+pub fn folder_in(data_dir: &Path) -> PathBuf {
+    data_dir.join(FOLDER)
+}
 /// The empty folder in it that Git takes for a home.
 const HOME: &str = "home";
 
@@ -60,7 +68,15 @@ async fn parts(deps: &Deps) -> Result<Parts, Problem> {
             pulls::routes::routes(pulls.clone()),
             pulls::talk_routes::routes(pulls.clone()),
         ],
-        reconcilers: vec![reconcile::reconciler(&pushes), trash::reconciler(&repositories)],
+        reconcilers: match repositories.host.is_here() {
+            true => vec![
+                reconcile::reconciler(&pushes),
+                trash::reconciler(&repositories),
+                packing::reconciler(&repositories),
+            ],
+            // Who has the folders tends them.
+            false => Vec::new(),
+        },
         template_actions: actions::actions(&pushes, &pulls),
         hosted: Some(Arc::new(HostedReader::new(repositories))),
         ..Parts::default()
@@ -69,7 +85,7 @@ async fn parts(deps: &Deps) -> Result<Parts, Problem> {
 
 async fn repositories(deps: &Deps, settings: Settings) -> Result<Repositories, Problem> {
     let folder = match &deps.data_dir {
-        Some(data_dir) => data_dir.join(FOLDER),
+        Some(data_dir) => folder_in(data_dir),
         // Everything is in memory: so are repositories, as nearly as there is one.
         None => std::env::temp_dir().join(format!("flagstone-{}", deps.ids.random())),
     };
@@ -88,7 +104,15 @@ async fn repositories(deps: &Deps, settings: Settings) -> Result<Repositories, P
         deps.directory.clone(),
         settings.public_without_sign_in,
     );
+    let worker = deps.spine.worker();
+    let node = worker.split_once('#').map_or(worker, |(node, _)| node);
+    let host = Host::settle(&deps.database, node, &folder).await?;
+    match host.check() {
+        Ok(()) => strays::name(&deps.database, &folder).await,
+        Err(problem) => tracing::warn!("{problem}"),
+    }
     let around = Surroundings {
+        host,
         database: deps.database.clone(),
         spine: deps.spine.clone(),
         access,

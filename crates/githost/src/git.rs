@@ -3,7 +3,7 @@
 //! Reading order: [`program`] (how it is run: which settings, which environment), [`repo`] (one
 //! repository on disk, and what may be asked of it), [`parse`] (what its answers mean: pure),
 //! [`history`] and [`diff`] (what is browsed), [`write`] (commits that this server makes itself),
-//! [`merge`] (two branches made one).
+//! [`merge`] (two branches made one), [`replay`] (the commits of one on the other).
 //!
 //! What it must never do: take a name from outside as an option (names come after `--end-of-options`
 //! or by standard input), run a hook, or obey a repository's own settings for what it runs.
@@ -13,6 +13,7 @@ pub mod history;
 pub mod merge;
 pub mod parse;
 pub mod program;
+pub mod replay;
 pub mod repo;
 pub mod write;
 

@@ -5,7 +5,8 @@
 //! [`pushes`] (what has changed, found by comparing), [`addresses`] (files by their address), [`browse`]
 //! (looking at what there is), [`commits`] (made over the API), [`raw`] (files as they are), [`media`] (what they are), [`hooks`] (who is told of what happens),
 //! [`pulls`] (pull requests), [`reader`] (the port through which templates and the catalog read),
-//! [`actions`] (what steps of templates may do), [`settings`], [`permissions`], [`names`], [`limits`].
+//! [`actions`] (what steps of templates may do), [`host`] (which replica has the repositories), [`upkeep`]
+//! (their folders), [`settings`], [`permissions`], [`names`], [`limits`].
 //!
 //! A repository lives in `<data directory>/githost/<id>.git`; its names are rows of a table and never
 //! part of a path on disk.
@@ -19,6 +20,7 @@ pub mod browse;
 pub mod commits;
 pub mod git;
 pub mod hooks;
+pub mod host;
 pub mod limits;
 pub mod media;
 pub mod names;
@@ -32,6 +34,7 @@ pub mod reader;
 pub mod repositories;
 pub mod settings;
 pub mod smart;
+pub mod upkeep;
 
 mod build;
 #[cfg(test)]
@@ -40,16 +43,20 @@ mod tests;
 use database::Statement;
 use feature::Feature;
 
+pub use build::folder_in;
 pub use permissions::PERMISSIONS;
 pub use repositories::{Repositories, Repository};
 
 /// Every SQL text of the feature.
-const STATEMENTS: [&[Statement]; 5] = [
+const STATEMENTS: [&[Statement]; 8] = [
     repositories::store::STATEMENTS,
     pushes::store::STATEMENTS,
     hooks::store::STATEMENTS,
     pulls::store::STATEMENTS,
     pulls::talk_store::STATEMENTS,
+    host::STATEMENTS,
+    upkeep::strays::STATEMENTS,
+    upkeep::packing::STATEMENTS,
 ];
 
 /// The Git host as a feature.

@@ -184,5 +184,23 @@ pub const CONFLICTS_MAX: usize = 1_000;
 /// Commits that are looked through for merged pull requests when a branch moves.
 pub const NEW_COMMITS_MAX: usize = 200_000;
 
+/// Commits that a merge by rebase makes anew.
+pub const REPLAY_COMMITS_MAX: usize = 200;
+
+/// Loose objects from which on a repository is packed anew.
+pub const LOOSE_OBJECTS_MAX: u64 = 2_000;
+
+/// Packs from which on a repository is packed anew.
+pub const PACKS_MAX: u64 = 20;
+
+/// How often it is looked for repositories that have to be packed anew, in milliseconds.
+pub const PACK_EVERY_MS: i64 = 10 * 60 * 1_000;
+
+/// Longest that packing one repository may take.
+pub const PACK_TIME_MAX: Duration = Duration::from_mins(20);
+
+/// Longest that one look at all of them may take, packing included, in milliseconds.
+pub const PACK_MS_MAX: u64 = 60 * 60 * 1_000;
+
 /// Merges whose outcome is remembered, so that it is not worked out at every look.
 pub const MERGES_KEPT: usize = 1_000;

@@ -31,7 +31,8 @@ use database::Tx;
 use serde_json::{Value, json};
 
 use self::model::Pull;
-use crate::hooks;
+use crate::hooks::bodies::Happened;
+use crate::hooks::{self, bodies};
 use crate::repositories::Repository;
 use crate::repositories::service::By;
 
@@ -51,9 +52,6 @@ pub const REVIEWED: &str = "githost.pull_request.reviewed";
 pub const COMMENTED: &str = "githost.pull_request.commented";
 /// A program has said how the check of a commit went.
 pub const CHECKED: &str = "githost.check.reported";
-
-/// What hooks ask for that want to hear of pull requests.
-const HOOK: &str = "pull_request";
 
 /// The repository that something happens in, where it is found, and who does it.
 #[derive(Clone)]
@@ -89,14 +87,16 @@ impl Scene {
         self.by.audit.record(tx, &entry).await?;
         let actor = self.by.caller.actor().to_owned();
         let payload = self.payload(pull, &more);
-        let hooked = json!({
-            "action": topic.rsplit('.').next(),
-            "number": pull.number,
-            "pull_request": payload,
-            "sender": { "login": actor },
-            "repository": hooks::repository_body(&self.repository, &self.address),
-        });
-        hooks::tell(tx, &self.repository.id, HOOK, &hooked).await?;
+        let happened = match (topic, old) {
+            (REVIEWED, _) => Happened::Reviewed(&more),
+            (COMMENTED, _) => Happened::Commented(&more),
+            (MERGED | CLOSED, _) => Happened::Ended,
+            (_, Some(old)) => Happened::Changed(old),
+            (_, None) => Happened::Opened,
+        };
+        let place = (&self.repository, self.address.as_str());
+        let body = bodies::pull(place, pull, happened, &actor);
+        hooks::tell(tx, &self.repository.id, hooks::PULL, &body).await?;
         let event = Event { topic, subject: pull.id.clone(), actor, payload };
         self.by.spine.emit(tx, event).await
     }

@@ -219,7 +219,7 @@ impl Comparison {
         };
         for it in &pushed {
             by.spine.emit(tx, event(&repository, address, it)).await?;
-            let body = hooks::push_body(&repository, address, it);
+            let body = hooks::bodies::push(&repository, address, it);
             hooks::tell(tx, &repository.id, hooks::PUSH, &body).await?;
         }
         if let Some(act) = self.act.as_ref().filter(|_| !pushed.is_empty()) {

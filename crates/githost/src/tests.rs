@@ -1,5 +1,6 @@
 //! The Git host, through the doors that people and programs use: real `git` clients over a real socket.
 
+mod advisories;
 mod browsing;
 mod cloning;
 mod commits;
@@ -12,3 +13,4 @@ mod pulls;
 mod pushing;
 mod refused;
 mod repositories;
+mod upkeep;

@@ -51,6 +51,7 @@ use feature::template_action::TemplateAction;
 use forge::Integrations;
 use model::Problem;
 
+pub(crate) use fetch::unread;
 pub use services::{Services, engine};
 
 /// The actions of this server: of two with one id the first counts, and what is not available comes

@@ -15,6 +15,7 @@ pub mod runs;
 pub mod schemas;
 pub mod tasks;
 pub mod templates;
+pub mod workbench;
 
 use std::sync::Arc;
 
@@ -49,7 +50,6 @@ pub fn template_routes(runs: &Arc<Runs>) -> Routes {
         .operation(form, routes!(templates::parameter_schema))
         .operation(Access::Filtered(&ACTION_EXECUTE), routes!(actions::action_list))
         .operation(dry_run, routes!(dry_run::dry_run))
-        .operation(form, routes!(autocomplete::autocomplete))
         .operation(form, routes!(extensions::extension_list))
         .with_state(runs.clone())
 }
@@ -111,9 +111,25 @@ pub fn run_routes(state: &Arc<Runs>) -> Routes {
 }
 
 /// Our operations that help before a run.
-pub fn workbench_routes(workbench: Arc<Workbench>) -> Routes {
-    let preview = Access::Permission(&TASK_CREATE)
-        .body_bytes_max(SCAFFOLD_BODY_BYTES_MAX)
-        .time_ms_max(PREVIEW_MS_MAX + 20_000);
-    Routes::new(OWN).operation(preview, routes!(preview::template_preview)).with_state(workbench)
+pub fn workbench_routes(state: Arc<Workbench>) -> Routes {
+    let create = Access::Permission(&TASK_CREATE);
+    let preview =
+        create.body_bytes_max(SCAFFOLD_BODY_BYTES_MAX).time_ms_max(PREVIEW_MS_MAX + 20_000);
+    let options = create.body_bytes_max(SCAFFOLD_BODY_BYTES_MAX);
+    let write = Access::Permission(&TEMPLATE_DRY_RUN).body_bytes_max(DRY_RUN_BODY_BYTES_MAX);
+    let dry_run = write.time_ms_max(DRY_RUN_MS_MAX + 10_000);
+    Routes::new(OWN)
+        .operation(preview, routes!(preview::template_preview))
+        .operation(create, routes!(workbench::check))
+        .operation(options, routes!(workbench::options))
+        .operation(write, routes!(workbench::playground_lint))
+        .operation(write, routes!(workbench::playground_open))
+        .operation(dry_run, routes!(workbench::playground_dry_run))
+        .with_state(state)
+}
+
+/// Backstage's operation for suggestions.
+pub fn suggestion_routes(state: Arc<Workbench>) -> Routes {
+    let form = Access::Filtered(&TEMPLATE_PARAMETER_READ);
+    Routes::new(BASE).operation(form, routes!(autocomplete::autocomplete)).with_state(state)
 }

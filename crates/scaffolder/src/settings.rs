@@ -28,6 +28,7 @@ const CUT: &str = "scaffolder.auditor.taskParameterMaxLength";
 const STEP_TIMEOUT: &str = "flagstone.scaffolder.stepTimeout";
 const KEEP_FAILED: &str = "flagstone.scaffolder.keepFailed";
 const KEEP: &str = "flagstone.scaffolder.keepTasks";
+const OPTIONS: &str = crate::workbench::options::KEY;
 const ACTIONS: &str = crate::actions::declared::KEY;
 const WORK: &str = "backend.workingDirectory";
 
@@ -51,6 +52,7 @@ pub const KEYS: &[ConfigKey] = &[
         "Actions that this installation adds: requests to servers of its own.",
         Some("[]"),
     ),
+    key(OPTIONS, "Sources of choices for fields of forms: servers, or the catalog.", Some("[]")),
     key(WORK, "Folder in which runs work; one in the data directory without it.", None),
 ];
 

@@ -1184,7 +1184,8 @@ export interface paths {
         /** Commits of a repository. */
         get: operations["GithostCommitList"];
         put?: never;
-        post?: never;
+        /** Puts, moves and removes files on a branch, in one commit by the caller. */
+        post: operations["GithostCommitCreate"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2441,6 +2442,149 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/scaffolder/v1/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Runs that the caller may see, the latest first unless another order is asked for. */
+        get: operations["ScaffolderRunList"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/scaffolder/v1/runs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A run: how it and its steps stand, what it was given, what it made. */
+        get: operations["ScaffolderRunGet"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/scaffolder/v1/runs/{id}/log": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lines of what a run logged. They are counted from 0 within the run; each `log` event of its stream
+         *     says as `line` which its first is, so that pages and stream join without a gap.
+         */
+        get: operations["ScaffolderRunLogGet"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/scaffolder/v1/runs/{id}/log/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lines of what a run logged that have a text in them, in whichever case. */
+        get: operations["ScaffolderRunLogSearch"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/scaffolder/v1/runs/{id}/log/text": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All that a run logged, as text to keep. */
+        get: operations["ScaffolderRunLogText"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/scaffolder/v1/templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The templates that the caller may see: what each makes, how often it was run, how that ended. */
+        get: operations["ScaffolderTemplateList"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/scaffolder/v1/templates/{namespace}/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One of them, with how long it usually takes and its last runs. */
+        get: operations["ScaffolderTemplateGet"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/scaffolder/v1/templates/{namespace}/{name}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Shows what a run of a template with these answers would make: files, steps, output. Nothing is
+         *     kept, and nothing outside of a folder of its own is touched. Of one user and template the newest
+         *     counts: an older one that goes on is given up.
+         */
+        post: operations["ScaffolderTemplatePreview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/scaffolder/v2/actions": {
         parameters: {
             query?: never;
@@ -2953,7 +3097,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** A file as it is: text as plain text, everything else as a download. */
+        /** A file as it is: text as plain text, pictures as pictures, everything else as a download. */
         get: operations["GithostRawGet"];
         put?: never;
         post?: never;
@@ -3957,6 +4101,40 @@ export interface components {
             /** @description What it says, whole. */
             message: string;
         };
+        /** @description A commit that is to be made. */
+        GithostCommitBody: {
+            /** @description The branch that gets it; one that is not there is made. */
+            branch: string;
+            /** @description Where the branch begins when it is new: a branch, tag or commit; the default branch without it. */
+            base?: string | null;
+            /**
+             * @description The commit that was looked at: where the branch is elsewhere by now, nothing is done. Zeros
+             *     where there must be no such branch.
+             */
+            expected?: string | null;
+            /** @description What the commit says. */
+            message: string;
+            /** @description What it changes, 1,000 files and 10 MB at most. */
+            changes: components["schemas"]["GithostCommitChange"][];
+        };
+        /**
+         * @description What happens to one file: it gets this content (text, or bytes in base64), it is removed, or it is
+         *     moved here, with other content when that is given.
+         */
+        GithostCommitChange: {
+            /** @description Where it is. */
+            path: string;
+            /** @description What it holds, as text. */
+            content?: string | null;
+            /** @description What it holds, as bytes in base64. */
+            base64Content?: string | null;
+            /** @description Whether it is removed. */
+            delete?: boolean;
+            /** @description Where it was until now. */
+            moveFrom?: string | null;
+            /** @description Whether it may be executed; as before without it. */
+            executable?: boolean | null;
+        };
         /** @description A page of commits. */
         GithostCommitList: {
             /** @description The latest first. */
@@ -3966,6 +4144,13 @@ export interface components {
              * @description What to send as `skip` for the next page.
              */
             next?: number | null;
+        };
+        /** @description A commit that was made. */
+        GithostCommitMade: {
+            /** @description The commit. */
+            commit: string;
+            /** @description The branch that has it. */
+            branch: string;
         };
         /** @description A commit and what it changed against its first parent. */
         GithostCommitView: {
@@ -4066,9 +4251,15 @@ export interface components {
              * @description Its size in bytes.
              */
             size: number;
+            /** @description What it is, by what it holds; of what is too large, by its name. */
+            mediaType: string;
             /** @description It is no text. */
             isBinary: boolean;
-            /** @description Its text; absent where it is none, or has more than a megabyte. */
+            /** @description It is a picture that is shown from where it is as it is. */
+            isImage: boolean;
+            /** @description It is larger than what is answered with its text. */
+            isTooLarge: boolean;
+            /** @description Its text; absent where it is none, or has more than 5 MB. */
             text?: string | null;
             /** @description Where it is as it is. */
             rawUrl: string;
@@ -4406,6 +4597,13 @@ export interface components {
             deletedAt?: components["schemas"]["i64"] | null;
             /** @description Whether it is the caller's to change and push to, as far as permissions allow. */
             isMine: boolean;
+            /**
+             * Format: int64
+             * @description Pull requests that are open, for whom they are.
+             */
+            openPulls?: number | null;
+            /** @description References of the entities that its catalog-info.yaml on the default branch declares. */
+            entities: string[];
         };
         /** @description A repository that is to be made. */
         GithostRepositoryBody: {
@@ -5141,12 +5339,297 @@ export interface components {
             /** @description The files beside the template. */
             directoryContents: components["schemas"]["ScaffolderDryRunFile"][];
         };
+        /** @description What is found in a log. */
+        ScaffolderLogHits: {
+            /** @description Numbers of the lines. */
+            hits: number[];
+            /**
+             * Format: int64
+             * @description How many lines there are.
+             */
+            total: number;
+            /** @description Whether there may be more. */
+            truncated: boolean;
+        };
+        /** @description Lines that were left out. */
+        ScaffolderLogLeftOut: {
+            /**
+             * Format: int64
+             * @description How many; 0 while the attempt that is cut short goes on.
+             */
+            lines: number;
+            /** @description Bytes that an attempt at a run tells at most. */
+            bytesMax: number;
+            /** @description The same, in a sentence. */
+            message: string;
+        };
+        /** @description A line. */
+        ScaffolderLogLine: {
+            /**
+             * Format: int64
+             * @description Its number, from 0.
+             */
+            n: number;
+            /** @description When it was told, epoch milliseconds. */
+            at: components["schemas"]["i64"];
+            /** @description The step that told it. */
+            step?: string | null;
+            /** @description `log`, `warn` or `error`. */
+            stream: string;
+            /** @description It, without secrets; it may hold colours as terminals have them. */
+            text: string;
+        };
+        /** @description A page of a log. */
+        ScaffolderLogPage: {
+            /**
+             * Format: int64
+             * @description The line that was asked for.
+             */
+            from: number;
+            /**
+             * Format: int64
+             * @description How many lines there are.
+             */
+            total: number;
+            /** @description The lines. */
+            lines: components["schemas"]["ScaffolderLogLine"][];
+            /**
+             * Format: int64
+             * @description Where the next page begins; absent at the end. A page ends early where its lines are long.
+             */
+            next?: number | null;
+            /**
+             * Format: int64
+             * @description Number of the last event that these figures know of: a stream goes on after it.
+             */
+            lastEventId: number;
+            leftOut?: components["schemas"]["ScaffolderLogLeftOut"] | null;
+        };
+        /** @description What a run would make. */
+        ScaffolderPreview: {
+            /** @description The files, in the order of their paths. */
+            files: components["schemas"]["ScaffolderPreviewFile"][];
+            /** @description How many more there are. */
+            filesLeftOut: number;
+            /** @description The steps. */
+            steps: components["schemas"]["ScaffolderPreviewStep"][];
+            /** @description What the run would put out; nothing where a step failed. */
+            output?: Record<string, unknown> | null;
+            problem?: components["schemas"]["ScaffolderPreviewProblem"] | null;
+            /** @description What the steps tell. */
+            log: components["schemas"]["ScaffolderPreviewLine"][];
+            /**
+             * Format: int64
+             * @description How long it took, in milliseconds.
+             */
+            tookMs: number;
+        };
+        /** @description A form that is filled in so far. */
+        ScaffolderPreviewBody: {
+            /** @description The answers so far; missing ones are empty. */
+            values: Record<string, unknown>;
+            /** @description Secrets by their names, which alone matter: `***` stands for each. */
+            secrets?: Record<string, unknown> | null;
+        };
+        /** @description A file that would be made. */
+        ScaffolderPreviewFile: {
+            /** @description Where. */
+            path: string;
+            /** @description Whether it may be executed. */
+            executable: boolean;
+            /** @description Its size in bytes. */
+            size: number;
+            /** @description Whether it is no text. */
+            binary: boolean;
+            /** @description Whether it is a link; the text is then where it leads. */
+            link: boolean;
+            /** @description What is in it: nothing of what is no text, the beginning of what is large. */
+            text?: string | null;
+            /** @description Whether there is more in it than is shown. */
+            truncated: boolean;
+        };
+        /** @description A line of a preview's log. */
+        ScaffolderPreviewLine: {
+            /** @description The step that told it. */
+            step?: string | null;
+            /** @description `log`, `warn` or `error`. */
+            stream: string;
+            /** @description It. */
+            text: string;
+        };
+        /** @description What failed. */
+        ScaffolderPreviewProblem: {
+            /** @description The step. */
+            step?: string | null;
+            /** @description What was wrong. */
+            message: string;
+            /** @description The file of the template where it is wrong. */
+            file?: string | null;
+            /**
+             * Format: int32
+             * @description The line there, from 1.
+             */
+            line?: number | null;
+            /**
+             * Format: int32
+             * @description The column there, from 1.
+             */
+            column?: number | null;
+        };
+        /** @description A step of a preview. */
+        ScaffolderPreviewStep: {
+            /** @description Its id. */
+            id: string;
+            /** @description What people are told. */
+            name: string;
+            /** @description The action. */
+            action: string;
+            /**
+             * @description `done`, `skipped` (its condition is false, or a step before it failed), `recorded` (a run would
+             *     do it; a preview only says with what), `failed`.
+             */
+            state: string;
+            /** @description What its action was given, secrets as `***`. */
+            input?: Record<string, unknown> | null;
+            /** @description Why it stands so. */
+            message?: string | null;
+        };
         /** @description What a retry is given. */
         ScaffolderRetryOptions: {
             /** @description Secrets by their names: those of the run before are gone. */
             secrets?: {
                 [key: string]: string;
             } | null;
+        };
+        /** @description A run. */
+        ScaffolderRun: {
+            /** @description Its id. */
+            id: string;
+            /** @description `open`, `processing`, `completed`, `failed`, `cancelled` or `skipped`. */
+            status: string;
+            /** @description Somebody wants it to end. */
+            cancelAsked: boolean;
+            /** @description The template. */
+            templateRef?: string | null;
+            /** @description What people call it. */
+            templateTitle?: string | null;
+            /** @description Who began the run. */
+            createdBy?: string | null;
+            /** @description When it was begun. */
+            createdAt: components["schemas"]["i64"];
+            startedAt?: components["schemas"]["i64"] | null;
+            endedAt?: components["schemas"]["i64"] | null;
+            deadlineAt?: components["schemas"]["i64"] | null;
+            /** @description Whether a retry goes on from the step that failed, instead of beginning anew. */
+            recoverable: boolean;
+            /** @description Whether the caller may have it tried again now. */
+            retryable: boolean;
+            /** @description Whether the caller may end it now. */
+            cancellable: boolean;
+            usualMs?: components["schemas"]["i64"] | null;
+            /** @description The answers to the form. */
+            parameters: Record<string, unknown>;
+            /** @description Titles of the form's pages that the caller may see, where the template is there still. */
+            parametersSchemaPages?: string[] | null;
+            /** @description What it put out, with `links` and `text`; nothing before it is completed. */
+            output?: Record<string, unknown> | null;
+            error?: components["schemas"]["ScaffolderRunError"] | null;
+            /** @description Its steps. */
+            steps: components["schemas"]["ScaffolderRunStep"][];
+            /**
+             * @description What it made elsewhere: objects of `what` (`repository`, `pull-request`, `catalog-entry`, ...), and
+             *     a `url` or a `ref`.
+             */
+            made: Record<string, unknown>[];
+            /**
+             * Format: int64
+             * @description How often it was taken up.
+             */
+            attempts: number;
+            /**
+             * Format: int64
+             * @description How many lines it has told.
+             */
+            lines: number;
+            /**
+             * Format: int64
+             * @description Number of its last event.
+             */
+            lastEventId: number;
+        };
+        /** @description A run that was found. */
+        ScaffolderRunBrief: {
+            /** @description Its id. */
+            id: string;
+            /** @description How it stands. */
+            status: string;
+            /** @description The template. */
+            templateRef?: string | null;
+            /** @description What people call it. */
+            templateTitle?: string | null;
+            /** @description Who began the run. */
+            createdBy?: string | null;
+            /** @description When it was begun. */
+            createdAt: components["schemas"]["i64"];
+            startedAt?: components["schemas"]["i64"] | null;
+            endedAt?: components["schemas"]["i64"] | null;
+            durationMs?: components["schemas"]["i64"] | null;
+            /** @description The step that goes on. */
+            currentStep?: string | null;
+            /** @description What it made elsewhere. */
+            made: Record<string, unknown>[];
+        };
+        /** @description Why a run failed. */
+        ScaffolderRunError: {
+            /** @description The step that did. */
+            stepId?: string | null;
+            /** @description The kind of failure: `InputError`. */
+            name?: string | null;
+            /** @description What was wrong. */
+            message: string;
+        };
+        /** @description A page of runs. */
+        ScaffolderRunList: {
+            /** @description The runs. */
+            items: components["schemas"]["ScaffolderRunBrief"][];
+            /** @description What to send as `cursor` for the next page. */
+            next?: string | null;
+            /**
+             * Format: int64
+             * @description How many there are in all.
+             */
+            total: number;
+        };
+        /** @description A step of a run. */
+        ScaffolderRunStep: {
+            /** @description Its id. */
+            id: string;
+            /** @description What people are told. */
+            name: string;
+            /** @description The action. */
+            action: string;
+            /** @description `open`, `processing`, `completed`, `failed`, `skipped` or `cancelled`. */
+            status: string;
+            startedAt?: components["schemas"]["i64"] | null;
+            endedAt?: components["schemas"]["i64"] | null;
+            usualMs?: components["schemas"]["i64"] | null;
+            /**
+             * Format: int64
+             * @description How often it began.
+             */
+            attempts: number;
+            /**
+             * Format: int64
+             * @description Its first line, from 0.
+             */
+            firstLine?: number | null;
+            /**
+             * Format: int64
+             * @description Its last line.
+             */
+            lastLine?: number | null;
+            /** @description How what it does is undone. */
+            undo?: string | null;
         };
         /** @description What somebody wants to run. */
         ScaffolderScaffoldOptions: {
@@ -5168,6 +5651,119 @@ export interface components {
         ScaffolderTaskState: {
             /** @description `cancelled`. */
             status: string;
+        };
+        /** @description A template. */
+        ScaffolderTemplate: {
+            /** @description Its reference. */
+            ref: string;
+            /** @description What people call it. */
+            title: string;
+            /** @description What it is for. */
+            description?: string | null;
+            /** @description `spec.type`, which is its category. */
+            type?: string | null;
+            /** @description Its tags. */
+            tags: string[];
+            /** @description Who owns it. */
+            owner?: string | null;
+            /**
+             * @description What it makes: `files`, `repository`, `pull-request`, `catalog-entry`, `pipeline`, `issue`,
+             *     `webhook`, `environment`, `notification`.
+             */
+            makes: string[];
+            /** @description Its steps. */
+            steps: components["schemas"]["ScaffolderTemplateStep"][];
+            /** @description How many pages its form has. */
+            pages: number;
+            /** @description Actions of its steps that cannot run here. */
+            unavailable: components["schemas"]["ScaffolderTemplateUnavailable"][];
+            /** @description How often it was run. */
+            runs: components["schemas"]["ScaffolderTemplateRuns"];
+            deprecated?: components["schemas"]["ScaffolderTemplateDeprecated"] | null;
+            /** @description Why it cannot be run: it is no template as it is written. */
+            invalid?: string | null;
+        };
+        /** @description A template that should not be used any more. */
+        ScaffolderTemplateDeprecated: {
+            /** @description The one to use instead. */
+            successor?: string | null;
+        };
+        /** @description A template with its last runs. */
+        ScaffolderTemplateDetail: components["schemas"]["ScaffolderTemplate"] & {
+            /** @description How long it takes. */
+            usual: Record<string, unknown>;
+            /** @description Its last runs, those that the caller may see. */
+            recent: components["schemas"]["ScaffolderTemplateRun"][];
+        };
+        /** @description Templates. */
+        ScaffolderTemplateList: {
+            /** @description By name. */
+            items: components["schemas"]["ScaffolderTemplate"][];
+        };
+        /** @description A run of a template. */
+        ScaffolderTemplateRun: {
+            /** @description Its id. */
+            id: string;
+            /** @description How it stands. */
+            status: string;
+            /** @description When it was begun. */
+            createdAt: components["schemas"]["i64"];
+            /** @description Who began it. */
+            createdBy?: string | null;
+            durationMs?: components["schemas"]["i64"] | null;
+        };
+        /** @description How often a template was run. */
+        ScaffolderTemplateRuns: {
+            /**
+             * Format: int64
+             * @description Runs that were begun.
+             */
+            total: number;
+            /**
+             * Format: int64
+             * @description Of those, which are completed.
+             */
+            succeeded: number;
+            /**
+             * Format: int64
+             * @description Which failed.
+             */
+            failed: number;
+            /**
+             * Format: int64
+             * @description Which somebody ended.
+             */
+            cancelled: number;
+            /**
+             * Format: int64
+             * @description Runs of the last 30 days.
+             */
+            last30Days: number;
+            /**
+             * Format: int64
+             * @description Of those, the caller's own.
+             */
+            mineLast30Days: number;
+            medianMs?: components["schemas"]["i64"] | null;
+            lastAt?: components["schemas"]["i64"] | null;
+        };
+        /** @description A step of a template. */
+        ScaffolderTemplateStep: {
+            /** @description Its id. */
+            id: string;
+            /** @description What people are told. */
+            name: string;
+            /** @description The action. */
+            action: string;
+            /** @description Whether the action can run here. */
+            available: boolean;
+        };
+        /** @description An action that cannot run here. */
+        ScaffolderTemplateUnavailable: {
+            /** @description It. */
+            action: string;
+            /** @description Why. */
+            reason: string;
         };
         /** @description Why values or secrets are refused. */
         ScaffolderValidationErrors: {
@@ -7839,8 +8435,12 @@ export interface operations {
                 owner?: string;
                 /** @description Only those with this text in them */
                 q?: string;
+                /** @description Only those that the caller made, or that stand under their name or a group's of theirs */
+                mine?: boolean;
                 /** @description Deleted ones of one's own instead */
                 deleted?: boolean;
+                /** @description name (without a word), updated (the last pushed to or changed first) or created (the last made first) */
+                sort?: string;
                 /** @description What the page before said as next */
                 after?: string;
                 /** @description How many, 200 at most */
@@ -8334,6 +8934,71 @@ export interface operations {
             default: components["responses"]["Error"];
         };
     };
+    GithostCommitCreate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Under whom it stands */
+                owner: string;
+                /** @description Its name */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GithostCommitBody"];
+            };
+        };
+        responses: {
+            /** @description It is on the branch */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GithostCommitMade"];
+                };
+            };
+            /** @description Something is wrong with it, or it changes nothing */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The repository is not the caller's */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description It is not there, or not for this caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The branch is elsewhere than expected, or a rule forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description It is too large: push it instead */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
     GithostCommitGet: {
         parameters: {
             query?: never;
@@ -8450,7 +9115,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Under whom the repository stands */
+                /** @description Under whom it stands */
                 owner: string;
                 /** @description Its name */
                 name: string;
@@ -8490,7 +9155,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Under whom the repository stands */
+                /** @description Under whom it stands */
                 owner: string;
                 /** @description Its name */
                 name: string;
@@ -8541,7 +9206,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Under whom the repository stands */
+                /** @description Under whom it stands */
                 owner: string;
                 /** @description Its name */
                 name: string;
@@ -8587,7 +9252,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Under whom the repository stands */
+                /** @description Under whom it stands */
                 owner: string;
                 /** @description Its name */
                 name: string;
@@ -8632,7 +9297,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description Under whom the repository stands */
+                /** @description Under whom it stands */
                 owner: string;
                 /** @description Its name */
                 name: string;
@@ -8674,7 +9339,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Under whom the repository stands */
+                /** @description Under whom it stands */
                 owner: string;
                 /** @description Its name */
                 name: string;
@@ -8723,7 +9388,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description Under whom the repository stands */
+                /** @description Under whom it stands */
                 owner: string;
                 /** @description Its name */
                 name: string;
@@ -11716,6 +12381,276 @@ export interface operations {
         responses: {
             /** @description It is not there any more */
             204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    ScaffolderRunList: {
+        parameters: {
+            query?: {
+                /** @description Only the caller's own */
+                mine?: boolean;
+                /** @description Only those of this template */
+                template?: string;
+                /** @description Only those in one of these states, with commas between */
+                status?: string;
+                /** @description Only those with this text in their id, template or creator */
+                q?: string;
+                /** @description asc: or desc: and createdAt, status or createdBy */
+                order?: string;
+                /** @description What the page before said as next */
+                cursor?: string;
+                /** @description How many, 200 at most; 50 without it */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of runs */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScaffolderRunList"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    ScaffolderRunGet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The run */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The run */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScaffolderRun"];
+                };
+            };
+            /** @description There is no such run for the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    ScaffolderRunLogGet: {
+        parameters: {
+            query?: {
+                /** @description The first line, from 0 */
+                from?: number;
+                /** @description How many, 2,000 at most */
+                limit?: number;
+                /** @description Only those of this step */
+                step?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The run */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Lines */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScaffolderLogPage"];
+                };
+            };
+            /** @description There is no such run for the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    ScaffolderRunLogSearch: {
+        parameters: {
+            query: {
+                /** @description The text */
+                q: string;
+                /** @description How many, 1,000 at most */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The run */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Numbers of lines */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScaffolderLogHits"];
+                };
+            };
+            /** @description There is no such run for the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    ScaffolderRunLogText: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The run */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The log: time, step and text of each line */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description There is no such run for the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    ScaffolderTemplateList: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The templates */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScaffolderTemplateList"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    ScaffolderTemplateGet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its namespace */
+                namespace: string;
+                /** @description Its name */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The template */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScaffolderTemplateDetail"];
+                };
+            };
+            /** @description There is no such template for the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    ScaffolderTemplatePreview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its namespace */
+                namespace: string;
+                /** @description Its name */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScaffolderPreviewBody"];
+            };
+        };
+        responses: {
+            /** @description What would be made, and what failed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScaffolderPreview"];
+                };
+            };
+            /** @description There is no such template for the caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A newer preview took its place */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -60,7 +60,7 @@ export function Diff({ files, isCut = false, mode, onMode, fileHref, talk, end }
           {files.map((file, index) => (
             <a key={file.path} href={`#${base}-${index}`} title={file.path} onClick={(event) => { event.preventDefault(); jump(`${base}-${index}`); }}>
               <bdi className="cut" dir="ltr">{shortened(file.path)}</bdi>
-              <span className="meta nw">{file.isBinary ? '' : `+${file.additions} −${file.deletions}`}</span>
+              <span className="meta nw">{file.isBinary || file.additions + file.deletions === 0 ? '' : `+${file.additions} −${file.deletions}`}</span>
             </a>
           ))}
         </nav>

@@ -1,5 +1,5 @@
 // What stands around an input: label above, hint below, and an error in the hint's place.
-import { useId, type ReactNode } from 'react';
+import { createContext, useContext, useId, type ReactNode } from 'react';
 import { t } from '../messages';
 import { StateShape } from './State';
 
@@ -21,6 +21,9 @@ export interface FieldLinks {
   'aria-invalid': true | undefined;
 }
 
+/** The field around an input that brings no texts of its own: the input belongs to that field's texts. */
+const Around = createContext<FieldLinks | undefined>(undefined);
+
 export interface FieldProps extends FieldTexts {
   id?: string;
   className?: string;
@@ -39,7 +42,9 @@ export function Field({ label, hint, error, optional = false, id, className, gro
     'aria-describedby': said ? `${input}-say` : undefined,
     'aria-invalid': error !== undefined ? true : undefined,
   };
-  if (label === undefined && !said) return <>{children(links)}</>;
+  const around = useContext(Around);
+  if (label === undefined && !said) return <>{children(around === undefined || (id !== undefined && id !== around.id) ? links : around)}</>;
+  const inside = <Around value={links}>{children(links)}</Around>;
   const title = (
     <>
       {label}
@@ -63,7 +68,7 @@ export function Field({ label, hint, error, optional = false, id, className, gro
     return (
       <fieldset className={classes} aria-describedby={links['aria-describedby']}>
         <legend>{title}</legend>
-        {children(links)}
+        {inside}
         {below}
       </fieldset>
     );
@@ -71,7 +76,7 @@ export function Field({ label, hint, error, optional = false, id, className, gro
   return (
     <div className={classes}>
       {label !== undefined && <label htmlFor={input}>{title}</label>}
-      {children(links)}
+      {inside}
       {below}
     </div>
   );

@@ -74,7 +74,8 @@ function resolve(node: Element, link: MarkdownPageProps['link']): void {
   const isWhole = /^[a-z][a-z0-9+.-]*:|^\/\//i.test(written.trim());
   const href = isWhole ? safeHref(written) : link(written);
   if (href === undefined) {
-    node.removeAttribute('href');
+    // A link that leads nowhere is no link.
+    node.replaceWith(...node.childNodes);
     return;
   }
   node.setAttribute('href', href);

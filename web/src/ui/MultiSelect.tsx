@@ -11,6 +11,8 @@ export interface MultiSelectProps extends FieldTexts {
   onChange: (values: string[]) => void;
   options: readonly Option[];
   placeholder?: string;
+  /** What is typed, for a caller who searches. */
+  onText?: (text: string) => void;
   /** What is typed and not in the list may be chosen, too: tags. */
   free?: boolean;
   disabled?: boolean;
@@ -20,8 +22,12 @@ export interface MultiSelectProps extends FieldTexts {
 
 /** Several of many. Backspace takes the last one back. */
 export function MultiSelect(props: MultiSelectProps) {
-  const { label, hint, error, optional, id, values, onChange, options, placeholder, free = false, disabled = false } = props;
-  const [text, setText] = useState('');
+  const { label, hint, error, optional, id, values, onChange, options, placeholder, free = false, disabled = false, onText } = props;
+  const [text, keepText] = useState('');
+  const setText = (next: string) => {
+    keepText(next);
+    onText?.(next);
+  };
   const box = useCombobox({
     onDropdownClose: () => {
       box.resetSelectedOption();

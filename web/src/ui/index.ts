@@ -15,6 +15,7 @@ export type { DiffTalk } from './diff/Rows';
 export { Dialog } from './Dialog';
 export { EmptyState } from './EmptyState';
 export { ErrorState, NoPermission } from './ErrorState';
+export { Field } from './Field';
 export { Floating } from './Floating';
 export { Icon, isIconName } from './Icon';
 export { Kbd } from './Kbd';

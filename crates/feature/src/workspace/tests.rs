@@ -72,3 +72,57 @@ fn cve_2024_26150_ghsa_2p49_45hj_7mc9_nothing_leads_outside() {
     }
     it.link("deep/new", "../fine").unwrap();
 }
+
+#[test]
+fn a_workspace_has_room_for_so_much_and_no_more() {
+    let (folder, it) = scene();
+    let inside = folder.path().join("inside");
+    // Files without content take no room on disk; their sizes count.
+    let sized = |name: &str, bytes: u64| {
+        std::fs::File::create(inside.join(name)).unwrap().set_len(bytes).unwrap();
+    };
+    let too_large = |done: Result<(), Problem>, words: &str| {
+        let problem = done.unwrap_err();
+        assert_eq!(problem.code, Code::TooLarge, "{problem}");
+        assert!(problem.detail.contains(words), "{problem}");
+    };
+    sized("one", WORKSPACE_FILE_BYTES_MAX + 1);
+    too_large(it.read("one").map(drop), "one");
+    let most = usize::try_from(WORKSPACE_FILE_BYTES_MAX).unwrap();
+    too_large(it.write("two", &vec![0; most + 1], false), "two");
+    assert!(it.entry("two").unwrap().is_none(), "nothing half-written is left");
+
+    sized("one", WORKSPACE_BYTES_MAX - 10);
+    let it = Workspace::open(&inside).unwrap();
+    it.write("three", b"0123456", false).unwrap();
+    let below = it.folder("folder").unwrap();
+    too_large(below.write("four", b"0123", false), "does not fit");
+    assert!(it.entry("folder/four").unwrap().is_none());
+    below.write("four", b"012", false).unwrap();
+    too_large(it.write("five", b"0", false), "a workspace holds at most");
+}
+
+#[test]
+fn a_workspace_holds_so_many_files_and_folders_in_each_other() {
+    let (folder, it) = scene();
+    let deep = "d/".repeat(WORKSPACE_DEPTH_MAX + 2);
+    it.write(&format!("{deep}file"), b"x", false).unwrap();
+    assert!(it.entries("").unwrap_err().detail.contains("too deep"));
+    it.remove("d").unwrap();
+    // Names of one file are quicker to make than files.
+    let inside = folder.path().join("inside");
+    let mut of = String::new();
+    for name in 0..=WORKSPACE_ENTRIES_MAX {
+        if name % 50_000 == 0 {
+            of = format!("{name:06}");
+            std::fs::write(inside.join(&of), "x").unwrap();
+        } else {
+            std::fs::hard_link(inside.join(&of), inside.join(format!("{name:06}"))).unwrap();
+        }
+    }
+    let problem = it.entries("").unwrap_err();
+    assert_eq!(problem.code, Code::TooLarge, "{problem}");
+    assert!(problem.detail.contains("files"), "{problem}");
+    std::fs::remove_file(inside.join("000001")).unwrap();
+    assert_eq!(it.entries("").unwrap().len(), WORKSPACE_ENTRIES_MAX);
+}

@@ -14,6 +14,9 @@ use super::print;
 use crate::arguments::{DoctorArguments, Output, PlaceArguments};
 use crate::startup::{database, place};
 
+/// How many folders that nobody knows are named.
+const STRAYS_NAMED_MAX: usize = 10;
+
 /// One thing that was looked at.
 struct Finding {
     what: &'static str,
@@ -72,9 +75,17 @@ async fn look(arguments: &PlaceArguments) -> Vec<Finding> {
         Finding::new("configuration", Ok(format!("{warnings} warnings (flagstone config check)"))),
         Finding::new("data directory", data_directory(&place.data_dir)),
     ];
-    match database::settings(&place.loaded.config, &place.data_dir) {
-        Err(problem) => findings.push(Finding::new("database", Err(problem))),
-        Ok(settings) => findings.push(Finding::new("database", look_at_database(&settings).await)),
+    let settings = database::settings(&place.loaded.config, &place.data_dir);
+    match &settings {
+        Err(problem) => findings.push(Finding::new("database", Err(problem.clone()))),
+        Ok(settings) => findings.push(Finding::new("database", look_at_database(settings).await)),
+    }
+    let repositories = githost::folder_in(&place.data_dir);
+    if let Ok(settings) = settings
+        && repositories.is_dir()
+    {
+        let found = look_at_repositories(&settings, &repositories).await;
+        findings.push(Finding::new("repositories", found));
     }
     match githost::settings::Settings::read(&place.loaded.config) {
         Err(problem) => findings.push(Finding::new("git", Err(problem))),
@@ -82,6 +93,11 @@ async fn look(arguments: &PlaceArguments) -> Vec<Finding> {
         Ok(settings) => findings.push(Finding::new("git", git(&settings).await)),
     }
     findings
+}
+
+/// Whether the database is a file that was never made.
+fn is_absent(settings: &Settings) -> bool {
+    matches!(&settings.engine, EngineSettings::Sqlite(SqlitePath::File(file)) if !file.exists())
 }
 
 /// The program that the Git host works with.
@@ -106,9 +122,29 @@ fn data_directory(path: &Path) -> Result<String, Problem> {
     }
 }
 
+/// Folders of repositories that the database does not know.
+async fn look_at_repositories(settings: &Settings, folder: &Path) -> Result<String, Problem> {
+    let shown = folder.display();
+    if is_absent(settings) {
+        return Err(Problem::input(format!("{shown} is there, and the database is not"))
+            .hint("restore the database, or move the folder away"));
+    }
+    let database = Database::open(settings, Arc::new(SystemClock), Arc::new(RandomIds)).await?;
+    let strays = githost::upkeep::strays::find(&database, folder).await;
+    database.close().await;
+    let strays = strays?;
+    if strays.is_empty() {
+        return Ok(format!("every folder in {shown} is known"));
+    }
+    let named: Vec<&str> = strays.iter().take(STRAYS_NAMED_MAX).map(String::as_str).collect();
+    let (count, named) = (strays.len(), named.join(", "));
+    Err(Problem::input(format!("{count} folders in {shown} belong to no repository: {named}"))
+        .hint("restore the database that knows them, or move them away"))
+}
+
 async fn look_at_database(settings: &Settings) -> Result<String, Problem> {
     if let EngineSettings::Sqlite(SqlitePath::File(file)) = &settings.engine
-        && !file.exists()
+        && is_absent(settings)
     {
         return Ok(format!("{} will be made at the first start", file.display()));
     }

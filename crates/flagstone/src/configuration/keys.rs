@@ -132,6 +132,7 @@ pub const KEYS: &[Key] = &[
     key("flagstone.githost.trashDays", Number, "For how many days a deleted repository can be brought back.").or("30"),
     key("flagstone.githost.publicWithoutSignIn", Boolean, "Whether public repositories are readable without signing in.").or("false"),
     key("flagstone.scaffolder.actions", List, "HTTP actions of templates, declared as data: docs/create/http-actions.md."),
+    key("flagstone.scaffolder.options", List, "Sources of choices for fields of forms: {name, url or catalogQuery, itemsPath, valuePath, titlePath, headers, cacheSeconds}."),
     key("flagstone.scaffolder.stepTimeout", Duration, "Longest that one step of a run may take.").or("PT1H"),
     key("flagstone.scaffolder.keepFailed", Duration, "How long a failed run's folder is kept, for a retry to go on.").or("P7D"),
     key("flagstone.scaffolder.keepTasks", Duration, "How long a run is kept to be looked at.").or("P365D"),

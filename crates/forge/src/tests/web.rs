@@ -135,6 +135,48 @@ async fn tokens_go_to_their_own_host_and_not_along_with_a_redirect() {
     assert!(!other.heads()[0].contains("hush"), "{:?}", other.heads());
 }
 
+/// GHSA-qmc2-jpr5-7rg9 (CVE-2024-53983): the token of an integration went to whoever was named.
+#[tokio::test]
+async fn ghsa_qmc2_jpr5_7rg9_the_token_of_a_host_goes_to_that_host_alone() {
+    let evil = Server::start(|_| response("200 OK", "", "kind: Evil")).await;
+    let (name, port) = evil.host.split_once(':').unwrap();
+    let api = Server::start(|_| response("200 OK", "", "kind: A")).await;
+    let reader = reader(json!({
+        "integrations": {
+            "github": [
+                {"host": "ghe.x", "apiBaseUrl": format!("http://{}", api.host), "token": "hush"},
+                // The same machine, another port.
+                {"host": name, "apiBaseUrl": format!("http://{}", api.host), "token": "hush"},
+            ],
+            "gitlab": [
+                {"host": "gl.x", "apiBaseUrl": format!("http://{}/api/v4", api.host), "token": "hush"},
+            ],
+        },
+        "backend": {"reading": {"allow": [{"host": evil.host}, {"host": format!("ghe.x:{port}")}]}},
+    }));
+    for address in [
+        format!("http://{}/o/r/blob/main/a.yaml", evil.host),
+        format!("http://ghe.x@{}/o/r/blob/main/a.yaml", evil.host),
+        format!("http://ghe.x:hush@{}/o/r/blob/main/a.yaml", evil.host),
+        format!("http://{}/ghe.x/o/r/blob/main/a.yaml", evil.host),
+        format!("http://{}/https://ghe.x/o/r/blob/main/a.yaml", evil.host),
+        format!("http://{}/o/r/-/blob/main/a.yaml?host=gl.x", evil.host),
+        format!("http://{}\\@ghe.x/o/r/blob/main/a.yaml", evil.host),
+        "https://ghe.x.evil.example/o/r/blob/main/a.yaml".to_owned(),
+        "https://evil-ghe.x/o/r/blob/main/a.yaml".to_owned(),
+        format!("https://ghe.x:{port}/o/r/blob/main/a.yaml"),
+    ] {
+        // Whether it is read is not the question.
+        drop(reader.read(&url(&address), None).await);
+        drop(reader.tree(&url(&address), &crate::TreeLimits::default()).await);
+    }
+    assert_eq!(api.heads(), Vec::<String>::new());
+    assert!(!evil.heads().is_empty(), "some of them are read");
+    for head in evil.heads() {
+        assert!(!head.contains("hush") && !head.contains("authorization"), "{head}");
+    }
+}
+
 #[tokio::test]
 async fn cve_2026_29185_a_token_never_goes_to_an_address_that_hides_steps_in_its_path() {
     let api = Server::start(|_| response("200 OK", "", "secret")).await;

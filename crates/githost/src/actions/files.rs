@@ -15,7 +15,8 @@ pub const COMMIT_BYTES_MAX: u64 = 256 * 1024 * 1024;
 /// for the root). `.git` is left out.
 ///
 /// # Errors
-/// No such folder, one that leads outside, more than [`COMMIT_BYTES_MAX`].
+/// No such folder, one that leads outside, a path that no commit holds, more than
+/// [`COMMIT_BYTES_MAX`].
 pub async fn changes(
     workspace: &Workspace,
     source: &str,
@@ -62,5 +63,6 @@ fn collect(workspace: &Workspace, source: &str, target: &str) -> Result<Vec<Chan
             }
         }
     }
+    changes.iter().try_for_each(Change::check)?;
     Ok(changes)
 }

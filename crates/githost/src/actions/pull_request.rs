@@ -217,6 +217,8 @@ impl TemplateAction for PullRequest {
         let gone = input.files_to_delete.iter();
         // What is deleted goes before what is written.
         files.splice(0..0, gone.map(|it| Change::Remove { path: it.clone() }));
+        // Before a branch is made: what cannot be committed leaves none behind.
+        files.iter().try_for_each(Change::check)?;
         let caller = step.run.caller.clone();
         let found = repositories.find(&caller, &Named::new(&place.owner, &place.name)).await;
         if step.run.is_dry {

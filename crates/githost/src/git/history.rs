@@ -147,7 +147,7 @@ impl GitRepo {
     /// As [`GitRepo::ask`].
     pub async fn blame(&self, commit: &str, path: &str) -> Result<Vec<Blamed>, Problem> {
         let bounds = Bounds { time: LOOK_TIME * 2, ..question() };
-        let arguments = ["blame", "--porcelain", commit, "--", path];
+        let arguments = ["blame", "--no-textconv", "--porcelain", commit, "--", path];
         let output = self.ask_within(&arguments, b"", bounds).await?;
         Ok(blamed(&String::from_utf8_lossy(&output)))
     }

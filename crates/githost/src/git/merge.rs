@@ -38,6 +38,9 @@ pub struct TreeCommit<'a> {
     pub committer: &'a Author,
     /// When, epoch milliseconds.
     pub at: Millis,
+    /// When what it brings was written, as Git writes dates (`1700000000 +0100`); at the same time
+    /// without one.
+    pub authored: Option<&'a str>,
     /// What it says.
     pub message: &'a str,
 }
@@ -97,7 +100,10 @@ impl GitRepo {
             .program(&arguments, question())
             .variable("GIT_AUTHOR_NAME", plain(&wanted.author.name))
             .variable("GIT_AUTHOR_EMAIL", plain(&wanted.author.email))
-            .variable("GIT_AUTHOR_DATE", &time)
+            .variable(
+                "GIT_AUTHOR_DATE",
+                wanted.authored.map_or_else(|| time.clone(), |it| format!("@{it}")),
+            )
             .variable("GIT_COMMITTER_NAME", plain(&wanted.committer.name))
             .variable("GIT_COMMITTER_EMAIL", plain(&wanted.committer.email))
             .variable("GIT_COMMITTER_DATE", &time);

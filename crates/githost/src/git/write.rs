@@ -55,6 +55,20 @@ pub enum Change {
     },
 }
 
+impl Change {
+    /// Whether its path may stand in a commit.
+    ///
+    /// # Errors
+    /// It cannot.
+    pub fn check(&self) -> Result<(), Problem> {
+        let (Self::Put { path, .. }
+        | Self::Link { path, .. }
+        | Self::Known { path, .. }
+        | Self::Remove { path }) = self;
+        quoted(path).map(drop)
+    }
+}
+
 /// A commit to be made.
 #[derive(Clone, Debug)]
 pub struct NewCommit<'a> {

@@ -11,8 +11,9 @@ use model::{AuditEntry, Caller, Code, Problem};
 use serde_json::{Value, json};
 use spine::outbox::{self, Delivery};
 
+use super::bodies::repository as repository_body;
 use super::model::{Hook, HookWanted};
-use super::{DELIVER, PING, repository_body, store};
+use super::{DELIVER, PING, store};
 use crate::limits::HOOKS_MAX;
 use crate::permissions::UPDATE;
 use crate::repositories::service::By;

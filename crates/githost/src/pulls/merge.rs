@@ -16,6 +16,7 @@ use super::service::Pulls;
 use super::store;
 use crate::git::GitRepo;
 use crate::git::merge::{Landing, Merge, TreeCommit};
+use crate::git::replay::Replayed;
 use crate::names::{BRANCHES, is_object};
 use crate::permissions::{PULL_MERGE, PUSH};
 use crate::protection::{is_about, judge};
@@ -168,11 +169,13 @@ impl Pulls {
                     .hint("merge or squash, or bring the branch up to date first")),
             };
         }
+        if wanted.method == Method::Rebase {
+            return self.replayed(caller, repo, (base, head)).await;
+        }
         let tree = match repo.merge(base, head).await? {
             Merge::Clean(tree) => tree,
             Merge::Conflicts { paths, .. } => {
-                let shown: Vec<&str> = paths.iter().take(20).map(String::as_str).collect();
-                let detail = format!("Both sides have changed {}", shown.join(", "));
+                let detail = format!("Both sides have changed {}", listed(&paths));
                 return Err(Problem::new(Code::Conflict, detail)
                     .hint("merge the one branch into the other, settle it there, and push"));
             }
@@ -188,9 +191,35 @@ impl Pulls {
             author: &author,
             committer: &committer,
             at: self.repositories().clock.now(),
+            authored: None,
             message: &message(pull, wanted),
         };
         repo.commit_tree(&commit).await
+    }
+
+    /// The last of the commits that `head` brings, made anew on `base`.
+    async fn replayed(
+        &self,
+        caller: &Caller,
+        repo: &GitRepo,
+        (base, head): (&str, &str),
+    ) -> Result<String, Problem> {
+        let repositories = self.repositories();
+        let committer = repositories.person(caller.actor());
+        let at = repositories.clock.now();
+        match repo.replay(base, head, (&committer, at)).await? {
+            Replayed::Onto(last) if last == base => {
+                Err(Problem::new(Code::Conflict, "There is nothing left to merge"))
+            }
+            Replayed::Onto(last) => Ok(last),
+            Replayed::Conflicts { commit, title, paths } => {
+                let (short, shown) = (commit.get(..10).unwrap_or(&commit), listed(&paths));
+                let detail = format!("The commit {short} ({title}) conflicts in {shown}");
+                Err(Problem::new(Code::Conflict, detail)
+                    .at("method")
+                    .hint("merge or squash, or rebase the branch, settle it there, and push"))
+            }
+        }
     }
 
     /// Writes down what is merging, moves the branches, and records that.
@@ -265,6 +294,12 @@ impl Ends {
             name: self.head.clone(),
         }
     }
+}
+
+/// Files for a sentence.
+fn listed(paths: &[String]) -> String {
+    let shown: Vec<&str> = paths.iter().take(20).map(String::as_str).collect();
+    shown.join(", ")
 }
 
 fn message(pull: &Pull, wanted: &MergeWanted) -> String {

@@ -174,23 +174,26 @@ pub enum Method {
     Squash,
     /// The branch moves to the other's commit, which has to follow it.
     FastForward,
+    /// The commits of the other branch are made anew on the branch, one after another.
+    Rebase,
 }
 
 impl Method {
     /// Reads the word.
     ///
     /// # Errors
-    /// It is none of the three.
+    /// It is none of the four.
     pub fn parse(text: &str) -> Result<Self, Problem> {
         match text {
             "merge" => Ok(Self::Merge),
             "squash" => Ok(Self::Squash),
             "fast-forward" => Ok(Self::FastForward),
+            "rebase" => Ok(Self::Rebase),
             _ => {
                 let shown: String = text.chars().take(40).collect();
                 Err(Problem::input(format!("{shown:?} is no way to merge"))
                     .at("method")
-                    .hint("merge, squash and fast-forward are known"))
+                    .hint("merge, squash, rebase and fast-forward are known"))
             }
         }
     }

@@ -82,9 +82,9 @@ pub struct PullChange {
 pub struct MergeBody {
     /// The commit that was looked at: what was pushed since is not merged.
     commit: String,
-    /// merge (without a word), squash or fast-forward.
+    /// merge (without a word), squash, rebase or fast-forward.
     method: Option<String>,
-    /// What the commit says; the title without it.
+    /// What the commit says; the title without it. Commits that are made anew keep what they say.
     message: Option<String>,
     /// Whether the branch goes that was merged.
     #[serde(default)]

@@ -19,6 +19,7 @@ use super::locks::Locks;
 use super::model::{Change, Named, Protection, Repository, Wanted, check_protections};
 use super::store;
 use crate::git::{Author, Git, GitRepo};
+use crate::host::Host;
 use crate::limits::CLIENTS_AT_ONCE;
 use crate::names::BRANCHES;
 use crate::permissions::{CREATE, DELETE, UPDATE};
@@ -57,6 +58,8 @@ pub struct Repositories {
     pub audit: Arc<dyn AuditLog>,
     /// The catalog.
     pub entities: Arc<dyn Entities>,
+    /// Which replica has them.
+    pub host: Host,
     folder: PathBuf,
 }
 
@@ -76,6 +79,8 @@ pub struct Surroundings {
     pub audit: Arc<dyn AuditLog>,
     /// The catalog.
     pub entities: Arc<dyn Entities>,
+    /// Which replica has them.
+    pub host: Host,
 }
 
 /// Who does it, and where that is told.
@@ -89,7 +94,7 @@ pub(crate) struct By {
 impl Repositories {
     /// Repositories in `folder`, with nothing under way.
     pub fn new(around: Surroundings, settings: Settings, git: Arc<Git>, folder: PathBuf) -> Self {
-        let Surroundings { database, spine, access, clock, ids, audit, entities } = around;
+        let Surroundings { database, spine, access, clock, ids, audit, entities, host } = around;
         let (locks, turns) = (Locks::default(), Arc::new(Semaphore::new(CLIENTS_AT_ONCE)));
         Self {
             database,
@@ -103,6 +108,7 @@ impl Repositories {
             ids,
             audit,
             entities,
+            host,
             folder,
         }
     }
@@ -158,8 +164,9 @@ impl Repositories {
     /// The repository on disk, made if that was interrupted.
     ///
     /// # Errors
-    /// Git is missing; 503 when its folder is gone.
+    /// Git is missing; 503 when its folder is gone, or lies with another replica.
     pub async fn open(&self, repository: &Repository) -> Result<GitRepo, Problem> {
+        self.host.check()?;
         let repo = self.git.repo(self.folder_of(&repository.id));
         if !repository.ready {
             repo.init(&repository.default_branch).await?;
@@ -182,6 +189,7 @@ impl Repositories {
         self.access.may(caller, &CREATE).then_some(()).ok_or_else(|| caller.refusal(&CREATE))?;
         wanted.check()?;
         // Before anything is kept: a repository that nobody can use helps nobody.
+        self.host.check()?;
         self.git.version().await?;
         let limits = (self.settings.owner_max, self.settings.day_max);
         let make = unit!(|tx, input: (Wanted, By, (u64, u64))| {

@@ -37,6 +37,12 @@ pub const MIGRATIONS: MigrationSet = MigrationSet {
             sql: include_str!("../../migrations/0004_listing.sql"),
             oldest_compatible: "0.1.0",
         },
+        Migration {
+            number: 5,
+            name: "upkeep",
+            sql: include_str!("../../migrations/0005_upkeep.sql"),
+            oldest_compatible: "0.1.0",
+        },
     ],
 };
 

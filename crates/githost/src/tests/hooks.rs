@@ -84,13 +84,36 @@ async fn a_push_is_told_to_hooks_and_what_was_told_is_listed() {
         host.app.run_jobs().await;
         assert_eq!(heard.lock().unwrap().len(), 2);
 
+        // Another that hears of pull requests, as receivers of GitHub's read them.
+        let body = json!({ "address": address, "events": ["pull_request"] });
+        let pulls = owner.post(all, body).await.expect(201).json();
+        host.git("tree", &["checkout", "--quiet", "-b", "door"]).await.well();
+        host.commit("tree", "door", "1").await;
+        host.git("tree", &["push", "--quiet", &url, "door"]).await.well();
+        host.app.run_jobs().await;
+        heard.lock().unwrap().clear();
+        let open = json!({ "title": "Add a door", "head": "door" });
+        owner.post("/api/githost/v1/repositories/acme/shop/pulls", open).await.expect(201);
+        host.app.run_jobs().await;
+        let told = heard.lock().unwrap().pop().unwrap();
+        assert!(told.contains("x-flagstone-event: pull_request"), "{told}");
+        let sent: Value = serde_json::from_str(told.split_once("\r\n\r\n").unwrap().1).unwrap();
+        assert_eq!((&sent["action"], &sent["number"]), (&json!("opened"), &json!(1)));
+        let it = &sent["pull_request"];
+        assert_eq!((&it["head"]["ref"], &it["base"]["ref"]), (&json!("door"), &json!("main")));
+        assert_eq!(it["head"]["sha"], host.head("tree").await);
+        assert_eq!(it["base"]["repo"]["clone_url"], sent["repository"]["clone_url"]);
+        owner.delete(&format!("{all}/{}", pulls["id"].as_str().unwrap())).await.expect(204);
+        host.git("tree", &["checkout", "--quiet", "main"]).await.well();
+        let before = heard.lock().unwrap().len();
+
         // A change keeps the secret; one that is off hears nothing; one that is gone is not there.
         let off = json!({ "address": address, "active": false });
         assert_eq!(owner.put(&one, off).await.expect(200).json()["isSigned"], true);
         host.commit("tree", "a", "1").await;
         host.git("tree", &["push", "--quiet", &url, "main"]).await.well();
         host.app.run_jobs().await;
-        assert_eq!(heard.lock().unwrap().len(), 2);
+        assert_eq!(heard.lock().unwrap().len(), before);
         host.app.as_service("pusher").get(all).await.expect(403);
         for address in ["", "ftp://x", "http://a:b@x"] {
             owner.post(all, json!({ "address": address })).await.expect(400);

@@ -148,11 +148,82 @@ async fn a_squash_is_one_commit_and_a_fast_forward_none() {
         assert_eq!(merge(&host, 2, wanted).await.expect(200).json()["mergeCommit"], commit);
         for odd in [
             json!({ "commit": "HEAD" }),
-            json!({ "commit": commit, "method": "rebase" }),
+            json!({ "commit": commit, "method": "octopus" }),
             json!({ "commit": commit, "message": "x\u{0}" }),
         ] {
             merge(&host, 2, odd).await.expect(400);
         }
+        host.finish().await;
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_rebase_makes_every_commit_anew_or_names_the_one_that_conflicts() {
+    on_both_engines("githostrebase", async |engine| {
+        let host = Host::start(&engine, json!({})).await;
+        shop(&host).await;
+        // Two more, a merge of `main` in between, and one that `main` gets by other hands.
+        host.commit("tree", "b.txt", "b").await;
+        host.git("tree", &["checkout", "--quiet", "main"]).await.well();
+        host.commit("tree", "main.txt", "1").await;
+        push(&host, "main").await;
+        host.git("tree", &["checkout", "--quiet", "feature"]).await.well();
+        host.git("tree", &["merge", "--quiet", "--no-edit", "main"]).await.well();
+        let author = ["-c", "user.name=Eve"];
+        let message = "Last\n\nWith a body";
+        std::fs::write(host.path("tree").join("c.txt"), "c").unwrap();
+        host.git("tree", &["add", "-A"]).await.well();
+        let date = "--date=1700000000 +0530";
+        let eve = "--author=Eve <eve@example.org>";
+        host.git("tree", &[&author[..], &["commit", "--quiet", eve, date, "-m", message]].concat())
+            .await
+            .well();
+        host.git("tree", &["checkout", "--quiet", "main"]).await.well();
+        host.commit("tree", "b.txt", "b").await;
+        push(&host, "main").await;
+        host.git("tree", &["checkout", "--quiet", "feature"]).await.well();
+        push(&host, "feature").await;
+        open(&host, "feature").await;
+        let wanted = json!({ "commit": host.head("tree").await, "method": "rebase" });
+        let merged = merge(&host, 1, wanted).await.expect(200).json();
+        assert_eq!(merged["state"], "merged");
+        let url = host.all("acme/shop");
+        host.git("", &["clone", "--quiet", &url, "copy"]).await.well();
+        assert_eq!(merged["mergeCommit"], host.head("copy").await);
+        let log = ["log", "-4", "--date=raw", "--format=%an|%ad|%cn|%s|%b|%p"];
+        let log = host.git("copy", &log).await.well().text;
+        let lines: Vec<&str> = log.lines().filter(|it| !it.is_empty()).collect();
+        assert!(lines[0].starts_with("Eve|1700000000 +0530|test|Last|With a body"), "{log}");
+        assert!(log.contains("Ada|") && log.contains("|test|Change a.txt|"), "{log}");
+        let merges = host.git("copy", &["rev-list", "--merges", "--count", "HEAD"]).await.well();
+        assert_eq!(merges.text.trim(), "0");
+        let count = host.git("copy", &["rev-list", "--count", "HEAD"]).await.well();
+        assert_eq!(count.text.trim(), "6", "what main has already is not made anew: {log}");
+        let files = host.git("copy", &["ls-files"]).await.well().text;
+        assert_eq!(files, "README.md\na.txt\nb.txt\nc.txt\nmain.txt\n");
+        assert_eq!(host.pushes("acme/shop").await[0].split(' ').next(), Some("refs/heads/main"));
+        // One that does not go on what came before it is named, and nothing is moved.
+        host.git("tree", &["checkout", "--quiet", "-B", "other", "main"]).await.well();
+        host.commit("tree", "fine", "1").await;
+        host.commit("tree", "a.txt", "one\nother\nthree\n").await;
+        let odd = host.head("tree").await;
+        push(&host, "other").await;
+        open(&host, "other").await;
+        let wanted = json!({ "commit": odd, "method": "rebase" });
+        let message = merge(&host, 2, wanted).await.expect(409).message();
+        let told = format!("{} (Change a.txt) conflicts in a.txt", &odd[..10]);
+        assert!(message.contains(&told), "{message}");
+        assert_eq!(get(&host, 2).await["state"], "open");
+        // One that follows already stays as it is.
+        host.git("tree", &["fetch", "--quiet", &url, "main"]).await.well();
+        host.git("tree", &["checkout", "--quiet", "-B", "follows", "FETCH_HEAD"]).await.well();
+        host.commit("tree", "more", "1").await;
+        push(&host, "follows").await;
+        open(&host, "follows").await;
+        let wanted = json!({ "commit": host.head("tree").await, "method": "rebase" });
+        let merged = merge(&host, 3, wanted).await.expect(200).json();
+        assert_eq!(merged["mergeCommit"], host.head("tree").await);
         host.finish().await;
     })
     .await;

@@ -157,7 +157,7 @@ pub(super) async fn write_all(
 }
 
 /// What keeps a source from being read, for whoever runs the template.
-pub(super) fn unread(error: &ReadError) -> Problem {
+pub(crate) fn unread(error: &ReadError) -> Problem {
     let code = match error.kind {
         ReadErrorKind::NotFound => Code::NotFound,
         ReadErrorKind::Forbidden => Code::NotAllowed,

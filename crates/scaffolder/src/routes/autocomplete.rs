@@ -1,22 +1,26 @@
-//! Suggestions from vendors while a form is filled in. Vendors bring them along; without one its name
-//! is refused, as in Backstage.
+//! Suggestions while a form is filled in: of this server's own Git host, and of vendors with the token
+//! that the caller brings along. A vendor that nobody knows is refused, as in Backstage.
 
-use gate::{Json, NoParameters, Path, Query, Reply};
-use model::Problem;
+use std::sync::Arc;
+
+use axum::extract::State as FromState;
+use gate::{Caller, Json, NoParameters, Path, Query, Reply};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
+
+use crate::workbench::Workbench;
+use crate::workbench::vendors::Suggestion;
 
 /// What is asked of a vendor.
 #[derive(Deserialize, ToSchema)]
 #[schema(as = ScaffolderAutocompleteBody)]
 pub struct AutocompleteBody {
-    /// The caller's own token with the vendor.
+    /// The caller's own token with the vendor; none is needed for this server's own Git host.
     #[serde(default)]
     token: String,
-    /// What is known so far.
+    /// What is known so far: `owner`, `repository`, `host`, of GitLab `id`.
     #[serde(default)]
-    #[expect(dead_code, reason = "for the vendors that will answer")]
     #[schema(value_type = Object)]
     context: Value,
 }
@@ -26,11 +30,10 @@ pub struct AutocompleteBody {
 #[schema(as = ScaffolderAutocompleteResults)]
 pub struct AutocompleteResults {
     /// They.
-    #[schema(value_type = Vec<Object>)]
-    results: Vec<Value>,
+    results: Vec<Suggestion>,
 }
 
-/// Suggestions of a vendor.
+/// Suggestions of a vendor: `githost` (or `flagstone`, this server's own), `github`, `gitlab`, `gitea`.
 #[utoipa::path(
     post,
     path = "/v2/autocomplete/{provider}/{resource}",
@@ -47,14 +50,15 @@ pub struct AutocompleteResults {
     ),
 )]
 pub async fn autocomplete(
+    FromState(workbench): FromState<Arc<Workbench>>,
+    caller: Caller,
     _: Query<NoParameters>,
     Path((provider, resource)): Path<(String, String)>,
     Json(body): Json<AutocompleteBody>,
 ) -> Reply<Json<AutocompleteResults>> {
-    if body.token.is_empty() {
-        return Err(Problem::input("Missing token query parameter").at("token").into());
-    }
-    let _ = resource;
-    let shown: String = provider.chars().take(60).collect();
-    Err(Problem::input(format!("Unsupported provider: {shown}")).at("provider").into())
+    let AutocompleteBody { token, context } = body;
+    let about = (provider.as_str(), resource.as_str());
+    Ok(Json(AutocompleteResults {
+        results: workbench.suggest(&caller, about, &token, &context).await?,
+    }))
 }

@@ -252,6 +252,32 @@ mod tests {
         assert_ne!(pack(&after).unwrap().digest, packed.digest);
     }
 
+    #[test]
+    fn a_folder_that_is_too_large_when_it_is_packed_is_refused() {
+        let mut pieces = Pieces { bytes: SNAPSHOT_BYTES_MAX - 2, ..Pieces::default() };
+        assert_eq!(pieces.write(b"xx").unwrap(), 2);
+        let refused = wrong(&pieces.write(b"x").unwrap_err());
+        assert_eq!(refused.code, Code::TooLarge, "{refused}");
+        assert!(refused.detail.contains("The folder of the run"), "{refused}");
+    }
+
+    /// An archive that is small and unpacks to more than a workspace holds.
+    #[test]
+    fn an_archive_that_grows_beyond_a_workspace_is_refused() {
+        let most = feature::limits::WORKSPACE_FILE_BYTES_MAX;
+        let mut builder = Builder::new(GzEncoder::new(Vec::new(), Compression::fast()));
+        let mut header = Header::new_gnu();
+        header.set_entry_type(EntryType::Regular);
+        header.set_mode(0o644);
+        header.set_size(most + 1);
+        builder.append_data(&mut header, "bomb", std::io::repeat(0).take(most + 1)).unwrap();
+        let packed = builder.into_inner().unwrap().finish().unwrap();
+        assert!(packed.len() < 2 << 20);
+        let (_folder, workspace) = workspace();
+        assert_eq!(unpack(&workspace, &[packed]).unwrap_err().code, Code::TooLarge);
+        assert!(workspace.entries("").unwrap().is_empty());
+    }
+
     /// An archive as no workspace would be packed: names that lead out of it, as bytes.
     fn hostile(name: &str, kind: EntryType, target: &str) -> Vec<u8> {
         let mut builder = Builder::new(GzEncoder::new(Vec::new(), Compression::fast()));

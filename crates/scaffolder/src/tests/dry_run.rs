@@ -56,7 +56,8 @@ async fn what_cannot_be_rehearsed_is_passed_over_and_nothing_is_done() {
 
 /// GHSA-8wq8-6859-qx77: secrets of the environment in the answer to a dry run.
 #[tokio::test]
-async fn cve_2026_32237_a_rehearsal_has_no_secrets_of_the_server_and_shows_none_of_the_callers() {
+async fn ghsa_8wq8_6859_qx77_a_rehearsal_has_no_secrets_of_the_server_and_shows_none_of_the_callers()
+ {
     on_both_engines("dry run secrets", async |engine| {
         let config = json!({ "scaffolder": { "defaultEnvironment": {
             "parameters": { "region": "eu" }, "secrets": { "TOKEN": "server-side-secret" },
@@ -127,9 +128,9 @@ async fn actions_extensions_and_vendors_are_listed_as_backstage_lists_them() {
         assert!(extensions["filters"][filter]["description"].is_string(), "{filter}");
     }
     assert_eq!(extensions["globals"], json!({ "functions": {}, "values": {} }));
-    let vendor = "/api/scaffolder/v2/autocomplete/github/repositories";
+    let vendor = "/api/scaffolder/v2/autocomplete/bitbucket/repositories";
     let refused = ada.post(vendor, json!({ "token": "t", "context": {} })).await.expect(400);
-    assert_eq!(refused.message(), "Unsupported provider: github");
+    assert_eq!(refused.message(), "Unsupported provider: bitbucket");
     ada.post(vendor, json!({ "context": {} })).await.expect(400);
     app.finish().await;
 }

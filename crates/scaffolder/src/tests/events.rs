@@ -78,7 +78,7 @@ async fn open_streams(app: &TestApp) -> String {
 
 /// Of the release of 2026-11: "SSE connection leak" of the scaffolder's client.
 #[tokio::test]
-async fn a_stream_goes_with_its_client() {
+async fn advisory_8_2_scaffolder_client_a_stream_goes_with_its_client() {
     on_both_engines("stream lost", async |engine| {
         let app = app(&engine).await;
         let ada = as_user(&app, "ada");

@@ -59,7 +59,7 @@ async fn app(engine: &TestEngine) -> TestApp {
 
 /// Of the release of 2026-11: "list respects permissions".
 #[tokio::test]
-async fn lists_respect_permissions_and_what_is_not_for_the_caller_is_not_there() {
+async fn advisory_8_2_scaffolder_backend_4_2_0_lists_respect_permissions() {
     on_both_engines("permission list", async |engine| {
         let app = app(&engine).await;
         let (ada, eve) = (as_user(&app, "ada"), as_user(&app, "eve"));

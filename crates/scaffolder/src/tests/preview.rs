@@ -36,7 +36,7 @@ async fn a_preview_shows_the_files_and_says_what_only_a_run_does() {
         assert_eq!(files[1]["text"], "name=shop port=8080\n", "a default counts");
         let states: Vec<_> =
             all["steps"].as_array().unwrap().iter().map(|it| it["state"].clone()).collect();
-        assert_eq!(states, ["done", "recorded", "done"]);
+        assert_eq!(states, ["done", "recorded", "recorded"]);
         assert_eq!(all["steps"][1]["input"]["repoUrl"], "shop");
         assert_eq!(all["output"]["said"], "shop");
         assert!(all["problem"].is_null() && all["tookMs"].is_number());

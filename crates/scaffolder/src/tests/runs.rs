@@ -153,7 +153,7 @@ async fn a_step_that_fails_ends_the_run_and_a_retry_goes_on_from_it() {
 }
 
 #[tokio::test]
-async fn retry_is_only_for_runs_that_are_over_and_another_run_has_other_keys() {
+async fn advisory_8_2_scaffolder_backend_4_2_0_retry_is_only_for_runs_that_are_over() {
     on_both_engines("run keys", async |engine| {
         let app = app(&engine).await;
         let ada = as_user(&app, "ada");
@@ -264,7 +264,7 @@ async fn lists_are_filtered_ordered_and_paged() {
 }
 
 #[tokio::test]
-async fn only_allowed_fields_order_a_list() {
+async fn advisory_8_2_scaffolder_backend_4_2_0_only_allowed_fields_order_a_list() {
     on_both_engines("run order", async |engine| {
         let app = app(&engine).await;
         let ada = as_user(&app, "ada");
@@ -323,7 +323,7 @@ async fn acts_are_audited_as_backstage_audits_them_with_parameters_cut() {
 
 /// Of the release of 2026-11: "metrics labels with user refs".
 #[tokio::test]
-async fn runs_and_steps_are_measured_and_nobody_is_named() {
+async fn advisory_8_2_scaffolder_backend_4_2_0_runs_are_measured_and_nobody_is_named() {
     let app = app(&testkit::TestEngine::sqlite()).await;
     let ada = as_user(&app, "ada");
     begin(&ada, "failing", json!({ "name": "shop" })).await;
@@ -343,7 +343,7 @@ async fn runs_and_steps_are_measured_and_nobody_is_named() {
 
 /// Of the release of 2026-11: "internal task data in responses".
 #[tokio::test]
-async fn nothing_of_what_a_run_remembers_is_in_an_answer() {
+async fn advisory_8_2_scaffolder_backend_4_2_0_nothing_of_what_a_run_remembers_is_in_an_answer() {
     on_both_engines("run internal", async |engine| {
         let app = app(&engine).await;
         let ada = as_user(&app, "ada");

@@ -48,7 +48,8 @@ async fn secrets_are_sealed_at_rest_and_erased_at_the_end() {
 
 /// CVE-2025-55285, and of the release of 2026-11 "task failure details not redacted".
 #[tokio::test]
-async fn cve_2025_55285_neither_a_line_nor_a_failure_shows_a_secret() {
+async fn cve_2025_55285_advisory_8_2_scaffolder_backend_4_2_0_neither_a_line_nor_a_failure_shows_a_secret()
+ {
     on_both_engines("secrets told", async |engine| {
         let app = app(&engine).await;
         let ada = as_user(&app, "ada");

@@ -6,14 +6,14 @@
 //! secrets never come here: `***` stands for each.
 
 mod answers;
+mod passed_over;
 mod view;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use async_trait::async_trait;
-use feature::template_action::{About, Secrets, Step, TemplateAction};
+use feature::template_action::Secrets;
 use model::permission::Decision;
 use model::{Caller, Code, Problem};
 use serde_json::Value;
@@ -28,7 +28,10 @@ use crate::tasks::service::rehearse::Dry;
 use crate::tasks::telling::looked;
 use crate::template::base;
 
-pub use view::{PreviewFile, PreviewLine, PreviewProblem, PreviewStep, PreviewView};
+pub use passed_over::{PassedOver, PreviewActions, Tried};
+pub use view::{
+    PreviewFile, PreviewLine, PreviewProblem, PreviewStep, PreviewView, problem_of, steps_of,
+};
 
 /// What is to be shown.
 pub struct Wanted {
@@ -44,27 +47,6 @@ pub struct Wanted {
 pub struct Underway {
     number: String,
     superseded: CancellationToken,
-}
-
-/// An action that previews pass over.
-pub struct PassedOver(About);
-
-impl PassedOver {
-    /// This one.
-    pub fn new(action: &dyn TemplateAction) -> Self {
-        Self(About { dry_run: false, ..action.about().clone() })
-    }
-}
-
-#[async_trait]
-impl TemplateAction for PassedOver {
-    fn about(&self) -> &About {
-        &self.0
-    }
-
-    async fn run(&self, _step: &mut Step) -> Result<(), Problem> {
-        Err(Problem::internal("a preview ran what it passes over"))
-    }
 }
 
 impl Workbench {
@@ -93,18 +75,18 @@ impl Workbench {
             let base_url = base::base_url(&template.metadata);
             let spec = template.task_spec(values, starter, reference.as_str(), base_url);
             let hidden = wanted.secrets.into_iter().map(|name| (name, "***".to_owned()));
+            let PreviewActions { actions, beyond } = self.preview_actions();
             let dry = Dry {
                 spec: Arc::new(spec),
                 secrets: Secrets::new(hidden.collect::<BTreeMap<_, _>>()),
                 template_ref: reference.as_str().to_owned(),
-                actions: self.preview_actions(),
+                actions: actions.clone(),
                 longest: LONGEST.saturating_sub(began.elapsed()),
             };
             let spec = dry.spec.clone();
-            let actions = dry.actions.clone();
             let folder = self.runs.rehearsal_folder()?;
             let (report, files) = self.runs.run_dry(caller, &folder, dry).await?;
-            Ok(view::view(&spec, &actions, report, files))
+            Ok(view::view(&spec, &actions, &beyond, report, files))
         };
         let shown = tokio::select! {
             biased;

@@ -58,8 +58,7 @@ export const fileQuery = (it: RepositoryName, ref: string | undefined, path: str
 export const blameQuery = (it: RepositoryName, ref: string, path: string) =>
   queryOptions({
     queryKey: repositoryKey(it, 'blame', ref, path),
-    queryFn: async ({ signal }) =>
-      (await ask(api.GET('/api/githost/v1/repositories/{owner}/{name}/blame', { signal, params: { path: at(it), query: { ref, path } } }))) as Told<'GithostBlame'>,
+    queryFn: ({ signal }) => ask(api.GET('/api/githost/v1/repositories/{owner}/{name}/blame', { signal, params: { path: at(it), query: { ref, path } } })),
   });
 
 /** A page of commits; pages are counted by how many are left out. */

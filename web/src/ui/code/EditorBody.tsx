@@ -1,10 +1,11 @@
 // The drawing of CodeEditor: CodeMirror with our keys, colours and problems.
 import { autocompletion, completionKeymap, type CompletionContext, type CompletionResult } from '@codemirror/autocomplete';
 import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
-import { bracketMatching, indentOnInput } from '@codemirror/language';
+import { bracketMatching, HighlightStyle, indentOnInput, syntaxHighlighting } from '@codemirror/language';
 import { search, searchKeymap } from '@codemirror/search';
 import { Compartment, EditorState, type Extension } from '@codemirror/state';
 import { drawSelection, EditorView, highlightActiveLine, highlightActiveLineGutter, keymap, lineNumbers } from '@codemirror/view';
+import { tags } from '@lezer/highlight';
 import { useEffect, useImperativeHandle, useRef } from 'react';
 import { t } from '../../messages';
 import type { CodeEditorProps } from '../CodeEditor';
@@ -106,6 +107,7 @@ function written(latest: Latest, path: string): Extension {
   const { label, onChange } = latest.current;
   return [
     codeLook,
+    /\.ya?ml$/i.test(path) ? plainWords : [],
     look,
     lineNumbers(),
     shownProblems,
@@ -113,6 +115,7 @@ function written(latest: Latest, path: string): Extension {
     drawSelection(),
     indentOnInput(),
     bracketMatching(),
+    replacing,
     highlightActiveLine(),
     highlightActiveLineGutter(),
     search({ top: true }),
@@ -126,7 +129,7 @@ function written(latest: Latest, path: string): Extension {
     ]),
     EditorState.readOnly.of(onChange === undefined),
     EditorState.tabSize.of(2),
-    EditorView.contentAttributes.of({ 'aria-label': label ?? t('ui.code.file', { path }), spellcheck: 'false' }),
+    EditorView.contentAttributes.of({ 'aria-label': label ?? t('ui.code.file', { path }), spellcheck: 'false', tabindex: '0' }),
     EditorState.phrases.of({ Find: t('ui.code.find'), next: t('ui.code.next'), previous: t('ui.code.previous'), all: t('ui.code.all'), 'match case': t('ui.code.case'), regexp: t('ui.code.regexp'), 'by word': t('ui.code.word'), close: t('ui.close'), Replace: t('ui.code.replace'), replace: t('ui.code.replace'), 'replace all': t('ui.code.replaceAll') }),
     EditorView.updateListener.of((update) => {
       // Changes from outside are known there already.
@@ -143,6 +146,23 @@ function chosenFrom(context: CompletionContext, latest: Latest): CompletionResul
   const options = found.options.map((it) => (it.detail === undefined ? { label: it.label } : { label: it.label, detail: it.detail }));
   return { from: line.from + found.from, options, validFor: /^[\w:.-]*$/ };
 }
+
+/**
+ * Typing over several lines. Left to itself the browser keeps their looks in `style` attributes, which the policy of the page
+ * refuses, and says so.
+ */
+const replacing = EditorView.domEventHandlers({
+  beforeinput: (event, view) => {
+    const { data, inputType, isComposing } = event;
+    if (inputType !== 'insertText' || data === null || isComposing || view.state.readOnly || view.state.selection.main.empty) return false;
+    event.preventDefault();
+    view.dispatch({ ...view.state.replaceSelection(data), userEvent: 'input.type', scrollIntoView: true });
+    return true;
+  },
+});
+
+/** What YAML writes without quotes is text as well. */
+const plainWords = syntaxHighlighting(HighlightStyle.define([{ tag: tags.content, color: 'var(--sx-str)' }]));
 
 const look = EditorView.baseTheme({
   '&': { height: '100%' },

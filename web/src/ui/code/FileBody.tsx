@@ -41,11 +41,12 @@ export default function FileBody(props: CodeFileProps) {
       state: EditorState.create({
         doc: text,
         extensions: [
+          // Who wrote a line stands before its number.
+          parts.current.blame.of(blameOf(latest.current)),
           fixed(path, choose),
           EditorView.updateListener.of((update) => {
             if (update.selectionSet && made.hasFocus) choose(linesOf(made));
           }),
-          parts.current.blame.of(blameOf(latest.current)),
           parts.current.wrap.of(latest.current.wrap === true ? EditorView.lineWrapping : []),
           language.of([]),
         ],
@@ -53,6 +54,7 @@ export default function FileBody(props: CodeFileProps) {
     });
     view.current = made;
     show(made, latest.current.lines);
+    speakGutters(made, latest.current.blame !== undefined);
     let gone = false;
     void languageOf(path).then(
       (it) => {
@@ -74,7 +76,9 @@ export default function FileBody(props: CodeFileProps) {
     show(view.current, lines);
   }, [lines]);
   useEffect(() => {
-    view.current?.dispatch({ effects: parts.current.blame.reconfigure(blameOf(latest.current)) });
+    if (view.current === undefined) return;
+    view.current.dispatch({ effects: parts.current.blame.reconfigure(blameOf(latest.current)) });
+    speakGutters(view.current, blame !== undefined);
   }, [blame]);
   useEffect(() => {
     view.current?.dispatch({ effects: parts.current.wrap.reconfigure(wrap ? EditorView.lineWrapping : []) });
@@ -94,6 +98,15 @@ function show(view: EditorView, lines: LineRange | undefined): void {
   requestAnimationFrame(() => {
     if (view.dom.isConnected) view.dispatch({ effects: EditorView.scrollIntoView(at, { y: 'center' }) });
   });
+}
+
+/** CodeMirror hides what stands beside the lines from who listens; links in there have to be heard. */
+function speakGutters(view: EditorView, on: boolean): void {
+  for (const box of view.dom.querySelectorAll('.cm-gutters')) {
+    if (on) box.removeAttribute('aria-hidden');
+    else box.setAttribute('aria-hidden', 'true');
+  }
+  for (const box of view.dom.querySelectorAll('.cm-lineNumbers')) box.setAttribute('aria-hidden', 'true');
 }
 
 function blameOf({ blame, onGo }: CodeFileProps): Extension {
@@ -122,7 +135,7 @@ function fixed(path: string, choose: (range: LineRange) => void): Extension {
     keymap.of([...searchKeymap, ...standardKeymap]),
     EditorState.readOnly.of(true),
     // No keyboard comes up on a phone: nothing can be written here.
-    EditorView.contentAttributes.of({ 'aria-label': t('ui.code.file', { path }), 'aria-readonly': 'true', inputmode: 'none' }),
+    EditorView.contentAttributes.of({ 'aria-label': t('ui.code.file', { path }), 'aria-readonly': 'true', inputmode: 'none', tabindex: '0' }),
     EditorState.phrases.of(phrases()),
   ];
 }

@@ -61,7 +61,7 @@ fn config(locations: &[&str]) -> Value {
     });
     let proxy = json!({ "trustedProxies": ["192.0.2.1"], "signIn": { "resolvers": [resolver] } });
     json!({
-        "catalog": { "locations": locations, "rules": [{ "allow": ["Component", "Group"] }] },
+        "catalog": { "locations": locations, "rules": [{ "allow": ["Component", "Group", "Template"] }] },
         "auth": { "providers": { "oauth2Proxy": { "development": proxy } } },
         "flagstone": { "permission": { "policyFile": "{folder}/roles.yaml" } },
     })
@@ -74,6 +74,28 @@ fn component(name: &str) -> String {
     )
 }
 
+/// A template whose run writes nothing anywhere.
+const TEMPLATE: &str = "\
+apiVersion: scaffolder.backstage.io/v1beta3
+kind: Template
+metadata:
+  name: kit
+  title: A kit
+spec:
+  type: service
+  owner: shop
+  parameters:
+    title: Name it
+    properties:
+      name: {type: string}
+  steps:
+    - id: wait
+      name: Look around
+      action: debug:log
+      input:
+        message: ${{ parameters.name }}
+";
+
 async fn started(engine: &TestEngine, locations: &[&str]) -> TestApp {
     let all = format!("{}{}", component("pay"), component("ship"));
     let again = format!("{}{}", component("pay"), component("hold"));
@@ -84,6 +106,7 @@ async fn started(engine: &TestEngine, locations: &[&str]) -> TestApp {
         .file("repo/all.yaml", &all)
         .file("repo/again.yaml", &again)
         .file("repo/more.yaml", &component("more"))
+        .file("repo/template.yaml", TEMPLATE)
         .config(config(locations))
         .start()
         .await
@@ -99,12 +122,13 @@ impl Cast {
 
     /// In a place where every operation has something that it could show or change.
     pub(super) async fn with_something_of_everything(engine: &TestEngine) -> Self {
-        let app = started(engine, &["all.yaml", "again.yaml"]).await;
+        let app = started(engine, &["all.yaml", "again.yaml", "template.yaml"]).await;
         app.run_jobs().await;
         let mut things = Things::make(&app).await;
         app.run_jobs().await;
         let tokens = sign_in_everybody(&app).await;
         things.make_for(&app.anonymous().with_token(&tokens[HOLDER])).await;
+        app.run_jobs().await;
         Self { app, things, tokens }
     }
 
@@ -153,6 +177,7 @@ impl Cast {
             "identity/v1/keys",
             "permission/roles",
             "portal/v1/views",
+            "scaffolder/v1/runs",
         ] {
             let answer = self.app.owner().get(&format!("/api/{path}")).await.expect(200);
             state.push(json!({ path: answer.json() }));

@@ -20,6 +20,7 @@ pub(super) struct Things {
     service_token: String,
     condition: String,
     view: String,
+    run: String,
 }
 
 /// A request.
@@ -52,6 +53,9 @@ impl Request {
         }
     }
 }
+
+/// The template of [`super::cast`].
+const TEMPLATE: &str = "template:default/kit";
 
 fn text(value: &Value) -> String {
     value.as_str().map(str::to_owned).unwrap_or_else(|| value.to_string())
@@ -102,6 +106,7 @@ impl Things {
             service_token: text(&token["id"]),
             condition: text(&conditions[0]["id"]),
             view: String::new(),
+            run: String::new(),
         }
     }
 
@@ -109,6 +114,9 @@ impl Things {
     pub(super) async fn make_for(&mut self, user: &Client) {
         let view = user.post("/api/portal/v1/views", view()).await.expect(201);
         self.view = text(&view.json()["id"]);
+        let wanted = json!({ "templateRef": TEMPLATE, "values": { "name": "shop" } });
+        let run = user.post("/api/scaffolder/v2/tasks", wanted).await.expect(201);
+        self.run = text(&run.json()["id"]);
     }
 
     /// The request of an operation.
@@ -132,6 +140,7 @@ impl Things {
             ("/service-tokens/", &self.service_token),
             ("/conditions/", &self.condition),
             ("/views/", &self.view),
+            ("/runs/", &self.run),
         ];
         let id = id.iter().find(|(part, _)| path.contains(part)).map_or("none", |(_, id)| id);
         let whole = match path {
@@ -139,6 +148,10 @@ impl Things {
             _ => "component/default/pay",
         };
         path.replace("{kind}/{namespace}/{name}", whole)
+            .replace("/templates/{namespace}/{kind}/{name}", "/templates/default/template/kit")
+            .replace("/templates/{namespace}/{name}", "/templates/default/kit")
+            .replace("{provider}/{resource}", "githost/repositories")
+            .replace("{taskId}", &self.run)
             .replace("/roles/{namespace}/{name}", "/roles/default/made")
             .replace("/repositories/{owner}/{name}", "/repositories/acme/shop")
             .replace("/reconcilers/{name}", "/reconcilers/catalog.sources")
@@ -213,15 +226,24 @@ impl Things {
             "GithostRepositoryUpdate" => json!({ "description": "changed" }),
             "GithostProtectionPut" => json!({ "protections": [{ "pattern": "main" }] }),
             "PortalViewCreate" | "PortalViewPut" => view(),
-            "Scaffold" => json!({ "templateRef": "template:default/none", "values": {} }),
+            "Scaffold" => json!({ "templateRef": TEMPLATE, "values": { "name": "x" } }),
+            "ScaffolderTemplatePreview" => json!({ "values": { "name": "x" } }),
+            "ScaffolderCheck" => {
+                json!({ "kind": "entity-name", "entityKind": "Component", "name": "pay" })
+            }
+            "ScaffolderPlaygroundLint" => json!({ "template": "kind: Template" }),
+            "ScaffolderPlaygroundOpen" => json!({ "templateRef": TEMPLATE }),
+            "ScaffolderPlaygroundDryRun" => {
+                json!({ "template": {}, "values": {}, "directoryContents": [] })
+            }
             "DryRun" => json!({ "template": {}, "values": {}, "directoryContents": [] }),
             "Autocomplete" => json!({ "token": "t", "context": {} }),
             "ScaffolderDraftPut" => json!({ "values": {} }),
             "ScaffolderPermissionConditionsApply" => json!({ "items": [{
-                "id": "1", "resourceRef": "none", "resourceType": "scaffolder-task",
+                "id": "1", "resourceRef": self.run, "resourceType": "scaffolder-task",
                 "conditions": {
                     "rule": "IS_TASK_OWNER", "resourceType": "scaffolder-task",
-                    "params": { "createdBy": ["user:default/ada"] },
+                    "params": { "createdBy": ["user:default/holder"] },
                 },
             }] }),
             "UserSettingPut" => json!({ "value": "dark" }),
@@ -255,6 +277,7 @@ fn query(id: &str) -> &'static str {
         "CatalogChangeList" => "?after=0",
         "CatalogGraphGet" => "?root=component:default/pay",
         "SpineJobLogGet" => "?wait=60",
+        "ScaffolderRunLogSearch" => "?q=x",
         "GateExplain" => "?subject=component:default/pay",
         "IdentityDecisionGet" => "?permission=catalog.entity.read&user=user:default/ada",
         "IdentityRoleMemberRemove" => "?member=user:default/ada",

@@ -23,7 +23,7 @@ fn untouched(scene: &Scene) {
 }
 
 #[tokio::test]
-async fn cve_2021_43783_a_name_that_renders_to_a_path_outside_is_refused() {
+async fn ghsa_mg3m_f475_28hv_cve_2021_43783_a_name_that_renders_to_a_path_outside_is_refused() {
     for name in ["../../x", "../outside.txt", "a/../../outside.txt", "..", "a\\..\\..\\x"] {
         let scene = Scene::new();
         scene.beside("skeleton", &[("${{ values.p }}", "mine")]);
@@ -66,7 +66,7 @@ async fn cve_2021_41151_paths_of_inputs_stay_inside() {
 }
 
 #[tokio::test]
-async fn cve_2024_26150_links_of_a_template_are_not_followed_out() {
+async fn ghsa_2fc9_xpp8_2g9h_links_of_a_template_are_not_followed_out() {
     let scene = Scene::new();
     scene.beside("skeleton", &[("l", "->../outside.txt")]);
     refused(scene.run("fetch:plain", json!({ "url": "./skeleton" })).await);
@@ -139,4 +139,98 @@ async fn cve_2025_55285_values_of_a_template_never_reach_the_log() {
     let _ = scene.run("workspace:template", input).await;
     assert!(!scene.log().contains(secret), "{}", scene.log());
     assert!(!format!("{problem:?}").contains(secret), "{problem:?}");
+}
+
+/// Everything that the language can do to a text, in front of the real action and the real runner.
+#[tokio::test]
+async fn ghsa_8qp7_fhr9_fw53_debug_log_of_every_filter_of_a_secret_shows_none_of_it() {
+    const SECRET: &str = "Correct-Horse battery1";
+    let filters = [
+        "abs",
+        "batch(3)",
+        "capitalize",
+        "center(40)",
+        "default('x')",
+        "dump",
+        "e",
+        "escape",
+        "first",
+        "float",
+        "forceescape",
+        "indent(2)",
+        "int",
+        "join('-')",
+        "last",
+        "list",
+        "lower",
+        "nl2br",
+        "random",
+        "replace('-', '+')",
+        "reverse",
+        "round",
+        "safe",
+        "slice(3)",
+        "sort",
+        "string",
+        "striptags",
+        "title",
+        "trim",
+        "truncate(9, true)",
+        "upper",
+        "urlencode",
+        "urlize",
+        "list | join('.')",
+        "list | reverse | join",
+        "batch(2) | dump",
+        "upper | reverse",
+        "replace('Horse', '')",
+        "list | select | join('_')",
+        "string | dump | urlencode",
+    ];
+    let methods = [
+        "secrets.T.slice(2)",
+        "secrets.T[1:]",
+        "secrets.T.split('-')",
+        "secrets.T.toUpperCase()",
+        "secrets.T.concat('x')",
+        "secrets.T.charAt(1) ~ secrets.T.slice(2)",
+        "'x' ~ secrets.T",
+        "[secrets.T, 1]",
+        "{a: secrets.T}",
+        "secrets",
+        "secrets | dump",
+        "secrets.T if true",
+    ];
+    let said = filters.iter().map(|it| format!("secrets.T | {it}"));
+    let said: Vec<String> = said.chain(methods.iter().map(|it| (*it).to_owned())).collect();
+    let step = |(at, what): (usize, &String)| {
+        let message = format!("{at}: ${{{{ {what} }}}}");
+        json!({ "id": format!("s{at}"), "action": "debug:log", "input": { "message": message } })
+    };
+    let steps: Vec<Value> = said.iter().enumerate().map(step).collect();
+    let template = crate::template::Template::read(&json!({
+        "apiVersion": "scaffolder.backstage.io/v1beta3", "kind": "Template",
+        "metadata": { "name": "t" }, "spec": { "type": "service", "steps": steps },
+    }));
+    let reader = std::sync::Arc::new(forge::Reader::default());
+    let local = crate::local::Local::new(reader, std::sync::Arc::default(), Vec::new()).unwrap();
+    let ask = crate::local::LocalAsk {
+        values: json!({}),
+        secrets: [("T".to_owned(), SECRET.to_owned())].into(),
+        ..Default::default()
+    };
+    let folder = tempfile::tempdir().unwrap();
+    let workspace = feature::workspace::Workspace::open(folder.path()).unwrap();
+    let clock = std::sync::Arc::new(model::time::SystemClock);
+    let report = local.dry_run(&template.unwrap(), ask, workspace, clock).await.unwrap();
+    let crate::local::LocalReport::Ran(run) = &report else { panic!("{report:?}") };
+    let log: Vec<&str> = run.report.log.iter().map(|it| it.message.as_str()).collect();
+    let told = format!("{}\n{}", log.join("\n"), report.json());
+    let turned: String = SECRET.chars().rev().collect();
+    for part in [SECRET, "Correct", "Horse", "battery", &turned, "yrettab", "esroH"] {
+        let is_told = told.to_lowercase().contains(&part.to_lowercase());
+        assert!(!is_told, "{part} is told:\n{told}");
+    }
+    let masked = log.iter().filter(|it| it.contains("***")).count();
+    assert!(masked >= said.len() - 4, "{masked} of {} are masked:\n{told}", said.len());
 }

@@ -9,7 +9,7 @@ const TOKEN: &str = "hunter2-Token";
 
 /// GHSA-8qp7-fhr9-fw53: transformed secrets are secrets. CVE-2025-55285: inputs that are told, too.
 #[tokio::test]
-async fn ghsa_8qp7_transformed_secrets_are_taken_out() {
+async fn ghsa_8qp7_fhr9_fw53_cve_2025_55285_transformed_secrets_are_taken_out() {
     let shapes = [
         "${{ secrets.TOKEN }}",
         "${{ secrets.TOKEN | upper }}",
@@ -40,7 +40,8 @@ async fn ghsa_8qp7_transformed_secrets_are_taken_out() {
 }
 
 #[tokio::test]
-async fn secrets_in_rounds_are_secrets_when_they_are_transformed() {
+async fn advisory_8_2_scaffolder_backend_4_2_0_secrets_in_rounds_are_secrets_when_they_are_transformed()
+ {
     let scene = Scene::new(json!({"steps": [{
         "id": "a", "name": "A", "action": "leak", "each": ["${{ secrets.TOKEN }}", "plain"],
         "input": {"it": "${{ each.value | upper }}"},
@@ -53,7 +54,7 @@ async fn secrets_in_rounds_are_secrets_when_they_are_transformed() {
 }
 
 #[tokio::test]
-async fn failures_tell_no_secret() {
+async fn advisory_8_2_scaffolder_backend_4_2_0_failures_tell_no_secret() {
     let scene = Scene::new(json!({"steps": [{
         "id": "a", "name": "A", "action": "leak",
         "input": {"fail": "no ${{ secrets.TOKEN | upper }}"},
@@ -81,7 +82,7 @@ async fn conditions_and_outputs_are_given_no_secrets() {
 
 /// GHSA-8wq8-6859-qx77: a dry run is given none of the server's secrets.
 #[tokio::test]
-async fn ghsa_8wq8_a_dry_run_knows_no_server_secret() {
+async fn ghsa_8wq8_6859_qx77_a_dry_run_knows_no_server_secret() {
     let scene = Scene::new(json!({
         "steps": [
             {"id": "a", "name": "A", "action": "leak",

@@ -43,18 +43,24 @@ pub struct RunBrief {
     /// How it stands.
     status: &'static str,
     /// The template.
+    #[serde(skip_serializing_if = "Option::is_none")]
     template_ref: Option<String>,
     /// What people call it.
+    #[serde(skip_serializing_if = "Option::is_none")]
     template_title: Option<String>,
     /// Who began the run.
+    #[serde(skip_serializing_if = "Option::is_none")]
     created_by: Option<String>,
     /// When it was begun.
     created_at: Millis,
     /// When the present go at it was begun.
+    #[serde(skip_serializing_if = "Option::is_none")]
     started_at: Option<Millis>,
     /// When it was over.
+    #[serde(skip_serializing_if = "Option::is_none")]
     ended_at: Option<Millis>,
     /// How long the last go at it took, in milliseconds.
+    #[serde(skip_serializing_if = "Option::is_none")]
     duration_ms: Option<Millis>,
     /// The step that goes on.
     #[serde(skip_serializing_if = "Option::is_none")]

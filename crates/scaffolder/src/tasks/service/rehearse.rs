@@ -43,6 +43,14 @@ pub struct Rehearsal {
     pub files: Vec<(String, String)>,
 }
 
+/// The same with all that was told.
+pub(crate) enum Outcome {
+    /// The answers or the secrets are refused: the body that says why.
+    Refused(Value),
+    /// What ran, what came of it, what it left.
+    Done(Box<(TaskSpec, DryRunReport, Vec<DryFile>)>),
+}
+
 /// A run that touches nothing.
 pub(crate) struct Dry {
     /// What it is made from.
@@ -73,25 +81,48 @@ impl Runs {
     /// fails.
     pub async fn rehearse(&self, caller: &Caller, wanted: Rehearsal) -> Result<Rehearsed, Problem> {
         let rehearsed = self.rehearsed(caller, wanted).await;
-        let entry = telling::entry(Act::DryRun, caller, &Told::default());
-        self.audit.note(match &rehearsed {
-            Ok(_) => entry,
-            Err(problem) => telling::failed(entry, problem),
-        });
+        self.note_rehearsal(caller, rehearsed.as_ref().err());
         rehearsed
     }
 
+    /// Tells the audit log that a template was rehearsed.
+    pub(crate) fn note_rehearsal(&self, caller: &Caller, failed: Option<&Problem>) {
+        let entry = telling::entry(Act::DryRun, caller, &Told::default());
+        self.audit.note(match failed {
+            None => entry,
+            Some(problem) => telling::failed(entry, problem),
+        });
+    }
+
     async fn rehearsed(&self, caller: &Caller, wanted: Rehearsal) -> Result<Rehearsed, Problem> {
+        match self.played(caller, wanted).await? {
+            Outcome::Refused(body) => Ok(Rehearsed::Refused(body)),
+            Outcome::Done(done) => {
+                let (spec, report, left) = *done;
+                Ok(Rehearsed::Done(Box::new(self.view(&spec, (report, left)).await?)))
+            }
+        }
+    }
+
+    /// Rehearses, and tells all of it: what fails is part of that.
+    ///
+    /// # Errors
+    /// As [`Self::rehearse`], but for steps that fail.
+    pub(crate) async fn played(
+        &self,
+        caller: &Caller,
+        wanted: Rehearsal,
+    ) -> Result<Outcome, Problem> {
         self.decisions.require(caller, &TASK_CREATE)?;
         let template = read(&wanted.template)?;
         check_values(&wanted.values)?;
         check_secrets(&wanted.secrets)?;
         let refused = values::check_pages(template.schemas(), &wanted.values)?;
         if !refused.is_empty() {
-            return Ok(Rehearsed::Refused(values::refusal(&refused)));
+            return Ok(Outcome::Refused(values::refusal(&refused)));
         }
         if let Some(body) = refused_secrets(&template, &wanted.secrets)? {
-            return Ok(Rehearsed::Refused(body));
+            return Ok(Outcome::Refused(body));
         }
         let turn = Arc::clone(&self.rehearsals).try_acquire_owned();
         let _turn = turn.map_err(|_| {
@@ -109,9 +140,8 @@ impl Runs {
             actions: self.actions.clone(),
             longest: Duration::from_millis(DRY_RUN_MS_MAX),
         };
-        let report = self.run_dry(caller, &folder, dry).await?;
-        let view = self.view(&spec, report).await?;
-        Ok(Rehearsed::Done(Box::new(view)))
+        let (report, left) = self.run_dry(caller, &folder, dry).await?;
+        Ok(Outcome::Done(Box::new((spec, report, left))))
     }
 
     /// A folder that goes when the rehearsal is over.
@@ -248,7 +278,7 @@ fn spec(
     template.task_spec(values, starter, TEMPLATE_REF, Some(base))
 }
 
-fn logged(line: LogEvent) -> Value {
+pub(crate) fn logged(line: LogEvent) -> Value {
     let mut body = Map::new();
     body.insert("message".into(), line.message.into());
     body.extend(line.step_id.map(|step| ("stepId".to_owned(), Value::from(step))));

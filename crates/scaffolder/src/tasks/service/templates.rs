@@ -116,8 +116,10 @@ pub struct TemplateRuns {
     /// Of those, the caller's own.
     mine_last30_days: i64,
     /// How long a run takes, in milliseconds: the middle of the last completed ones.
+    #[serde(skip_serializing_if = "Option::is_none")]
     median_ms: Option<Millis>,
     /// When the last one was begun.
+    #[serde(skip_serializing_if = "Option::is_none")]
     last_at: Option<Millis>,
 }
 
@@ -156,8 +158,10 @@ pub struct TemplateRun {
     /// When it was begun.
     created_at: Millis,
     /// Who began it.
+    #[serde(skip_serializing_if = "Option::is_none")]
     created_by: Option<String>,
     /// How long it took, in milliseconds.
+    #[serde(skip_serializing_if = "Option::is_none")]
     duration_ms: Option<Millis>,
 }
 

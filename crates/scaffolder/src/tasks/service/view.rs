@@ -32,18 +32,24 @@ pub struct RunView {
     /// Somebody wants it to end.
     cancel_asked: bool,
     /// The template.
+    #[serde(skip_serializing_if = "Option::is_none")]
     template_ref: Option<String>,
     /// What people call it.
+    #[serde(skip_serializing_if = "Option::is_none")]
     template_title: Option<String>,
     /// Who began the run.
+    #[serde(skip_serializing_if = "Option::is_none")]
     created_by: Option<String>,
     /// When it was begun.
     created_at: Millis,
     /// When the present go at it was begun.
+    #[serde(skip_serializing_if = "Option::is_none")]
     started_at: Option<Millis>,
     /// When it was over.
+    #[serde(skip_serializing_if = "Option::is_none")]
     ended_at: Option<Millis>,
     /// When it is ended because it took too long.
+    #[serde(skip_serializing_if = "Option::is_none")]
     deadline_at: Option<Millis>,
     /// Whether a retry goes on from the step that failed, instead of beginning anew.
     recoverable: bool,
@@ -52,6 +58,7 @@ pub struct RunView {
     /// Whether the caller may end it now.
     cancellable: bool,
     /// How long runs of this template usually take, in milliseconds.
+    #[serde(skip_serializing_if = "Option::is_none")]
     usual_ms: Option<Millis>,
     /// The answers to the form.
     #[schema(value_type = Object)]
@@ -108,16 +115,21 @@ pub struct RunStep {
     /// `open`, `processing`, `completed`, `failed`, `skipped` or `cancelled`.
     status: String,
     /// When it began last.
+    #[serde(skip_serializing_if = "Option::is_none")]
     started_at: Option<Millis>,
     /// When it was over.
+    #[serde(skip_serializing_if = "Option::is_none")]
     ended_at: Option<Millis>,
     /// How long it usually takes, in milliseconds.
+    #[serde(skip_serializing_if = "Option::is_none")]
     usual_ms: Option<Millis>,
     /// How often it began.
     attempts: i64,
     /// Its first line, from 0.
+    #[serde(skip_serializing_if = "Option::is_none")]
     first_line: Option<i64>,
     /// Its last line.
+    #[serde(skip_serializing_if = "Option::is_none")]
     last_line: Option<i64>,
     /// How what it does is undone.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -1,5 +1,6 @@
 //! What a preview shows. Pure.
 
+use std::collections::HashSet;
 use std::time::Duration;
 
 use feature::template_action::TemplateActions;
@@ -129,16 +130,18 @@ impl PreviewView {
 pub fn view(
     spec: &TaskSpec,
     actions: &TemplateActions,
+    beyond: &HashSet<String>,
     report: DryRunReport,
     files: Vec<DryFile>,
 ) -> PreviewView {
     let DryRunReport { failure, steps, output, log, .. } = report;
-    let missing = unavailable(&spec.steps, actions);
-    let steps = steps.into_iter().map(|it| {
-        let reason = missing.iter().find(|missing| missing.step == it.id);
-        step(it, reason.map(|it| it.reason.clone()), &log, failure.as_ref())
-    });
-    let steps = steps.collect();
+    let mut steps = steps_of(spec, actions, steps, &log, failure.as_ref());
+    for step in steps.iter_mut().filter(|it| it.state == "done" && beyond.contains(&it.action)) {
+        let warned =
+            |it: &&LogEvent| it.level == LogLevel::Warn && it.step_id.as_deref() == Some(&step.id);
+        let warned = log.iter().rev().find(warned).map(|it| it.message.clone());
+        (step.state, step.message) = ("recorded", Some(warned.unwrap_or_else(only_a_run)));
+    }
     let files_left_out = files.len().saturating_sub(PREVIEW_FILES_MAX);
     let mut left = PREVIEW_BYTES_MAX;
     let files = files.into_iter().take(PREVIEW_FILES_MAX).map(|it| file(it, &mut left)).collect();
@@ -148,10 +151,30 @@ pub fn view(
         files_left_out,
         steps,
         output,
-        problem: failure.map(problem),
+        problem: failure.map(problem_of),
         log: log.collect(),
         took_ms: 0,
     }
+}
+
+/// What is shown of the steps of a rehearsal.
+pub fn steps_of(
+    spec: &TaskSpec,
+    actions: &TemplateActions,
+    steps: Vec<DryStep>,
+    log: &[LogEvent],
+    failure: Option<&Failure>,
+) -> Vec<PreviewStep> {
+    let missing = unavailable(&spec.steps, actions);
+    let steps = steps.into_iter().map(|it| {
+        let reason = missing.iter().find(|missing| missing.step == it.id);
+        step(it, reason.map(|it| it.reason.clone()), log, failure)
+    });
+    steps.collect()
+}
+
+fn only_a_run() -> String {
+    "Only a run does this".to_owned()
 }
 
 fn line(event: LogEvent) -> PreviewLine {
@@ -184,7 +207,7 @@ fn step(
     let (state, message) = match step.status {
         StepStatus::Completed => ("done", None),
         StepStatus::Skipped if step.input.is_some() => {
-            ("recorded", Some(missing.unwrap_or_else(|| "Only a run does this".to_owned())))
+            ("recorded", Some(missing.unwrap_or_else(only_a_run)))
         }
         StepStatus::Skipped => ("skipped", told()),
         StepStatus::Failed => {
@@ -226,7 +249,7 @@ fn file(file: DryFile, left: &mut usize) -> PreviewFile {
 }
 
 /// A failure with its place, where the words of the template language say one.
-fn problem(failure: Failure) -> PreviewProblem {
+pub fn problem_of(failure: Failure) -> PreviewProblem {
     let Failure { step, message, .. } = failure;
     let number = |text: &str| {
         let end = text.find(|it: char| !it.is_ascii_digit()).unwrap_or(text.len());
@@ -254,7 +277,7 @@ mod tests {
     fn a_failure_of_the_language_is_shown_at_its_line() {
         let of = |message: &str| {
             let name = "InputError".to_owned();
-            problem(Failure { step: Some("fetch".into()), name, message: message.into() })
+            problem_of(Failure { step: Some("fetch".into()), name, message: message.into() })
         };
         let found = of("src/a.ts: Template error at line 12, column 5: unexpected token");
         assert_eq!(

@@ -103,12 +103,12 @@ function Editing({ repository, refName, file, path: first, text: before }: Editi
         {views.length > 1 && <span className="end"><Segmented<View> label={t('code.editViews')} value={view} onChange={setView} options={views.map((value) => ({ value, label: t(`code.editView.${value}`) }))} /></span>}
       </div>
       <div className="editor-place">
-        {view === 'write' && <CodeEditor path={path === '' ? 'new' : path} label={t('code.editorLabel', { path: path === '' ? t('code.newFile') : path })} text={text} onChange={reason === undefined ? setText : undefined} grows />}
+        {view === 'write' && <CodeEditor path={path === '' ? 'new' : path} label={t('code.editorLabel', { path: path === '' ? t('code.newFile') : path })} text={text} onChange={reason === undefined ? setText : undefined} />}
         {view === 'changes' && <TextDiff path={path} before={before} after={text} />}
         {view === 'preview' && <Document look={{ repository, ref: refName }} path={path} text={text} />}
       </div>
       {reason !== undefined && <Banner state="info">{reason}</Banner>}
-      {isStale && failure !== undefined && (
+      {isStale && (
         <Banner state="warn" role="alert" actions={<Button size="s" href={paths.compare(repository, { base: file.commit, head: refName })}>{t('code.compare')}</Button>}>
           {t('code.stale', { branch: refName })} {failure.message}
         </Banner>

@@ -9,7 +9,7 @@ import { CommitRow } from '../parts/CommitRow';
 import { RefSelect } from '../parts/RefSelect';
 import { RepositoryPage } from '../parts/RepositoryPage';
 import { ShownDiff } from '../parts/ShownDiff';
-import { compareQuery, type Commit, type Repository } from '../data';
+import { compareQuery, type Repository } from '../data';
 
 /** The page at `/code/OWNER/NAME/compare`: `?base=`, `?head=`. */
 export default function ComparePage() {
@@ -53,7 +53,7 @@ export function Compared({ repository, base, head }: { repository: Repository; b
         ) : (
           <>
             <Slab title={t('code.commits')} count={found.ahead} flush>
-              {found.commits.slice(0, SHOWN).map((it) => <CommitRow key={it.id} repository={repository} commit={it as Commit} />)}
+              {found.commits.slice(0, SHOWN).map((it) => <CommitRow key={it.id} repository={repository} commit={it} />)}
               {found.ahead > SHOWN && <p className="dnone"><Icon name="history" size="s" /> {t('code.moreCommits', { count: found.ahead - SHOWN })}</p>}
             </Slab>
             <ShownDiff repository={repository} files={found.files} isCut={found.isCut} base={found.mergeBase ?? found.base} head={found.head} />

@@ -9,6 +9,7 @@ export interface Form {
   description?: string | undefined;
   presentation?: Readonly<Record<string, unknown>> | undefined;
   steps: readonly { title: string; description?: string | undefined; schema: Readonly<Record<string, unknown>> }[];
+  [more: string]: unknown;
 }
 
 /** What was read. */
