@@ -26,6 +26,7 @@ export const pages = [
   { name: 'problems', address: '/catalog/problems', says: '' },
   { name: 'create', address: '/create', says: 'Node service' },
   { name: 'form', address: '/create/templates/default/node-service', says: 'What it is called' },
+  { name: 'runs', address: '/create/tasks', says: '' },
   { name: 'settings', address: '/settings', says: 'Ana Ruiz' },
   { name: 'settings-sessions', address: '/settings/sessions', says: '' },
   { name: 'settings-tokens', address: '/settings/tokens', says: '' },

@@ -1,13 +1,14 @@
 // The log view (portal.md 7.8): as many lines as there are, of which only those in view are drawn; folds; hits on the
 // scroll bar. It follows the end until somebody scrolls up, and says then how many lines are new.
 import '../styles/log.css';
-import { useCallback, useEffect, useImperativeHandle, useLayoutEffect, useMemo, useRef, useState, useSyncExternalStore, type CSSProperties, type Ref, type WheelEvent } from 'react';
+import { useCallback, useEffect, useImperativeHandle, useLayoutEffect, useMemo, useRef, useState, useSyncExternalStore, type CSSProperties, type KeyboardEvent, type Ref, type WheelEvent } from 'react';
 import { t } from '../../messages';
 import { Button } from '../Button';
 import { Icon } from '../Icon';
 import { StateShape } from '../State';
 import { Heights } from './heights';
 import { LogLine, type LogText } from './LogLine';
+import { Marks } from './Marks';
 import { blocksOf, heightOf, partsIn, placeOf, type Fold, type Part, type Sizes } from './places';
 import { useFrameSize } from './useFrame';
 
@@ -73,12 +74,15 @@ const FOLD_PX = 31;
 const GAP_PX = 6;
 /** Heights of lines are known once they are there and drawn: going to one goes on until nothing moves, or for so long. */
 const AIM_MS = 2000;
+/** And a moment longer: where the address changes with it, the router puts the frame back to where it was. */
+const STEADY_MS = 300;
 
 interface Aim {
   line?: number;
   fold?: string;
   end?: boolean;
   until: number;
+  steady?: boolean;
 }
 
 /** The view of a log. */
@@ -155,11 +159,14 @@ export function LogView(props: LogViewProps) {
       if (by !== 0 && placeOf(blocks, line, heights, sizes) < edge) above += by;
     }
     if (change > 0.5) setMeasured((it) => it + 1);
+    const now = performance.now();
+    if (aim.current !== undefined && now > aim.current.until) aim.current = undefined;
     const wanted = aim.current;
     if (wanted !== undefined) {
-      const y = wanted.fold !== undefined ? aimAtFold(blocks, wanted, view) : placeOf(blocks, wanted.line ?? 0, heights, sizes) - view / 3;
-      const isThere = wanted.line === undefined || source.line(wanted.line) !== undefined;
-      if ((isThere && change <= 0.5) || performance.now() > wanted.until) aim.current = undefined;
+      const line = wanted.line ?? 0;
+      const y = wanted.fold !== undefined ? aimAtFold(blocks, wanted, view) : line >= total ? full - view : placeOf(blocks, line, heights, sizes) - view / 3;
+      const isThere = wanted.line === undefined || line >= total || source.line(wanted.line) !== undefined;
+      if (isThere && change <= 0.5 && wanted.steady !== true) aim.current = { ...wanted, steady: true, until: now + STEADY_MS };
       goTo(Math.max(0, y) / scale);
     } else if (following) {
       goTo(box.scrollHeight);
@@ -184,16 +191,28 @@ export function LogView(props: LogViewProps) {
     if (box === null) return;
     const isEnd = box.scrollHeight - box.scrollTop - box.clientHeight < NEAR_PX;
     const isUp = box.scrollTop < wasTop.current - 1;
-    // Somebody goes elsewhere.
-    if (Math.abs(box.scrollTop - wasTop.current) > 1) aim.current = undefined;
     wasTop.current = box.scrollTop;
     if (following && isUp && !isEnd) leave(false);
     else if (!following && isEnd && live && aim.current === undefined) leave(true);
     setTop(box.scrollTop);
   };
 
+  /** Somebody goes elsewhere. */
+  const dropAim = () => {
+    aim.current = undefined;
+  };
+  // Lines are measured on the way, which would end the browser's own way to the first or the last.
+  const keyed = (event: KeyboardEvent) => {
+    dropAim();
+    if ((event.key !== 'Home' && event.key !== 'End') || event.target !== event.currentTarget || event.ctrlKey || event.metaKey) return;
+    event.preventDefault();
+    leave(event.key === 'End' && live);
+    aim.current = { line: event.key === 'Home' ? 0 : total, until: performance.now() + AIM_MS };
+    setMeasured((it) => it + 1);
+  };
   // A line may come between the turn of a wheel and what it does.
   const wheeled = (event: WheelEvent) => {
+    dropAim();
     if (following && event.deltaY < 0 && full > view) leave(false);
   };
 
@@ -277,7 +296,7 @@ export function LogView(props: LogViewProps) {
   const fresh = total - leftAt.current;
   return (
     <div className="lgv" style={{ '--lgn': `${Math.max(4, String(total).length) + 3}ch` } as CSSProperties}>
-      <div ref={frame} className={wrap ? 'lgs wrap' : 'lgs'} role="region" aria-label={label} tabIndex={0} onScroll={scrolled} onWheel={wheeled}>
+      <div ref={frame} className={wrap ? 'lgs wrap' : 'lgs'} role="region" aria-label={label} tabIndex={0} onScroll={scrolled} onWheel={wheeled} onPointerDown={dropAim} onTouchMove={dropAim} onKeyDown={keyed}>
         <div ref={probe} className="lg probe" aria-hidden="true">
           <span>0</span>
         </div>
@@ -319,20 +338,4 @@ function firstIn(parts: readonly Part[], y: number, sizes: Sizes): number {
     if (part.from + rows < part.to) return part.from + rows;
   }
   return 0;
-}
-
-/** One mark for hits that lie close together. */
-const MARKS = 240;
-
-function Marks({ hits, hit, placed }: { hits: readonly number[]; hit: number | undefined; placed: (line: number) => number }) {
-  if (hits.length === 0) return null;
-  const places = new Set(hits.map((line) => Math.round(placed(line) * MARKS)));
-  return (
-    <div className="lgm" aria-hidden="true">
-      {[...places].map((place) => (
-        <i key={place} style={{ top: `${(place / MARKS) * 100}%` }} />
-      ))}
-      {hit !== undefined && <i className="at" style={{ top: `${placed(hit) * 100}%` }} />}
-    </div>
-  );
 }

@@ -15,32 +15,29 @@ export default function RunPage() {
   const { id = '' } = usePathParams();
   const run = useQuery(runQuery(id));
   return (
-    <Answer query={run} skeleton={<Outline />} missing={() => <Missing />}>
-      {(it) => <Run key={it.id} run={it} />}
-    </Answer>
+    <>
+      {run.data === undefined && <PageBar title={t('run.title')} crumbs={[{ label: t('runs.title'), href: paths.runs() }]} isHeading />}
+      <Answer query={run} skeleton={<Outline />} missing={() => <Missing />}>
+        {(it) => <Run key={it.id} run={it} />}
+      </Answer>
+    </>
   );
 }
 
-/** One frame for what is not there yet: the bar, and lines of the heights to come. */
+/** Lines of the heights to come. */
 function Outline() {
   return (
-    <>
-      <PageBar title={t('run.title')} crumbs={[{ label: t('runs.title'), href: paths.runs() }]} />
-      <div className="ph line">
-        <Skeleton width="30%" />
-        <Skeleton width="100%" />
-      </div>
-    </>
+    <div className="ph line">
+      <Skeleton width="30%" />
+      <Skeleton width="100%" />
+    </div>
   );
 }
 
 function Missing() {
   return (
-    <>
-      <PageBar title={t('run.title')} crumbs={[{ label: t('runs.title'), href: paths.runs() }]} isHeading />
-      <EmptyState page icon="list-ordered" title={t('run.missing')} text={t('run.missing.text')}>
-        <Button href={paths.runs()}>{t('run.missing.all')}</Button>
-      </EmptyState>
-    </>
+    <EmptyState page icon="list-ordered" title={t('run.missing')} text={t('run.missing.text')}>
+      <Button href={paths.runs()}>{t('run.missing.all')}</Button>
+    </EmptyState>
   );
 }
