@@ -9,6 +9,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { Server, auth, freePort, writeComponents } from '../../tests/faults/harness.mjs';
 import { browser, signedIn } from '../../tests/e2e/portal.mjs';
+import { repository } from '../../tests/e2e/repositories.mjs';
 
 const RUNS = Number(process.env.RUNS ?? 20);
 const ENTITIES = Number(process.env.ENTITIES ?? 100_000);
@@ -169,6 +170,30 @@ await measure('graph of 1,000 nodes', 1000, async () => {
 });
 await goInside(page, '/catalog?kind=component', row);
 await measure('palette, from a letter to its results', 50, async run => typedPalette(page, run));
+
+const big = Array.from({ length: 90_000 }, (_, at) => `export const value${at} = { id: ${at}, text: "item ${at} of many" };\n`).join('').slice(0, 4_990_000);
+const code = await repository(suite, server, 'bench', { 'README.md': '# Bench\n', 'five.js': big });
+await measure('a file of 5 MB in the browser, text with colours', 1000, async () => {
+  // Loaded anew each time, so that neither the text nor what draws it is there already.
+  await page.goto(code.address);
+  await page.locator('main .prose.doc').waitFor();
+  return goInside(page, `${code.address}?ref=main&file=five.js`, 'it.querySelector(".codefile")?.shadowRoot?.querySelector(".cm-line span") != null');
+});
+await measure('a file of 5 MB, from its first line to its last', 300, async () => page.evaluate(async () => {
+  const frame = () => new Promise(requestAnimationFrame);
+  scrollTo(0, 0);
+  await frame();
+  await frame();
+  const lines = () => [...document.querySelector('.codefile').shadowRoot.querySelectorAll('.cm-gutterElement')].map(it => Number(it.textContent));
+  const start = performance.now();
+  scrollTo(0, document.documentElement.scrollHeight);
+  while (Math.max(...lines()) < 70_000 || !lines().some((it, at, all) => at > 1 && it > 70_000 && all[at - 1] > 70_000)) {
+    if (performance.now() - start > 10_000) throw new Error('the last line was not drawn');
+    await frame();
+  }
+  await frame();
+  return performance.now() - start;
+}));
 
 /** From an act until a row says `text`. */
 async function timed(page, act, text) {

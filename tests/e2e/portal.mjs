@@ -81,11 +81,11 @@ export async function signedIn(browser, server, options = {}) {
   return context;
 }
 
-/** Somebody whom the owner invited and who has no role; the cookie is in the context that is given back. */
-export async function invited(browser, server, owner, { name, displayName }) {
+/** Somebody whom the owner invited and who has no role, perhaps as a user of the catalog; the cookie is in the context that is given back. */
+export async function invited(browser, server, owner, { name, displayName, entityRef }) {
   const { csrfToken } = await (await owner.request.get('/api/identity/v1/session')).json();
   const headers = { origin: server.origin, 'flagstone-csrf': csrfToken };
-  const made = await owner.request.post('/api/identity/v1/invitations', { headers, data: { roles: [], expiresInSeconds: 3600 } });
+  const made = await owner.request.post('/api/identity/v1/invitations', { headers, data: { roles: [], expiresInSeconds: 3600, ...(entityRef === undefined ? {} : { entityRef }) } });
   if (!made.ok()) throw new Error(`inviting answered ${made.status()}: ${await made.text()}`);
   const secret = (await made.json()).link.split('#')[1];
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, baseURL: server.origin });

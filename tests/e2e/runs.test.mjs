@@ -5,6 +5,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { after, test } from 'node:test';
+import { Wire } from '../faults/harness.mjs';
 import { browser, host, invited, register, serve, settled, signedIn, visit, visiting, watched } from './portal.mjs';
 
 const suite = { after };
@@ -47,7 +48,8 @@ writeFileSync(file, [
     `{id: read, name: Read the skeleton, action: 'fetch:plain:file', input: {url: '${places.origin}/skeleton.txt', targetPath: skeleton.txt}}`,
     say('after', 'Go on', 'It went on')]),
   template('waits', 'Waits a long time', [say('begin', 'Begin', 'It begins'), pause('wait', 'Wait', 300), say('end', 'End', 'never')]),
-  template('ticks', 'Ticks', [ticks('tick', 'Tick', 8), say('end', 'End', 'The last word')]),
+  template('ticks', 'Ticks', [ticks('tick', 'Tick', 12), say('end', 'End', 'The last word')]),
+  template('talks', 'Talks', [say('much', 'Much', '{% for i in range(0, 90) %}word ${{ i }}\n{% endfor %}'), ticks('tick', 'Tick', 12)]),
   template('long', 'Writes a lot', [0, 1, 2, 3, 4].map(at => say(`part-${at}`, `Part ${at}`, `{% for i in range(0, 1000) %}part ${at} line \${{ i }} of it\n{% endfor %}`))),
   template('hostile', 'Hostile', [say('colours', 'Colours', '\u001b[31mred\u001b[0m <script>globalThis.hacked=1</script> \u202Eflow \u001b]8;;javascript:alert(1)\u0007link\u001b]8;;\u0007\n' + '\u001b[32mx\u001b[33my'.repeat(3000) + '\n' + 'long'.repeat(9000))]),
   template('secret', 'Uses a secret', [say('tell', 'Tell', 'the token is ${{ secrets.token }}.'),
@@ -55,7 +57,7 @@ writeFileSync(file, [
     parameters: "[{title: Token, properties: {token: {type: string, title: Token, 'ui:field': Secret}}}]",
   }),
 ].join('---\n'));
-await register(server, file, ...['makes', 'fails', 'waits', 'ticks', 'long', 'hostile', 'secret'].map(it => `template:default/${it}`));
+await register(server, file, ...['makes', 'fails', 'waits', 'ticks', 'talks', 'long', 'hostile', 'secret'].map(it => `template:default/${it}`));
 
 const { csrfToken } = await (await context.request.get('/api/identity/v1/session')).json();
 const headers = { origin: server.origin, 'flagstone-csrf': csrfToken };
@@ -144,20 +146,25 @@ test('a run is cancelled, and what waits behind it begins', async () => {
 test('a connection that is lost costs no line', async () => {
   const id = await begin('ticks');
   await until(id, 'processing');
-  const page = await watched(context, { expected: [/ERR_INTERNET_DISCONNECTED|Failed to load resource|net::/] });
-  await visit(page, `/create/tasks/${id}`);
+  const page = await watched(context, { expected: [/Failed to load resource|net::/] });
+  const wire = await Wire.to(suite, new URL(server.origin));
+  await visit(page, `http://localhost:${wire.port}/create/tasks/${id}`);
   await log(page).getByText(/Waiting for 1 second/).nth(1).waitFor();
-  await context.setOffline(true);
+  const before = (await server.json(`/api/scaffolder/v1/runs/${id}`)).lines;
+  wire.cut();
   await page.getByText(/Connection lost at/).waitFor();
-  await new Promise(done => setTimeout(done, 2500));
-  await context.setOffline(false);
+  await server.eventually(async () => {
+    const { lines } = await server.json(`/api/scaffolder/v1/runs/${id}`);
+    if (lines < before + 3) throw new Error('it has told too little while nobody heard');
+  });
+  wire.mend();
   await page.getByText('Connected again, nothing missed.').waitFor({ timeout: 20_000 });
   await page.getByRole('heading', { name: 'Result' }).waitFor({ timeout: 30_000 });
   await log(page).getByText('The last word', { exact: true }).waitFor();
   const { lines } = await server.json(`/api/scaffolder/v1/runs/${id}`);
   await page.waitForFunction(count => document.querySelectorAll('.lgs .lg[data-line]').length === count, lines);
   assert.deepEqual(await numbers(page), Array.from({ length: lines }, (_, line) => String(line + 1)));
-  assert.equal(await log(page).getByText(/^Waiting for 1 second/).count(), 8);
+  assert.equal(await log(page).getByText(/^Waiting for 1 second/).count(), 12);
   assert.deepEqual(page.wrong(), []);
   await page.close();
 });
@@ -187,19 +194,25 @@ test('a log of 5,000 lines is searched, followed to a line, folded and kept', as
     await page.keyboard.press('f');
     await page.keyboard.type('line 321 of');
     await page.keyboard.press('Enter');
-    await page.getByText('1 of 5', { exact: true }).waitFor();
-    await page.locator('.lg.hit', { hasText: 'part 0 line 321 of it' }).waitFor();
+    // Each part is there twice: in the input that its step tells, and as lines.
+    await page.getByText('1 of 10', { exact: true }).waitFor();
+    await page.keyboard.press('Enter');
+    await page.getByText('2 of 10', { exact: true }).waitFor();
+    await page.locator('.lg.hit', { hasText: /^\d+[\d:.]+part 0 line 321 of it$/ }).waitFor();
     await page.keyboard.press('Escape');
     await page.keyboard.press('Escape');
   });
   await at(`/create/tasks/${id}?find=${encodeURIComponent('line 321 of')}`, async page => {
-    await page.getByText('5 hits', { exact: true }).waitFor();
+    await page.getByText('10 hits', { exact: true }).waitFor();
     await log(page).focus();
-    await page.keyboard.press(']');
-    await page.keyboard.press(']');
-    await page.locator('.lg.hit', { hasText: 'part 1 line 321 of it' }).waitFor();
+    for (const place of [1, 2, 3, 4]) {
+      await page.keyboard.press(']');
+      await page.getByText(`${place} of 10`, { exact: true }).waitFor();
+    }
+    await page.locator('.lg.hit', { hasText: /^\d+[\d:.]+part 1 line 321 of it$/ }).waitFor();
     await page.keyboard.press('[');
-    await page.locator('.lg.hit', { hasText: 'part 0 line 321 of it' }).waitFor();
+    await page.keyboard.press('[');
+    await page.locator('.lg.hit', { hasText: /^\d+[\d:.]+part 0 line 321 of it$/ }).waitFor();
     await page.getByRole('button', { name: 'Copy link to this line' }).click();
     await page.getByText(/^Copied the link to line \d+$/).waitFor();
     const href = await page.evaluate(() => navigator.clipboard.readText());
@@ -209,6 +222,7 @@ test('a log of 5,000 lines is searched, followed to a line, folded and kept', as
     const [kept] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: 'Download log' }).click()]);
     const text = readFileSync(await kept.path(), 'utf8');
     assert.ok(text.includes('part 4 line 999 of it') && text.split('\n').length > 5000);
+    await log(page).evaluate(it => { it.scrollTop = 0; });
     await log(page).getByRole('button', { name: /^Part 0/ }).click();
     await log(page).getByRole('button', { name: /^Part 0/, expanded: false }).waitFor();
     await page.getByRole('navigation', { name: 'Steps' }).getByRole('link', { name: /Part 4/ }).click();
@@ -220,9 +234,8 @@ test('a log of 5,000 lines is searched, followed to a line, folded and kept', as
 });
 
 test('it follows until somebody scrolls up, and says then how much is new', async () => {
-  const id = await begin('ticks');
+  const id = await begin('talks');
   await at(`/create/tasks/${id}`, async page => {
-    await page.setViewportSize({ width: 1440, height: 420 });
     await log(page).getByText(/Waiting for 1 second/).nth(3).waitFor({ timeout: 20_000 });
     await page.getByRole('button', { name: 'Following' }).waitFor();
     await log(page).evaluate(it => { it.scrollTop = 0; });
@@ -293,14 +306,24 @@ test('the list tells mine, sorts, and says when nothing is like that', () => at(
   await page.getByRole('row', { name: /Makes a worker/ }).first().waitFor();
 }));
 
-test('a run that is not there, or not theirs, is told as missing', async () => {
+test('somebody else sees a run and may not cancel it; who may not see it is told that there is none', async () => {
   const visitor = await invited(chrome, server, context, { name: 'visitor', displayName: 'A Visitor' });
-  const id = await begin('makes', { name: 'private' });
-  const at = visiting(visitor);
-  for (const address of [`/create/tasks/${id}`, '/create/tasks/no-such-run']) {
-    await at(address, page => page.getByText('There is no such run').waitFor(), [/status of 40[34]/]);
-  }
-  await at('/create/tasks', page => page.getByText(/No runs yet|You may not see/).first().waitFor(), [/status of 403/]);
+  const id = await begin('waits');
+  const theirs = visiting(visitor);
+  await theirs(`/create/tasks/${id}`, async page => {
+    const cancel = page.getByRole('button', { name: 'Cancel run' });
+    assert.equal(await cancel.getAttribute('aria-disabled'), 'true');
+    await cancel.hover();
+    await page.getByText(/needs the permission scaffolder\.task\.cancel/).first().waitFor();
+  });
+  await theirs('/create/tasks/no-such-run', page => page.getByText('There is no such run').waitFor(), [/status of 404/]);
+  const { entityRef } = await (await visitor.request.get('/api/identity/v1/session')).json();
+  const denied = { description: 'Sees no runs', members: [entityRef], grants: [{ permissions: ['scaffolder.task.read'], actions: [], effect: 'deny' }] };
+  const made = await context.request.put('/api/identity/v1/roles/default/strangers', { headers, data: denied });
+  assert.ok(made.ok(), await made.text());
+  await theirs(`/create/tasks/${id}`, page => page.getByText('There is no such run').waitFor(), [/status of 404/]);
+  await theirs('/create/tasks', page => page.getByText('No runs yet').waitFor());
+  await context.request.post(`/api/scaffolder/v2/tasks/${id}/cancel`, { headers, data: {} });
   await visitor.close();
 });
 

@@ -108,7 +108,7 @@ async fn repositories(deps: &Deps, settings: Settings) -> Result<Repositories, P
     let node = worker.split_once('#').map_or(worker, |(node, _)| node);
     let host = Host::settle(&deps.database, node, &folder).await?;
     match host.check() {
-        Ok(()) => strays::name(&deps.database, &folder).await?,
+        Ok(()) => strays::name(&deps.database, &folder).await,
         Err(problem) => tracing::warn!("{problem}"),
     }
     let around = Surroundings {

@@ -6,6 +6,7 @@ mod dry_run;
 mod events;
 mod forms;
 mod log;
+mod migration;
 mod own_server;
 mod pages;
 mod permissions;

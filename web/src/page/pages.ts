@@ -6,11 +6,15 @@ import { asFailure, type Failure } from '../api/failure';
 export interface PageOf<T> {
   items: readonly T[];
   next?: string | null;
+  /** How many there are in all, where the server counts them. */
+  total?: number;
 }
 
 /** What a list shows. */
 export interface Rows<T> {
   rows: readonly T[];
+  /** How many there are in all, where the server counts them. */
+  total: number | undefined;
   /** Nothing has come yet. */
   loading: boolean;
   failure: Failure | undefined;
@@ -23,23 +27,25 @@ export interface Rows<T> {
   stale: boolean;
 }
 
-/** Asks page after page. `after` is what the page before called `next`. */
+/** Asks page after page. `after` is what the page before called `next`. How often again may depend on the rows. */
 export function usePages<T>(
   key: readonly unknown[],
   ask: (after: string | undefined, signal: AbortSignal) => Promise<PageOf<T>>,
-  options: { everyMs?: number; enabled?: boolean } = {},
+  options: { everyMs?: number | ((rows: readonly T[]) => number | false); enabled?: boolean } = {},
 ): Rows<T> {
+  const { everyMs = false } = options;
   const query = useInfiniteQuery({
     queryKey: key,
     queryFn: ({ pageParam, signal }) => ask(pageParam, signal),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (last) => last.next ?? undefined,
     placeholderData: (before) => before,
-    refetchInterval: options.everyMs ?? false,
+    refetchInterval: ({ state }) => (typeof everyMs === 'function' ? everyMs(state.data?.pages.flatMap((it) => it.items) ?? []) : everyMs),
     enabled: options.enabled ?? true,
   });
   return {
     rows: query.data?.pages.flatMap((it) => it.items) ?? [],
+    total: query.data?.pages.at(-1)?.total,
     loading: query.data === undefined && !query.isError,
     failure: query.data === undefined && query.isError ? asFailure(query.error) : undefined,
     retry: () => void query.refetch(),

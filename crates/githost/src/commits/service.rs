@@ -148,7 +148,10 @@ impl Commits {
         // Of a failure it is not known whether the branch has moved: the comparison finds out.
         let refs = self.pushes.end_alone(repository, &receive, caller, act).await?;
         match moved {
-            Err(problem) if refs.get(&name) != Some(&built.commit) => Err(problem),
+            Err(problem) if refs.get(&name) != Some(&built.commit) => {
+                repo.discard(built).await?;
+                Err(problem)
+            }
             _ => Ok(()),
         }
     }

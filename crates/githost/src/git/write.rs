@@ -61,7 +61,10 @@ impl Change {
     /// # Errors
     /// It cannot.
     pub fn check(&self) -> Result<(), Problem> {
-        let (Self::Put { path, .. } | Self::Link { path, .. } | Self::Remove { path }) = self;
+        let (Self::Put { path, .. }
+        | Self::Link { path, .. }
+        | Self::Known { path, .. }
+        | Self::Remove { path }) = self;
         quoted(path).map(drop)
     }
 }

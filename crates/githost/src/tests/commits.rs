@@ -5,7 +5,7 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 use testkit::{Answer, on_both_engines};
 
-use super::harness::Host;
+use super::harness::{AUDITED, Host};
 
 const ALL: &str = "/api/githost/v1/repositories/acme/shop";
 const ZEROS: &str = "0000000000000000000000000000000000000000";
@@ -81,6 +81,12 @@ async fn a_commit_is_a_push_like_any_other() {
         let pushed = format!("githost.repository.pushed {id}");
         let events = host.app.events_since_start().await;
         assert_eq!(events[1..], [pushed.clone(), pushed]);
+        let audited = AUDITED.lock().unwrap().clone();
+        let told: Vec<&String> = audited.iter().filter(|it| it.contains(&second)).collect();
+        assert!(
+            told[0].starts_with("githost.repository.push external:test acme/shop "),
+            "{told:?}"
+        );
         assert_eq!(host.under_way().await, 0);
         let bare = host.bare("acme/shop").await;
         let place = format!("--git-dir={}", bare.display());

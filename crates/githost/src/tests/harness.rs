@@ -3,14 +3,16 @@
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
-use database::{MigrationSet, unit};
+use database::{BoxFuture, MigrationSet, Tx, unit};
+use feature::audit::AuditLog;
 use feature::{Feature, Parts};
+use model::audit::Notes;
 use model::entities::{Entities, RegisteredLocation};
 use model::problem::Asked;
 use model::sealing::Sealer;
-use model::{Caller, EntityRef, Location, Problem};
+use model::{AuditEntry, Caller, EntityRef, Location, Problem};
 use serde_json::{Value, json};
 use testkit::{TestApp, TestEngine};
 use tokio::net::TcpListener;
@@ -227,6 +229,31 @@ impl Sealer for Turned {
     }
 }
 
+/// What the audit logs of all tests of this process were told: event, actor, subject, meta.
+pub static AUDITED: Mutex<Vec<String>> = Mutex::new(Vec::new());
+
+/// An audit log that keeps what it is told.
+struct Kept;
+
+impl Notes for Kept {
+    fn note(&self, entry: AuditEntry) {
+        let AuditEntry { event, caller, subject, meta, .. } = entry;
+        let line = format!("{event} {} {} {meta}", caller.actor(), subject.unwrap_or_default());
+        AUDITED.lock().unwrap().push(line);
+    }
+}
+
+impl AuditLog for Kept {
+    fn record<'t>(
+        &self,
+        _: &'t mut Tx,
+        entry: &'t AuditEntry,
+    ) -> BoxFuture<'t, Result<(), database::Error>> {
+        self.note(entry.clone());
+        Box::pin(async { Ok(()) })
+    }
+}
+
 /// A catalog in which every repository called `shop` declares the component Pay.
 struct Declared;
 
@@ -268,6 +295,7 @@ const fn keys() -> Feature {
                 Ok(Parts {
                     sealer: Some(Arc::new(Turned)),
                     entities: Some(Arc::new(Declared)),
+                    audit: Some(Arc::new(Kept)),
                     ..Parts::default()
                 })
             })

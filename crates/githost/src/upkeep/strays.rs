@@ -32,11 +32,12 @@ pub async fn find(database: &Database, folder: &Path) -> std::result::Result<Vec
 }
 
 /// Names them in the log.
-///
-/// # Errors
-/// As [`find`].
-pub async fn name(database: &Database, folder: &Path) -> std::result::Result<(), Problem> {
-    let found = find(database, folder).await?;
+pub async fn name(database: &Database, folder: &Path) {
+    let found = find(database, folder).await.unwrap_or_else(|problem| {
+        let (shown, cause) = (folder.display(), problem.cause.as_deref().unwrap_or_default());
+        tracing::warn!("{shown} was not looked through: {problem} {cause}");
+        Vec::new()
+    });
     for stray in found.iter().take(NAMED_MAX) {
         let place = folder.join(stray);
         tracing::warn!(place = %place.display(), "a folder of a repository that nobody knows");
@@ -44,7 +45,6 @@ pub async fn name(database: &Database, folder: &Path) -> std::result::Result<(),
     if found.len() > NAMED_MAX {
         tracing::warn!(count = found.len(), "folders of repositories that nobody knows");
     }
-    Ok(())
 }
 
 async fn folders(folder: &Path) -> std::result::Result<BTreeSet<String>, Problem> {

@@ -10,7 +10,9 @@ const LIMIT = 5;
 export const search: SearchSource = {
   id: 'repositories',
   search: async (text, signal) => {
-    const found = await ask(api.GET('/api/githost/v1/repositories', { signal, params: { query: { q: text, limit: LIMIT } } }));
+    const [name = '', owner] = text.split('/', 2).reverse();
+    const query = { ...(name === '' ? {} : { q: name }), limit: LIMIT, ...(owner === undefined ? {} : { owner }) };
+    const found = await ask(api.GET('/api/githost/v1/repositories', { signal, params: { query } }));
     return found.items.map((it) => ({
       id: `repository:${it.id}`,
       group: 'catalog' as const,

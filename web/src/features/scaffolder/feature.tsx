@@ -2,6 +2,7 @@
 import type { Feature } from '../../layout/feature';
 import { paths } from '../../paths/paths';
 import { actionsMessages } from './actions/messages';
+import { runsCard } from './find/card';
 import { findMessages } from './find/messages';
 import { formMessages } from './form/messages';
 import { playgroundMessages } from './playground/messages';
@@ -22,6 +23,7 @@ export const scaffolder: Feature = {
     { path: '/create/actions', page: () => import('./actions/ActionsPage') },
   ],
   home: [{ id: 'runs', place: 'side', order: 5, content: HomeRuns }],
+  entityCards: [runsCard],
   navigation: [
     { id: 'create', group: 'make', label: 'create.nav', icon: 'plus', href: paths.create(), order: 10, keys: 'g n', onPhone: true },
     { id: 'runs', group: 'make', label: 'runs.nav', icon: 'list-ordered', href: paths.runs(), order: 20, keys: 'g r' },

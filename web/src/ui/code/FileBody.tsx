@@ -54,6 +54,7 @@ export default function FileBody(props: CodeFileProps) {
     });
     view.current = made;
     show(made, latest.current.lines);
+    speakGutters(made, latest.current.blame !== undefined);
     let gone = false;
     void languageOf(path).then(
       (it) => {
@@ -75,7 +76,9 @@ export default function FileBody(props: CodeFileProps) {
     show(view.current, lines);
   }, [lines]);
   useEffect(() => {
-    view.current?.dispatch({ effects: parts.current.blame.reconfigure(blameOf(latest.current)) });
+    if (view.current === undefined) return;
+    view.current.dispatch({ effects: parts.current.blame.reconfigure(blameOf(latest.current)) });
+    speakGutters(view.current, blame !== undefined);
   }, [blame]);
   useEffect(() => {
     view.current?.dispatch({ effects: parts.current.wrap.reconfigure(wrap ? EditorView.lineWrapping : []) });
@@ -95,6 +98,15 @@ function show(view: EditorView, lines: LineRange | undefined): void {
   requestAnimationFrame(() => {
     if (view.dom.isConnected) view.dispatch({ effects: EditorView.scrollIntoView(at, { y: 'center' }) });
   });
+}
+
+/** CodeMirror hides what stands beside the lines from who listens; links in there have to be heard. */
+function speakGutters(view: EditorView, on: boolean): void {
+  for (const box of view.dom.querySelectorAll('.cm-gutters')) {
+    if (on) box.removeAttribute('aria-hidden');
+    else box.setAttribute('aria-hidden', 'true');
+  }
+  for (const box of view.dom.querySelectorAll('.cm-lineNumbers')) box.setAttribute('aria-hidden', 'true');
 }
 
 function blameOf({ blame, onGo }: CodeFileProps): Extension {

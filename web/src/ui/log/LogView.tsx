@@ -71,14 +71,14 @@ const TALLEST_PX = 6000;
 const NEAR_PX = 24;
 const FOLD_PX = 31;
 const GAP_PX = 6;
-/** Heights of lines are known once they are drawn, so that going to one may take more than one step. */
-const TRIES = 4;
+/** Heights of lines are known once they are there and drawn: going to one goes on until nothing moves, or for so long. */
+const AIM_MS = 2000;
 
 interface Aim {
   line?: number;
   fold?: string;
   end?: boolean;
-  tries: number;
+  until: number;
 }
 
 /** The view of a log. */
@@ -158,8 +158,8 @@ export function LogView(props: LogViewProps) {
     const wanted = aim.current;
     if (wanted !== undefined) {
       const y = wanted.fold !== undefined ? aimAtFold(blocks, wanted, view) : placeOf(blocks, wanted.line ?? 0, heights, sizes) - view / 3;
-      wanted.tries -= 1;
-      if (wanted.tries <= 0) aim.current = undefined;
+      const isThere = wanted.line === undefined || source.line(wanted.line) !== undefined;
+      if ((isThere && change <= 0.5) || performance.now() > wanted.until) aim.current = undefined;
       goTo(Math.max(0, y) / scale);
     } else if (following) {
       goTo(box.scrollHeight);
@@ -184,6 +184,8 @@ export function LogView(props: LogViewProps) {
     if (box === null) return;
     const isEnd = box.scrollHeight - box.scrollTop - box.clientHeight < NEAR_PX;
     const isUp = box.scrollTop < wasTop.current - 1;
+    // Somebody goes elsewhere.
+    if (Math.abs(box.scrollTop - wasTop.current) > 1) aim.current = undefined;
     wasTop.current = box.scrollTop;
     if (following && isUp && !isEnd) leave(false);
     else if (!following && isEnd && live && aim.current === undefined) leave(true);
@@ -208,11 +210,11 @@ export function LogView(props: LogViewProps) {
       show: (line) => {
         const fold = folds.find((it) => line >= it.from && line < it.to);
         if (fold !== undefined) open(fold.id);
-        look({ line, tries: TRIES });
+        look({ line, until: performance.now() + AIM_MS });
       },
       openFold: (id, end = false) => {
         open(id);
-        look({ fold: id, end, tries: TRIES });
+        look({ fold: id, end, until: performance.now() + AIM_MS });
       },
       follow: () => {
         leave(true);

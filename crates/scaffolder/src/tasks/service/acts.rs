@@ -17,7 +17,7 @@ use crate::tasks::initiator::Initiator;
 use crate::tasks::job::KIND;
 use crate::tasks::model::{EventType, NewEvent, Status, TaskRow};
 use crate::tasks::sealed::Vault;
-use crate::tasks::store::{events, tasks};
+use crate::tasks::store::{events, steps, tasks};
 use crate::tasks::telling::{self, Act, Told};
 
 /// What came of a retry.
@@ -188,6 +188,9 @@ impl Anew {
             }
             None => None,
         };
+        if state.is_none() {
+            steps::begin_again(tx, id).await?;
+        }
         events::forget_ends(tx, id).await?;
         // What a client does with its list of steps: nothing begins anew that is done.
         let recovered = NewEvent {

@@ -29,13 +29,17 @@ const REOPEN: Statement = Statement::new(
     "UPDATE scaffolder_task_step SET status = NULL, ended_at = NULL
      WHERE task_id = $1 AND status <> 'completed'",
 );
+const BEGIN_AGAIN: Statement = Statement::new(
+    "UPDATE scaffolder_task_step SET status = NULL, started_at = NULL, ended_at = NULL
+     WHERE task_id = $1",
+);
 const CLOSE: Statement = Statement::new(
     "UPDATE scaffolder_task_step SET status = $2, ended_at = $3
      WHERE task_id = $1 AND status = 'processing'",
 );
 
 /// Every SQL text of this file.
-pub const STATEMENTS: &[Statement] = &[GET, OF_TASK, OF_TASKS, PUT, REOPEN, CLOSE];
+pub const STATEMENTS: &[Statement] = &[GET, OF_TASK, OF_TASKS, PUT, REOPEN, BEGIN_AGAIN, CLOSE];
 
 fn read(row: &Row) -> Result<StepTold> {
     Ok(StepTold {
@@ -108,6 +112,12 @@ pub async fn put(tx: &mut Tx, task: &str, step: &StepTold) -> Result<()> {
 /// The run is taken up again: what is not done is to be done.
 pub async fn reopen(tx: &mut Tx, task: &str) -> Result<()> {
     tx.exec(&REOPEN, params![task]).await?;
+    Ok(())
+}
+
+/// The run begins with its first step again.
+pub async fn begin_again(tx: &mut Tx, task: &str) -> Result<()> {
+    tx.exec(&BEGIN_AGAIN, params![task]).await?;
     Ok(())
 }
 

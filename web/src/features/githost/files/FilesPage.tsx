@@ -44,7 +44,7 @@ function Files({ repository, refName, path, file }: { repository: Repository; re
   const look: Look = { repository, ref: refName ?? repository.defaultBranch };
   return (
     <div className={isInside && wide ? 'files two' : 'files'}>
-      {isInside && wide && <TreePane look={look} current={file === '' ? path : file} />}
+      {isInside && wide && <TreePane look={look} current={file === '' ? path : file} isFolder={file === ''} />}
       <div className="files-main">
         <Where look={look} path={path} file={file} />
         {file === '' ? <Folder look={look} path={path} /> : <FileView key={`${look.ref} ${file}`} look={look} path={file} />}

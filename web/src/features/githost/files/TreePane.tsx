@@ -19,13 +19,13 @@ interface Node {
 const opened = new Map<string, ReadonlySet<string>>();
 
 /** The tree, with the current file in it. */
-export function TreePane({ look, current }: { look: Look; current: string }) {
+export function TreePane({ look, current, isFolder }: { look: Look; current: string; isFolder: boolean }) {
   const { repository, ref } = look;
-  const [open, setOpen] = useState<ReadonlySet<string>>(() => new Set([...(opened.get(repository.id) ?? []), ...stepsOf(current).map((it) => it.path)]));
+  const [open, setOpen] = useState<ReadonlySet<string>>(() => new Set([...(opened.get(repository.id) ?? []), ...foldersTo(current, isFolder)]));
   const [known, setKnown] = useState(current);
   if (known !== current) {
     setKnown(current);
-    setOpen(new Set([...open, ...stepsOf(current).map((it) => it.path).slice(0, -1)]));
+    setOpen(new Set([...open, ...foldersTo(current, isFolder)]));
   }
   useEffect(() => {
     opened.set(repository.id, open);
@@ -41,6 +41,12 @@ export function TreePane({ look, current }: { look: Look; current: string }) {
     if (!next.delete(path)) next.add(path);
     setOpen(next);
   }} />;
+}
+
+/** The folders that lead to something, and itself when it is one. */
+function foldersTo(path: string, isFolder: boolean): string[] {
+  const steps = stepsOf(path).map((it) => it.path);
+  return isFolder ? steps : steps.slice(0, -1);
 }
 
 function walk(trees: ReadonlyMap<string, readonly Entry[] | undefined>, open: ReadonlySet<string>, path = '', depth = 0): Node[] {

@@ -19,9 +19,14 @@ interface Props {
   rights: Rights;
 }
 
+/** How often an open one is looked at anew. */
+const CHECKS_MS = 4000;
+
 /** Slabs: the merge, and the checks where there are any. */
 export function MergeBox({ repository, pull, rights }: Props) {
-  const checks = useQuery(checksQuery(repository, pull.commit));
+  const asked = checksQuery(repository, pull.commit);
+  // Programs check again what failed, for as long as it may be merged.
+  const checks = useQuery({ ...asked, refetchInterval: pull.state === 'open' ? CHECKS_MS : false });
   return (
     <>
       <Slab title={t('code.merge.title')}>

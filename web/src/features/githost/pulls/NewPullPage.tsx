@@ -8,7 +8,7 @@ import { t } from '../../../messages';
 import { useReason } from '../../../page/Permitted';
 import { useGo, useSetUrlQuery, useUrlQuery } from '../../../page/location';
 import { paths } from '../../../paths/paths';
-import { Banner, Button, Checkbox, EmptyState, IconButton, TextField } from '../../../ui';
+import { Banner, Button, Checkbox, EmptyState, IconButton, SkeletonRows, TextField } from '../../../ui';
 import { RefSelect } from '../parts/RefSelect';
 import { RepositoryPage } from '../parts/RepositoryPage';
 import { MarkdownField } from '../parts/MarkdownField';
@@ -68,12 +68,15 @@ function Form({ repository, base, head }: { repository: Repository; base: string
     },
   });
   const failure = make.isError ? asFailure(make.error) : undefined;
+  // The title comes of what is compared: it must not change under a hand.
+  const isKnown = !compare.isPending;
   const reason = denied ?? (title.trim() === '' ? t('code.pull.needsTitle') : compare.data?.ahead === 0 ? t('code.nothingNew', { base, head }) : undefined);
   const submit = useRef<() => void>(() => undefined);
   submit.current = () => {
     if (reason === undefined && !make.isPending) make.mutate();
   };
   useCommands(useMemo(() => [{ id: 'code.pull.create', title: t('code.pull.create'), group: 'page' as const, icon: 'git-pull-request', keys: ['mod+enter'], whileTyping: true, run: () => { submit.current(); } }], []));
+  if (!isKnown) return <div aria-busy="true"><SkeletonRows rows={4} /></div>;
   return (
     <form className="commit-form stackform" onSubmit={(event) => { event.preventDefault(); submit.current(); }}>
       <TextField label={t('code.pull.title')} {...(failure?.field === 'title' ? { error: failure.message } : {})} value={title} onChange={setTitle} maxLength={300} />

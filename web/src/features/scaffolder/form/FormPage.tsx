@@ -30,7 +30,7 @@ function OneForm({ template }: { template: Template }) {
   const title = textOf(form.data?.title) ?? info.data?.title ?? template.name;
   const isGone = form.isError && form.data !== undefined && asFailure(form.error).kind === 'missing';
   const isReady = form.data !== undefined && (draft.data !== undefined || draft.isError) && (info.data !== undefined || info.isError);
-  if (!isReady || form.data === undefined) {
+  if (!isReady) {
     return (
       <>
         <PageBar title={title} crumbs={[{ label: t('create.nav'), href: paths.create() }]} isHeading />

@@ -42,7 +42,8 @@ export function PageForm({ page, values, onValues, store, errors, showAll, onSub
   const shown = useMemo(() => shownErrors(errors, showAll, touched), [errors, showAll, touched]);
   const change = useCallback(
     (event: IChangeEvent, id?: string) => {
-      if (id !== undefined) touch(id);
+      // Fields answer by themselves, too, where there is no choice.
+      if (id !== undefined && answerAround(document.activeElement) === id) touch(id);
       const next: unknown = event.formData;
       onValues(isObject(next) ? next : {});
     },

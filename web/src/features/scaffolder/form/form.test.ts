@@ -161,7 +161,7 @@ test('the review shows answers as templates want them shown', () => {
     },
   });
   const rows = reviewOf(it, { a: 2, b: { deep: true }, c: 'x', d: 'y', e: { x: '1' }, f: ['p', 'q'], s: '***' });
-  expect(rows.map((row) => `${'>'.repeat(row.depth)}${row.name}=${row.value}`)).toEqual(['B=', '>Deep=true', 'A=Two', 'c=###', 'E={"x":"1"}', 'f=p, q', 's=••••••', 'n=']);
+  expect(rows.map((row) => `${'>'.repeat(row.depth)}${row.name}=${row.value}`)).toEqual(['B=', '>Deep=form.yes', 'A=Two', 'c=###', 'E={"x":"1"}', 'f=p, q', 's=••••••', 'n=']);
 });
 
 test('pages that nobody has seen have their defaults', () => {

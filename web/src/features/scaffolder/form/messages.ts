@@ -9,6 +9,8 @@ export const formMessages = {
   'form.review.text': 'Nothing has been made yet. These are your answers.',
   'form.review.change': 'Change',
   'form.review.nothing': 'Nothing is asked here.',
+  'form.yes': 'yes',
+  'form.no': 'no',
   'form.notAnswered': 'not answered',
   'form.continue': 'Continue',
   'form.back': 'Back',

@@ -98,7 +98,7 @@ export const forms = {
     sendJson<{ items: RemoteOption[]; truncated: boolean }>('POST', `/api/scaffolder/v1/options/${encodeURIComponent(source)}`, question, signal),
   suggest: (provider: string, resource: string, token: string, context: Json, signal: AbortSignal) =>
     sendJson<{ results: { id: string; title?: string }[] }>('POST', `/api/scaffolder/v2/autocomplete/${encodeURIComponent(provider)}/${encodeURIComponent(resource)}`, { token, context }, signal),
-  draft: (it: Template, signal: AbortSignal) => getJson<Draft>(`/api/scaffolder/v1/drafts/${named(it)}`, signal),
+  drafts: (signal: AbortSignal) => getJson<{ items: Draft[] }>('/api/scaffolder/v1/drafts', signal),
   keep: (it: Template, values: Values) => sendJson<Draft>('PUT', `/api/scaffolder/v1/drafts/${named(it)}`, { values }),
   forget: (it: Template) => sendJson<undefined>('DELETE', `/api/scaffolder/v1/drafts/${named(it)}`),
   start: (templateRef: string, values: Values, secrets: Readonly<Record<string, string>>) => sendJson<{ id: string }>('POST', '/api/scaffolder/v2/tasks', { templateRef, values, secrets }),

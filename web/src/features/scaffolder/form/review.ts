@@ -1,6 +1,9 @@
 // The answers as the review shows them: in the order of the questions, by their names, as templates want
 // them shown (`ui:backstage.review`, `ui:options.backstage.review`).
 import { createSchemaUtils } from '@rjsf/utils';
+import { shortRef } from '../../../kit/ref';
+import { t } from '../../../messages';
+import { readRepoUrl } from './fields/repo';
 import type { FormPage } from './schema/describe';
 import { inWords, isBlank, isObject, listOf, objectOf, textOf, type Json, type Schema, type Values } from './schema/json';
 import { resolve } from './schema/mend';
@@ -72,7 +75,7 @@ function rowsOf(key: string, found: unknown, ui: Json, value: unknown, { root, d
   if (Array.isArray(value) && wishes.explode !== false && depth < DEEPEST && value.some(isObject)) {
     return (value as unknown[]).flatMap((it, index) => rowsOf(`${name} ${index + 1}`, { ...objectOf(schema.items), title: `${name} ${index + 1}` }, objectOf(ui.items), it, { root, depth: depth + 1 }));
   }
-  if (Array.isArray(value)) return [row((value as unknown[]).map((it) => labelOf(objectOf(schema.items), objectOf(ui.items), it)).join(', '))];
+  if (Array.isArray(value)) return [row((value as unknown[]).map((it) => labelOf(objectOf(schema.items), ui['ui:field'] === undefined ? objectOf(ui.items) : ui, it)).join(', '))];
   return [row(labelOf(schema, ui, value))];
 }
 
@@ -86,8 +89,17 @@ export function labelOf(schema: Json, ui: Json, value: unknown): string {
   for (const option of [...listOf(schema.oneOf), ...listOf(schema.anyOf)]) {
     if (isObject(option) && 'const' in option && option.const === value && typeof option.title === 'string') return option.title;
   }
+  if (typeof value === 'boolean') return t(value ? 'form.yes' : 'form.no');
+  if (typeof value === 'string' && REFS.has(String(ui['ui:field']))) return shortRef(value);
+  if (typeof value === 'string' && ui['ui:field'] === 'RepoUrlPicker') {
+    const place = readRepoUrl(value);
+    return [place.host, place.organization, place.workspace, place.owner, place.project, place.repo].filter((it) => it !== undefined).join('/');
+  }
   return inWords(value);
 }
+
+/** Fields whose answers are references. */
+const REFS: ReadonlySet<string> = new Set(['EntityPicker', 'MultiEntityPicker', 'OwnerPicker', 'OwnedEntityPicker', 'MyGroupsPicker']);
 
 /** The answers with what every page takes where nothing was answered: pages that nobody has seen count, too. */
 export function withDefaults(pages: readonly FormPage[], values: Values): Values {

@@ -141,8 +141,7 @@ export function RunLogPane({ run, log, hearing, view }: Props) {
 }
 
 function Heard({ hearing, live }: { hearing: HearingNow; live: boolean }) {
-  if (!live) return null;
-  if (hearing.state === 'lost') {
+  if (live && hearing.state === 'lost') {
     return (
       <span role="status">
         <State shape="warn">{t('run.log.lost', { time: formatClock(hearing.since) })}</State>

@@ -123,7 +123,8 @@ export class RunLog implements LogSource {
     clearTimeout(this.waiting);
     clearTimeout(this.hiding);
     document.removeEventListener('visibilitychange', this.visibility);
-    this.become('idle');
+    // The answer that says that it is over has come over the connection that was lost.
+    this.become(this.hearing === 'lost' ? 'again' : 'idle');
   }
 
   private resize(total: number): void {

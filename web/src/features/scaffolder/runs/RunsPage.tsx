@@ -35,19 +35,13 @@ export default function RunsPage() {
   const setQuery = useSetUrlQuery();
   const go = useGo();
   const asked = askedOf(query);
-  const [total, setTotal] = useState<number>();
-  const [live, setLive] = useState(false);
   const { mine, status, template, text, sort, down } = asked;
   const list = usePages<RunRow>(
     [...runsKey, 'list', asked],
-    async (cursor, signal) => {
-      const page = await listRuns({ mine, template, status: status === undefined ? [] : [status], q: text, order: `${down ? 'desc' : 'asc'}:${sort}` }, cursor, signal);
-      setTotal(page.total);
-      setLive(page.items.some((it) => !isOver(it.status)));
-      return page;
-    },
-    live ? { everyMs: LIVE_MS } : {},
+    (cursor, signal) => listRuns({ mine, template, status: status === undefined ? [] : [status], q: text, order: `${down ? 'desc' : 'asc'}:${sort}` }, cursor, signal),
+    { everyMs: (rows) => (rows.some((it) => !isOver(it.status)) ? LIVE_MS : false) },
   );
+  const { total } = list;
   const [cursor, setCursor] = useState(-1);
   const columns = useMemo(() => runColumns(), []);
   const reason = useReason('scaffolder.task.create');

@@ -39,6 +39,9 @@ const PROVIDERS: Readonly<Partial<Record<Forge, string>>> = {
   azure: 'azure',
 };
 
+/** The built-in host goes by the session; the operation wants some token all the same. */
+const OWN_HOST = 'session';
+
 /** The names that a host tells of. None where nobody can ask it. */
 export function useSuggestions(question: SuggestQuestion | undefined): readonly { id: string; title?: string }[] {
   const [token] = useSecret(question?.secretsKey ?? '');
@@ -47,7 +50,7 @@ export function useSuggestions(question: SuggestQuestion | undefined): readonly 
   const mayAsk = question?.resource !== undefined && provider !== undefined && (provider === 'githost' || token !== undefined);
   const { data } = useQuery({
     queryKey: ['scaffolder', 'suggest', provider, question?.resource, context, token === undefined],
-    queryFn: async ({ signal }) => (await forms.suggest(provider ?? '', question?.resource ?? '', token ?? '', JSON.parse(context) as Record<string, unknown>, signal)).results,
+    queryFn: async ({ signal }) => (await forms.suggest(provider ?? '', question?.resource ?? '', token ?? OWN_HOST, JSON.parse(context) as Record<string, unknown>, signal)).results,
     enabled: mayAsk,
     staleTime: 60_000,
   });

@@ -1,7 +1,7 @@
 // What the page of a form asks: the questions, what is known of the template, and answers that were kept.
 import { queryOptions } from '@tanstack/react-query';
 import { keys } from '../../../../api/cache';
-import { asFailure } from '../../../../api/failure';
+import { formatRef } from '../../../../kit';
 import { forms, type Draft, type TemplateInfo } from '../requests';
 import type { FormDescription } from '../schema/describe';
 
@@ -33,12 +33,9 @@ export function draftQuery({ namespace, name }: Template) {
   return queryOptions({
     queryKey: ['scaffolder', 'draft', namespace, name],
     queryFn: async ({ signal }): Promise<Draft | null> => {
-      try {
-        return await forms.draft({ namespace, name }, signal);
-      } catch (thrown) {
-        if (asFailure(thrown).kind === 'missing') return null;
-        throw thrown;
-      }
+      const ref = formatRef({ kind: 'template', namespace, name }).toLowerCase();
+      // All of them: asked for one, the server would answer that it is missing, which is no failure here.
+      return (await forms.drafts(signal)).items.find((it) => it.templateRef.toLowerCase() === ref) ?? null;
     },
     staleTime: Infinity,
     gcTime: 0,

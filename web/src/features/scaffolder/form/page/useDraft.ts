@@ -25,7 +25,7 @@ export function useDraft(template: Template, values: Values, first: Values): { k
     try {
       await forms.keep({ namespace, name }, JSON.parse(wanted) as Values);
       kept.current = wanted;
-      if (pending.current === undefined) setKeeping({ state: 'kept' });
+      setKeeping({ state: 'kept' });
     } catch (thrown) {
       pending.current ??= wanted;
       setKeeping({ state: 'failed', message: asFailure(thrown).message });

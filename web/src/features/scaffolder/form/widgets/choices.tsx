@@ -58,7 +58,7 @@ export function RadioWidget(props: Props) {
               onChange(it.value);
             }}
           />
-          <span className="rad" />
+          <span className={it.key === chosen ? 'rad on' : 'rad'} />
           <div>
             <b dir="auto">{it.label}</b>
             {it.hint !== undefined && <span dir="auto">{it.hint}</span>}
