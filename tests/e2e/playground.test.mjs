@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, test } from 'node:test';
-import { browser, host, invited, serve, settled, signedIn, visit, visiting, watched } from './portal.mjs';
+import { asked, browser, host, invited, serve, settled, signedIn, visit, visiting, watched } from './portal.mjs';
 
 const suite = { after };
 const chrome = await browser(suite);
@@ -41,7 +41,7 @@ ${more}  steps:
       - title: Repository
         url: \${{ steps.publish.output.remoteUrl }}
 `;
-const git = await host(suite, { '/small/template.yaml': small(), '/broken/template.yaml': 'kind: Template\nmetadata: "never closed\n' });
+const git = await host(suite, {});
 const server = await serve(suite, { backend: git.backend });
 const context = await signedIn(chrome, server, { acceptDownloads: true });
 const at = visiting(context);
@@ -133,10 +133,17 @@ test('a template of the catalog is opened with the files beside it', () => at('/
   assert.equal(new URL(page.url()).searchParams.get('template'), 'template:default/payment-adapter');
 }));
 
-test('a template is opened by its address', () => at(`/create/edit?url=${encodeURIComponent(`${git.origin}/small/template.yaml`)}`, async page => {
-  await editor(page).waitFor();
-  await page.getByRole('heading', { name: 'Small template', level: 1 }).waitFor();
-}));
+test('a template of the built-in Git host is opened by its address, with the files beside it', async () => {
+  await asked(server, 'POST', '/api/githost/v1/repositories', { owner: 'templates', name: 'small', visibility: 'internal', protected: false });
+  await asked(server, 'POST', '/api/githost/v1/repositories/templates/small/commits', {
+    branch: 'main', message: 'Begin', changes: [{ path: 'service/template.yaml', content: small() }, { path: 'service/skeleton/README.md', content: '# ${{ values.name }}\n' }],
+  });
+  await at(`/create/edit?url=${encodeURIComponent(`${server.origin}/git/templates/small/blob/main/service/template.yaml`)}`, async page => {
+    await editor(page).waitFor();
+    await page.getByRole('heading', { name: 'Small template', level: 1 }).waitFor();
+    await files(page).getByRole('treeitem', { name: 'README.md' }).waitFor();
+  });
+});
 
 test('an address that cannot be read is named, with the way back', () => at('/create/edit', async page => {
   await page.getByRole('textbox', { name: /Address of the template/ }).fill('no address');

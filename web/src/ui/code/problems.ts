@@ -35,7 +35,11 @@ class Note extends WidgetType {
     // What is said comes from outside: texts, never markup.
     text.append(said('b', message), ...(hint === undefined || hint === '' ? [] : [said('p', hint)]));
     row.append(shape(severity), text);
-    return row;
+    // The room around it is padding: heights are measured without margins, and line numbers go by heights.
+    const box = document.createElement('div');
+    box.className = 'cm-note-box';
+    box.append(row);
+    return box;
   }
 
   override ignoreEvent(): boolean {
@@ -122,7 +126,8 @@ export const shownProblems: Extension = [
     '.cm-line-w': { backgroundColor: 'var(--warn-soft) !important', boxShadow: 'inset 3px 0 0 var(--warn)' },
     '.cm-wave-e': { textDecoration: 'underline wavy var(--bad) 1px', textUnderlineOffset: '3px' },
     '.cm-wave-w': { textDecoration: 'underline wavy var(--warn) 1px', textUnderlineOffset: '3px' },
-    '.cm-note': { display: 'flex', gap: '8px', alignItems: 'flex-start', margin: '2px 12px 6px 10px', padding: '7px 10px', borderInlineStart: '3px solid var(--bad)', backgroundColor: 'var(--slab)', boxShadow: '0 0 0 1px var(--line)', font: '400 0.8125rem/1.2rem var(--sans)', whiteSpace: 'normal', overflowWrap: 'anywhere', maxWidth: '720px', position: 'sticky', insetInlineStart: '10px' },
+    '.cm-note-box': { padding: '2px 12px 6px 10px' },
+    '.cm-note': { display: 'flex', gap: '8px', alignItems: 'flex-start', padding: '7px 10px', borderInlineStart: '3px solid var(--bad)', backgroundColor: 'var(--slab)', boxShadow: '0 0 0 1px var(--line)', font: '400 0.8125rem/1.2rem var(--sans)', whiteSpace: 'normal', overflowWrap: 'anywhere', maxWidth: '720px', position: 'sticky', insetInlineStart: '10px' },
     '.cm-note-warning': { borderInlineStartColor: 'var(--warn)' },
     '.cm-note svg': { width: '12px', height: '12px', flex: 'none', marginBlockStart: '4px' },
     '.cm-note .f': { fill: 'var(--bad)' },

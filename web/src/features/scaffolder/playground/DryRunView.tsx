@@ -68,7 +68,7 @@ function Steps({ run, onStep }: { run: DryRun; onStep: (id: string) => void }) {
       </ol>
       {run.log.length > 0 && (
         <div className="pg-log">
-          <h3>{t('playground.run.log')}</h3>
+          <h2>{t('playground.run.log')}</h2>
           <CodeBlock text={run.log.join('\n')} />
         </div>
       )}
@@ -164,7 +164,7 @@ function Output({ run }: { run: DryRun }) {
       )}
       {texts.map((it, index) => (
         <div key={index}>
-          {typeof it.title === 'string' && <h3 dir="auto">{it.title}</h3>}
+          {typeof it.title === 'string' && <h2 dir="auto">{it.title}</h2>}
           {typeof it.content === 'string' && <Markdown text={it.content} />}
         </div>
       ))}

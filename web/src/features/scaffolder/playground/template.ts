@@ -34,7 +34,8 @@ export function readTemplate(text: string): ReadTemplate {
   const documents = Array.isArray(read) ? (read as Document.Parsed[]) : [];
   let found: { entity: Readonly<Record<string, unknown>>; document: Document.Parsed } | undefined;
   for (const document of documents) {
-    for (const error of document.errors) {
+    // What follows the first error is mostly what it led to.
+    for (const error of document.errors.slice(0, 1)) {
       const { line, col } = counter.linePos(error.pos[0]);
       problems.push({ severity: 'error', message: sentence(error.message), line: Math.max(1, line), column: Math.max(1, col) });
     }
