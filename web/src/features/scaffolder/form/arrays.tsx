@@ -3,7 +3,7 @@ import type { ArrayFieldItemButtonsTemplateProps, ArrayFieldItemTemplateProps, A
 import { t } from '../../../messages';
 import { Button, Field, IconButton } from '../../../ui';
 import { isObject } from './schema/json';
-import { Words } from './widgets/common';
+import { Words } from './widgets/widget';
 
 type Context = Record<string, unknown>;
 

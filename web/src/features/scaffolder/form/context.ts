@@ -1,7 +1,7 @@
 // What fields know of the form around them beside their own answer: the other answers, the secrets, what is
 // being made, and a place for what they found out. A store, so that a keystroke draws only who listens.
 import { createContext, useCallback, useContext, useEffect, useSyncExternalStore } from 'react';
-import { at, type Place, type Values } from './schema/json';
+import { type Place, type Values } from './schema/json';
 
 /** Values that never are among the answers. */
 export type Secrets = Readonly<Record<string, string>>;
@@ -72,12 +72,6 @@ export const FormStoreContext = createContext<FormStore>(new FormStore({}, {}, {
 /** The form that a field is in. */
 export function useFormStore(): FormStore {
   return useContext(FormStoreContext);
-}
-
-/** Another answer of the form, anew when it changes. */
-export function useAnswer(place: Place): unknown {
-  const store = useFormStore();
-  return useSyncExternalStore(store.watch, () => at(store.get().values, place));
 }
 
 /** All answers, anew when any changes. */

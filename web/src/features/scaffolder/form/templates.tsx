@@ -15,7 +15,7 @@ import { Banner, Button, Field, IconButton, TextField } from '../../../ui';
 import { ArrayFieldTemplate, ArrayItem, ArrayItemButtons } from './arrays';
 import { isField } from './fields/registry';
 import { isObject } from './schema/json';
-import { Words } from './widgets/common';
+import { Words } from './widgets/widget';
 
 type Context = Record<string, unknown>;
 

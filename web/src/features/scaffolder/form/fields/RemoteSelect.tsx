@@ -8,7 +8,7 @@ import { useAnswers, useFinding } from '../context';
 import { forms } from '../requests';
 import { inWords, textOf } from '../schema/json';
 import { EntityPicker } from './entities';
-import { isOff, optionsOf, placeholderOf, useRested, type Props } from './common';
+import { isOff, optionsOf, placeholderOf, useRested, type Props } from './catalogField';
 
 /** `ui:options`: `source` (a name from the server's configuration), or `catalogFilter`. */
 export function RemoteSelect(props: Props) {

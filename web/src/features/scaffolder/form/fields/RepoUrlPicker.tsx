@@ -9,7 +9,7 @@ import { forms } from '../requests';
 import { textOf, textsOf, type Json } from '../schema/json';
 import { CheckMark } from './CheckMark';
 import { Credentials } from './Credentials';
-import { isOff, optionsOf, useRested, type Props } from './common';
+import { isOff, optionsOf, useRested, type Props } from './catalogField';
 import { forgeOf, isOptional, PARTS, readRepoUrl, writeRepoUrl, type Forge, type RepoPart, type RepoPlace } from './repo';
 import { Suggested } from './Suggested';
 

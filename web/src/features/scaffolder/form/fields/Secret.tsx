@@ -3,7 +3,7 @@ import { useEffect } from 'react';
 import { t } from '../../../../messages';
 import { PasswordField } from '../../../../ui';
 import { useFinding, useSecret } from '../context';
-import { isOff, placeholderOf, type Props } from './common';
+import { isOff, placeholderOf, type Props } from './catalogField';
 
 /** A value that nobody reads again. */
 export function Secret(props: Props) {

@@ -4,7 +4,7 @@ import { useId, type ReactNode } from 'react';
 import { TextField } from '../../../../ui';
 import { useSecret } from '../context';
 import { forms } from '../requests';
-import { useRested } from './common';
+import { useRested } from './catalogField';
 import type { Forge, RepoPlace } from './repo';
 
 /** What is asked of the host. */

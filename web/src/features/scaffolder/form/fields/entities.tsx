@@ -7,7 +7,7 @@ import { t } from '../../../../messages';
 import { Combobox, MultiSelect, Select, type Option } from '../../../../ui';
 import { useFinding } from '../context';
 import { textOf, textsOf, type Json } from '../schema/json';
-import { isOff, optionsOf, placeholderOf, questionOf, refOf, useThings, type Props, type Thing } from './common';
+import { isOff, optionsOf, placeholderOf, questionOf, refOf, useThings, type Props, type Thing } from './catalogField';
 
 interface PickerProps {
   props: Props;

@@ -9,7 +9,7 @@ import { useFinding, useFormStore } from '../context';
 import { forms } from '../requests';
 import { objectOf, textOf, textsOf } from '../schema/json';
 import { CheckMark } from './CheckMark';
-import { isOff, optionsOf, placeholderOf, useRested, type Props } from './common';
+import { isOff, optionsOf, placeholderOf, useRested, type Props } from './catalogField';
 
 const NAME = /^[a-z0-9A-Z]([-a-z0-9A-Z_.]*[a-z0-9A-Z])?$/;
 const TAG = /^[a-z0-9:+#]+(-[a-z0-9:+#]+)*$/;

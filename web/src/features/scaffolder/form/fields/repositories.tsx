@@ -3,7 +3,7 @@ import { t } from '../../../../messages';
 import { useAnswers } from '../context';
 import { isObject, textOf, textsOf, type Json } from '../schema/json';
 import { Credentials } from './Credentials';
-import { isOff, optionsOf, placeholderOf, type Props } from './common';
+import { isOff, optionsOf, placeholderOf, type Props } from './catalogField';
 import { forgeOf, readRepoUrl } from './repo';
 import { Suggested } from './Suggested';
 import { useFinding } from '../context';

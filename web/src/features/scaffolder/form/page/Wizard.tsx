@@ -18,7 +18,7 @@ import { withDefaults } from '../review';
 import { Review } from '../Review';
 import { activeFlags, pagesOf, type FormDescription, type FormPage } from '../schema/describe';
 import type { Values } from '../schema/json';
-import { Words } from '../widgets/common';
+import { Words } from '../widgets/widget';
 import { draftQuery, type Template } from './data';
 import { Footer } from './Footer';
 import { Notes, type First } from './Notes';

@@ -3,7 +3,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import { asFailure, type Failure } from '../../../../api/failure';
 import type { Secrets } from '../context';
-import { useRested } from '../fields/common';
+import { useRested } from '../fields/catalogField';
 import { forms, type Preview, type PreviewFile } from '../requests';
 import { isObject, type Values } from '../schema/json';
 import type { Template } from './data';

@@ -2,7 +2,7 @@
 import { useId } from 'react';
 import { t } from '../../../../messages';
 import { Checkbox, MultiSelect, Select, Switch, type Option } from '../../../../ui';
-import { choicesOf, emptied, keyOf, textValue, Words, type Choice, type Props } from './common';
+import { choicesOf, emptied, keyOf, textValue, Words, type Choice, type Props } from './widget';
 
 function optionsOf(choices: readonly Choice[]): Option[] {
   return choices.map((it) => ({ value: it.key, label: it.label, hint: it.hint, disabled: it.disabled }));

@@ -2,7 +2,7 @@
 import { useState, type ChangeEvent } from 'react';
 import { t } from '../../../../messages';
 import { Banner, formatBytes, PasswordField, TextArea, TextField } from '../../../../ui';
-import { emptied, listening, textValue, type Props } from './common';
+import { emptied, listening, textValue, type Props } from './widget';
 
 const TYPES: Readonly<Record<string, string>> = { email: 'email', uri: 'url', 'uri-reference': 'text', date: 'date', time: 'time' };
 
