@@ -42,17 +42,6 @@ export function textsOf(value: unknown): string[] {
   return listOf(value).filter((it) => typeof it === 'string');
 }
 
-/** What stands at a place. */
-export function at(value: unknown, place: Place): unknown {
-  let here = value;
-  for (const part of place) {
-    if (Array.isArray(here)) here = (here as unknown[])[Number(part)];
-    else if (isObject(here) && Object.hasOwn(here, String(part))) here = here[String(part)];
-    else return undefined;
-  }
-  return here;
-}
-
 /** Whether nothing was answered: nothing, an empty text, an empty list, an object without answers. */
 export function isBlank(value: unknown): boolean {
   if (value === undefined || value === null || value === '') return true;
