@@ -1,8 +1,10 @@
 // The frame around every page: navigation, top bar, what everybody must know, and the page itself.
+import { useQuery } from '@tanstack/react-query';
 import { Outlet, useLocation, useRouter } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react';
 import { useSession } from '../api/session';
 import { t } from '../messages';
+import { startQuery } from '../layout/start';
 import { BarContext } from '../page/PageBar';
 import { useGo } from '../page/location';
 import { paths } from '../paths/paths';
@@ -31,6 +33,7 @@ export function Frame() {
   const session = useSession();
   const go = useGo();
   const router = useRouter();
+  const isStarting = useQuery(startQuery).isPending;
   const who = session.state === 'signedIn' ? session.session.entityRef : undefined;
   useEffect(() => {
     if (session.state !== 'anonymous') return;
@@ -42,8 +45,9 @@ export function Frame() {
   useEffect(() => {
     if (who !== undefined) void loadSettings().catch(() => undefined);
   }, [who]);
-  if (session.state === 'unknown') return <Loading />;
   if (session.state === 'anonymous') return null;
+  // Announcements stand above the page: known after it, they would push it down.
+  if (session.state === 'unknown' || isStarting) return <Loading />;
   return <Framed />;
 }
 

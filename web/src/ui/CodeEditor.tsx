@@ -54,10 +54,20 @@ const Body = lazy(() => import('./code/EditorBody'));
 
 /** An editor. Tab leaves it; Ctrl ] indents, F8 goes to the next problem. */
 export function CodeEditor(props: CodeEditorProps) {
-  const classes = props.grows === true ? 'codefile grows' : 'codefile fills';
+  if (props.grows !== true) {
+    return (
+      <Suspense fallback={<div className="codefile fills" aria-busy="true" />}>
+        <Body {...props} />
+      </Suspense>
+    );
+  }
+  // The room of its lines (ui/code/look.ts) is there before they are drawn, so that nothing below moves.
+  const room = { minBlockSize: `calc(${props.text.split('\n').length} * 1.25rem + 18px)` };
   return (
-    <Suspense fallback={<div className={classes} aria-busy="true" />}>
-      <Body {...props} />
-    </Suspense>
+    <div style={room}>
+      <Suspense fallback={null}>
+        <Body {...props} />
+      </Suspense>
+    </div>
   );
 }
