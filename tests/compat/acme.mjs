@@ -21,8 +21,11 @@ export const byKind = {
 
 export const total = Object.values(byKind).reduce((sum, count) => sum + count, 0);
 
-/** Components, APIs and AI resources have a lifecycle; nothing else has. */
-export const withLifecycle = byKind.Component + byKind.API + byKind.AiResource;
+/** The templates that say a lifecycle: node-service and runbook; payment-adapter says none. */
+const templatesWithLifecycle = 2;
+
+/** Components, APIs, AI resources and two templates have a lifecycle; nothing else has. */
+export const withLifecycle = byKind.Component + byKind.API + byKind.AiResource + templatesWithLifecycle;
 
 /** What runs, in the order of names. */
 export const components = [
