@@ -27,7 +27,7 @@ writeFileSync(config, `backend:
   baseUrl: http://localhost:${port}
 ${auth()}  database: {client: better-sqlite3}
 catalog:
-  rules: [{allow: [Component, API, Resource, System, Domain, Group, User, Location]}]
+  rules: [{allow: [Component, API, Resource, System, Domain, Group, User, Location, Template]}]
   locations:
     - type: file
       target: ${path.join(folder, 'entities', '*.yaml')}
@@ -283,7 +283,8 @@ async function keystroke() {
   const start = performance.now();
   set.call(input, `${input.value}a`);
   input.dispatchEvent(new InputEvent('input', { bubbles: true }));
-  await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
+  await new Promise(requestAnimationFrame);
+  await new Promise(globalThis.afterPaint);
   return performance.now() - start;
 }
 
