@@ -7,6 +7,7 @@ import { PageBar } from '../../../page/PageBar';
 import { useGo, usePathParams } from '../../../page/location';
 import { paths, type RepositoryName } from '../../../paths/paths';
 import { refsQuery } from '../data';
+import './messages';
 
 /** Goes to the page that shows the same. */
 export default function FromGit() {

@@ -1,6 +1,7 @@
 // The texts of the list of runs.
-export const runsMessages = {
-  'runs.nav': 'Runs',
+import { addMessages } from '../../../messages';
+
+addMessages({
   'runs.title': 'Runs',
   'runs.create': 'Create',
   'runs.who': 'Whose runs',
@@ -31,4 +32,10 @@ export const runsMessages = {
   'runs.column.at': 'Started',
   'runs.home': 'Your runs',
   'runs.home.all': 'All your runs',
-};
+  'run.status.open': 'Waiting',
+  'run.status.processing': 'Running',
+  'run.status.completed': 'Completed',
+  'run.status.failed': 'Failed',
+  'run.status.cancelled': 'Cancelled',
+  'run.status.skipped': 'Skipped',
+});
