@@ -3,7 +3,7 @@ import type { Feature } from '../../layout/feature';
 import { paths } from '../../paths/paths';
 import { runsCard } from './find/card';
 import { messages } from './messages';
-import { homeRuns } from './runs/home';
+import { homeParts } from './runs/home';
 
 // Addresses are Backstage's, so that links to it lead here unchanged.
 export const scaffolder: Feature = {
@@ -17,7 +17,7 @@ export const scaffolder: Feature = {
     { path: '/create/edit', page: () => import('./playground/PlaygroundPage') },
     { path: '/create/actions', page: () => import('./actions/ActionsPage') },
   ],
-  home: [homeRuns],
+  home: homeParts,
   entityCards: [runsCard],
   navigation: [
     { id: 'create', group: 'make', label: 'create.nav', icon: 'plus', href: paths.create(), order: 10, keys: 'g n', onPhone: true },
