@@ -97,5 +97,9 @@ test('a newcomer creates a service, changes it with a second person, and finds i
   await page.getByRole('link', { name: NAME }).first().click();
   await page.getByRole('heading', { level: 1, name: NAME }).waitFor();
   await page.getByText('Writes invoices').first().waitFor();
+  await page.getByRole('navigation', { name: 'Parts of this page' }).getByRole('link', { name: 'Code' }).click();
+  await page.getByRole('link', { name: /^Merge / }).first().waitFor();
+  await page.getByText('No pull request is open.').waitFor();
+  await page.getByText(`/git/payments-team/${NAME}.git`).waitFor();
   assert.deepEqual([...page.wrong(), ...other.wrong()], []);
 });
