@@ -13,6 +13,8 @@ export default defineConfig({
     assetsInlineLimit: 0,
     sourcemap: false,
     chunkSizeWarningLimit: 1500,
+    // What the first page needs at once is one file: in two dozen, the headers of the answers weigh as much as a page.
+    rolldownOptions: { output: { codeSplitting: { groups: [{ name: 'first', tags: ['$initial'], test: /\.tsx?$|node_modules/ }] } } },
   },
   server: {
     port: 5173,

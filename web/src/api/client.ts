@@ -22,7 +22,7 @@ type WithoutNull<T> = T extends (infer Item)[]
 export type Entity = Schema<'Entity'>;
 
 /** `api.GET('/api/…', { params })`; see `ask` for the answer without its envelope. */
-export const api = createClient<paths>({ baseUrl: window.location.origin, fetch: transport, querySerializer: { array: { style: 'form', explode: true } } });
+export const api = createClient<paths>({ baseUrl: window.location.origin, fetch: (request) => transport(request), querySerializer: { array: { style: 'form', explode: true } } });
 
 interface Envelope<T> {
   data?: T;

@@ -90,3 +90,13 @@ test('nothing is sent to another server, the token least of all', async () => {
   await expect(ask('POST', 'https://evil.test/x')).rejects.toMatchObject({ kind: 'refused' });
   expect(sent).toHaveLength(0);
 });
+
+test('an answer that takes too long is given up, later where more time was given', async () => {
+  vi.stubGlobal('fetch', (request: Request, { signal }: RequestInit) =>
+    new Promise((_, failed) => {
+      signal?.addEventListener('abort', () => { failed(new Error(request.url)); });
+    }));
+  const began = performance.now();
+  await expect(transport(new Request(new URL('/api/x', window.location.origin), { method: 'POST' }), 60)).rejects.toMatchObject({ kind: 'timeout', message: 'The server did not answer in 0.06 s' });
+  expect(performance.now() - began).toBeLessThan(5000);
+});

@@ -30,8 +30,8 @@ export function onSignedOut(ask: (() => Promise<boolean>) | undefined): void {
   renew = ask;
 }
 
-/** `fetch` with our rules. Answers that tell of a failure are thrown as `Failure`. */
-export async function transport(request: Request): Promise<Response> {
+/** `fetch` with our rules. Answers that tell of a failure are thrown as `Failure`. The limit is for what the server may take longer for. */
+export async function transport(request: Request, limitMs = LIMIT_MS): Promise<Response> {
   if (new URL(request.url).origin !== window.location.origin) throw new Failure('refused', `${request.url} is not of this server`);
   const asks = request.method === 'GET' || request.method === 'HEAD';
   let renewed = false;
@@ -39,7 +39,7 @@ export async function transport(request: Request): Promise<Response> {
     const copy = request.clone();
     const sentIn = generation;
     if (!asks && csrf !== undefined) copy.headers.set(CSRF, csrf);
-    const outcome = await once(copy, request.signal);
+    const outcome = await once(copy, request.signal, limitMs);
     if (outcome instanceof Response && outcome.ok) return outcome;
     const failure = outcome instanceof Response ? await read(outcome) : outcome;
     if (failure.kind === 'signedOut' && !renewed && renew !== undefined && !isAboutSession(request.url)) {
@@ -55,13 +55,13 @@ export async function transport(request: Request): Promise<Response> {
   }
 }
 
-async function once(request: Request, signal: AbortSignal): Promise<Response | Failure> {
-  const limit = AbortSignal.timeout(LIMIT_MS);
+async function once(request: Request, signal: AbortSignal, limitMs: number): Promise<Response | Failure> {
+  const limit = AbortSignal.timeout(limitMs);
   try {
     return await fetch(request, { signal: AbortSignal.any([signal, limit]) });
   } catch (error) {
     if (signal.aborted) throw error;
-    if (limit.aborted) return new Failure('timeout', `The server did not answer in ${LIMIT_MS / 1000} s`);
+    if (limit.aborted) return new Failure('timeout', `The server did not answer in ${limitMs / 1000} s`);
     return new Failure('network', 'The server cannot be reached');
   }
 }

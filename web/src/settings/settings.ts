@@ -18,6 +18,8 @@ export interface Preferences {
   narrowNav: boolean;
   /** The guide for a new server was closed. */
   guideClosed: boolean;
+  /** The hint to create a first service was closed. */
+  firstServiceClosed: boolean;
 }
 
 /** A page that was visited. */
@@ -47,7 +49,7 @@ const MOST_RECENTS = 20;
 const LOOK = 'flagstone.look';
 
 const defaults: Settings = {
-  preferences: { theme: 'auto', density: 'cosy', singleKeys: true, narrowNav: false, guideClosed: false },
+  preferences: { theme: 'auto', density: 'cosy', singleKeys: true, narrowNav: false, guideClosed: false, firstServiceClosed: false },
   starred: [],
   recents: [],
   columns: {},

@@ -29,7 +29,10 @@ fn what_ships_is_whole_and_passes_its_own_checks() {
         assert!(!it.cards.main.is_empty(), "{it:?}");
     }
     let component = layout(&settings, Some("component"), None);
-    assert_eq!(component.tabs, ["overview", "relations", "apis", "dependencies", "descriptor"]);
+    assert_eq!(
+        component.tabs,
+        ["overview", "relations", "apis", "dependencies", "code", "descriptor"]
+    );
     assert_eq!(component.strip[0], "alerts");
     assert_eq!(layout(&settings, None, None).strip, [""; 0]);
     assert!(settings.layouts.last().is_some_and(|it| it.kind.is_none()), "the fallback is last");

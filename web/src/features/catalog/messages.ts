@@ -1,20 +1,22 @@
-// The texts of the catalog, gathered from its rooms.
-import { definitionMessages } from './definition/messages';
-import { entityMessages } from './entity/messages';
-import { graphMessages } from './graph/messages';
-import { listMessages } from './list/messages';
-import { locationsMessages } from './locations/messages';
-import { problemsMessages } from './problems/messages';
-import { registerMessages } from './register/messages';
-
+// The texts of the catalog that every page begins with; each room brings its own.
 export const messages = {
   'catalog.nav': 'Catalog',
   'catalog.register.command': 'Register a repository',
-  ...listMessages,
-  ...entityMessages,
-  ...graphMessages,
-  ...definitionMessages,
-  ...registerMessages,
-  ...locationsMessages,
-  ...problemsMessages,
+  'catalog.graph.nav': 'Graph',
+  'catalog.graph.tab': 'Relations',
+  'catalog.locations.command': 'Go to Locations',
+  'catalog.problems.command': 'Go to Problems',
+  'catalog.definition.title': 'API',
+  'catalog.entity.tab.overview': 'Overview',
+  'catalog.entity.tab.apis': 'APIs',
+  'catalog.entity.tab.dependencies': 'Dependencies',
+  'catalog.entity.tab.parts': 'Parts',
+  'catalog.entity.tab.members': 'Members',
+  'catalog.entity.tab.contents': 'Contents',
+  'catalog.entity.tab.descriptor': 'Descriptor',
+  'catalog.entity.relations.usesIt': 'uses it',
+  'catalog.entity.relations.itNeeds': 'it needs',
+  'catalog.entity.relations.above': 'it belongs to',
+  'catalog.entity.relations.within': 'belongs to it',
+  'catalog.entity.orphan.title': 'Nothing leads to it any more.',
 } as const;

@@ -62,8 +62,8 @@ export const blameQuery = (it: RepositoryName, ref: string, path: string) =>
   });
 
 /** A page of commits; pages are counted by how many are left out. */
-export async function commitPage(it: RepositoryName, ref: string | undefined, path: string, after: string | undefined, signal: AbortSignal): Promise<{ items: Commit[]; next: string | null }> {
-  const query = { limit: 50, skip: Number(after ?? 0), ...(ref === undefined ? {} : { ref }), ...(path === '' ? {} : { path }) };
+export async function commitPage(it: RepositoryName, ref: string | undefined, path: string, after: string | undefined, signal: AbortSignal, limit = 50): Promise<{ items: Commit[]; next: string | null }> {
+  const query = { limit, skip: Number(after ?? 0), ...(ref === undefined ? {} : { ref }), ...(path === '' ? {} : { path }) };
   const found = await ask(api.GET('/api/githost/v1/repositories/{owner}/{name}/commits', { signal, params: { path: at(it), query } }));
   return { items: found.items, next: found.next == null ? null : String(found.next) };
 }

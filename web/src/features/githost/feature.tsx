@@ -1,6 +1,7 @@
 // Code: the repositories of the built-in Git host, and their pull requests.
 import type { Feature } from '../../layout/feature';
 import { paths } from '../../paths/paths';
+import { placeOf } from './entity/place';
 import { messages } from './messages';
 import { search } from './search';
 
@@ -29,5 +30,6 @@ export const githost: Feature = {
     { path: '/git/$owner/$name/$', page: () => import('./parts/FromGit') },
   ],
   navigation: [{ id: 'code', group: 'make', label: 'code.nav', icon: 'git-branch', href: paths.repositories(), covers: ['/code/'], order: 30 }],
+  entityTabs: [{ id: 'code', label: 'code.nav', content: () => import('./entity/CodeTab'), when: ({ entity }) => placeOf(entity, window.location.origin) !== undefined }],
   search: [search],
 };

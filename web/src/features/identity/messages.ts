@@ -1,39 +1,17 @@
-// The texts of identity, gathered from its rooms.
-import { adminMessages } from './admin/messages';
-import { auditMessages } from './admin/auditMessages';
-import { partMessages } from './parts/messages';
-import { settingsMessages } from './settings/messages';
-
+// The texts of identity that every page begins with; each room brings its own.
 export const messages = {
-  'identity.signin.title': 'Sign in',
-  'identity.signin.to': 'Sign in to {{organization}}',
-  'identity.signin.back': 'You come back to the page that you wanted.',
-  'identity.signin.with': 'Continue with {{provider}}',
+  'identity.people.title': 'People',
+  'identity.roles.title': 'Roles',
+  'identity.keys.title': 'Keys',
+  'identity.why.title': 'Why can I, why can’t I',
+  'identity.audit.title': 'Audit',
+  'identity.settings.title': 'Settings',
   'identity.signin.or': 'or with an account of this server',
+  'identity.signin.with': 'Continue with {{provider}}',
+  'identity.signin.closed': 'The window was closed before anybody signed in.',
+  'identity.signin.wrong': 'No account has this name and this password. Check both; capitals count in the password.',
+  'identity.signin.wait': 'Too many sign-ins failed. Wait {{time}}, then try again.',
   'identity.signin.name': 'Name',
   'identity.signin.password': 'Password',
   'identity.signin.submit': 'Sign in',
-  'identity.signin.wait': 'Too many sign-ins failed. Wait {{time}}, then try again.',
-  'identity.signin.wrong': 'No account has this name and this password. Check both; capitals count in the password.',
-  'identity.signin.closed': 'The window was closed before anybody signed in.',
-  'identity.signin.refused': 'The provider did not let you in: {{error}}',
-  'identity.signin.trouble': 'Lost your password? Whoever administers this server can make you a link.',
-  'identity.invitation.ended': 'This link was used, has ended, or never was one. Ask whoever sent it for another.',
-  'identity.invitation.owner.title': 'Become the owner of this server',
-  'identity.invitation.owner.text': 'The owner may do everything, and invites the others.',
-  'identity.invitation.owner.submit': 'Become the owner',
-  'identity.invitation.invitation.title': 'You are invited',
-  'identity.invitation.invitation.text': 'Choose how you sign in here.',
-  'identity.invitation.invitation.submit': 'Accept the invitation',
-  'identity.invitation.recovery.title': 'Choose a new password',
-  'identity.invitation.recovery.text': 'Every other session of this account ends.',
-  'identity.invitation.recovery.submit': 'Set the password',
-  'identity.invitation.nameHint': 'Who you are here, such as ana.ruiz. Use the name of your user in the catalog, if there is one.',
-  'identity.invitation.displayName': 'What you are called',
-  'identity.invitation.password': 'Password',
-  'identity.invitation.until': 'This link ends {{time}}.',
-  ...partMessages,
-  ...settingsMessages,
-  ...adminMessages,
-  ...auditMessages,
 } as const;

@@ -1,12 +1,11 @@
 // Home, and what spans the features: the palette, saved views.
 import type { Feature } from '../../layout/feature';
 import { paths } from '../../paths/paths';
-import { homeMessages } from './home/messages';
-import { paletteMessages } from './palette/messages';
+import { messages } from './messages';
 
 export const portal: Feature = {
   id: 'portal',
-  messages: { ...homeMessages, ...paletteMessages },
+  messages,
   routes: [{ path: '/', page: () => import('./home/HomePage') }],
   navigation: [{ id: 'home', group: 'top', label: 'home.nav', icon: 'house', href: paths.home(), order: 1, keys: 'g h', onPhone: true }],
 };

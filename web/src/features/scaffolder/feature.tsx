@@ -1,19 +1,14 @@
 // Create: templates, their forms, runs, the playground, and the reference of actions.
 import type { Feature } from '../../layout/feature';
 import { paths } from '../../paths/paths';
-import { actionsMessages } from './actions/messages';
 import { runsCard } from './find/card';
-import { findMessages } from './find/messages';
-import { formMessages } from './form/messages';
-import { playgroundMessages } from './playground/messages';
-import { runMessages } from './run/messages';
-import { HomeRuns } from './runs/HomeRuns';
-import { runsMessages } from './runs/messages';
+import { messages } from './messages';
+import { homeParts } from './runs/home';
 
 // Addresses are Backstage's, so that links to it lead here unchanged.
 export const scaffolder: Feature = {
   id: 'scaffolder',
-  messages: { ...findMessages, ...formMessages, ...runMessages, ...runsMessages, ...playgroundMessages, ...actionsMessages },
+  messages,
   routes: [
     { path: '/create', page: () => import('./find/CreatePage') },
     { path: '/create/templates/$namespace/$name', page: () => import('./form/FormPage') },
@@ -22,7 +17,7 @@ export const scaffolder: Feature = {
     { path: '/create/edit', page: () => import('./playground/PlaygroundPage') },
     { path: '/create/actions', page: () => import('./actions/ActionsPage') },
   ],
-  home: [{ id: 'runs', place: 'side', order: 5, content: HomeRuns }],
+  home: homeParts,
   entityCards: [runsCard],
   navigation: [
     { id: 'create', group: 'make', label: 'create.nav', icon: 'plus', href: paths.create(), order: 10, keys: 'g n', onPhone: true },

@@ -12,6 +12,7 @@ import { useSetUrlQuery, useUrlQuery } from '../../../page/location';
 import { apiPaths } from '../../../paths/paths';
 import { EmptyState, SkeletonRows } from '../../../ui';
 import { refOf, textAt } from '../entity/facts';
+import './messages';
 
 export default function DefinitionTab({ view, entity }: EntityProps) {
   const ref = refOf(entity);

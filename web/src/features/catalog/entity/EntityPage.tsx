@@ -14,6 +14,8 @@ import { EntitySkeleton } from './EntitySkeleton';
 import { Gone } from './Gone';
 import { Subject } from './Subject';
 import { titleOf } from './facts';
+import './messages';
+import './partMessages';
 import './entity.css';
 
 // What nearly every visit shows is fetched while the answer is on its way.

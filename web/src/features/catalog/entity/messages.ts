@@ -1,16 +1,8 @@
 // The texts of entity pages.
-import { partMessages } from './partMessages';
+import { addMessages } from '../../../messages';
 
-export const entityMessages = {
-  ...partMessages,
+addMessages({
   'catalog.entity.tabs': 'Parts of this page',
-  'catalog.entity.tab.overview': 'Overview',
-  'catalog.entity.tab.apis': 'APIs',
-  'catalog.entity.tab.dependencies': 'Dependencies',
-  'catalog.entity.tab.parts': 'Parts',
-  'catalog.entity.tab.members': 'Members',
-  'catalog.entity.tab.contents': 'Contents',
-  'catalog.entity.tab.descriptor': 'Descriptor',
   'catalog.entity.tab.open': 'Open {{tab}}',
   'catalog.entity.tab.none.title': 'There is no such tab here',
   'catalog.entity.tab.none.text': 'Nothing called “{{tab}}” is shown for this kind.',
@@ -83,7 +75,6 @@ export const entityMessages = {
   'catalog.entity.gone.register': 'Register a repository',
   'catalog.entity.removed.title': '{{name}} was just removed.',
   'catalog.entity.removed.text': 'Nothing describes it any more. You see what was true before.',
-  'catalog.entity.orphan.title': 'Nothing leads to it any more.',
   'catalog.entity.orphan.text': 'What described {{name}} no longer does, so it is read from nowhere. It stays as it was last read.',
   'catalog.entity.problems.title_one': '{{count}} problem {{where}}',
   'catalog.entity.problems.title_other': '{{count}} problems {{where}}',
@@ -94,4 +85,4 @@ export const entityMessages = {
   'catalog.entity.problems.somewhere': 'in its descriptor',
   'catalog.entity.problems.more': 'and {{count}} more',
   'catalog.entity.problems.repair': 'Repair',
-} as const;
+});

@@ -1,10 +1,8 @@
 // The texts of the cards and tabs of entity pages.
-export const partMessages = {
+import { addMessages } from '../../../messages';
+
+addMessages({
   'catalog.entity.relations.title': 'Relations',
-  'catalog.entity.relations.usesIt': 'uses it',
-  'catalog.entity.relations.itNeeds': 'it needs',
-  'catalog.entity.relations.above': 'it belongs to',
-  'catalog.entity.relations.within': 'belongs to it',
   'catalog.entity.relations.explore': 'Explore',
   'catalog.entity.relations.none': 'Nothing is related to it.',
   'catalog.entity.apis.title': 'APIs',
@@ -108,4 +106,4 @@ export const partMessages = {
   'catalog.entity.descriptor.step': '{{at}} of {{count}}',
   'catalog.entity.descriptor.next': 'Next problem',
   'catalog.entity.descriptor.previous': 'Previous problem',
-} as const;
+});

@@ -10,6 +10,7 @@ import { GraphRoom, type Present } from './GraphRoom';
 import { RootChooser } from './RootChooser';
 import { SaveButtons } from './SaveButtons';
 import { nameOf } from './Stone';
+import './messages';
 
 /** `/graph?root=…`; without a root, a choice of one. */
 export default function GraphPage() {

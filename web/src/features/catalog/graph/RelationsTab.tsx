@@ -5,6 +5,7 @@ import { paths } from '../../../paths/paths';
 import { refOf, textAt } from '../entity/facts';
 import { GraphRoom } from './GraphRoom';
 import { SaveMenu } from './SaveButtons';
+import './messages';
 
 export default function RelationsTab({ entity }: EntityProps) {
   const go = useGo();

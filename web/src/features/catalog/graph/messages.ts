@@ -1,8 +1,8 @@
 // The texts of the graph: page, tab, panel.
-export const graphMessages = {
+import { addMessages } from '../../../messages';
+
+addMessages({
   'catalog.graph.title': 'Graph',
-  'catalog.graph.nav': 'Graph',
-  'catalog.graph.tab': 'Relations',
   'catalog.graph.root': 'Root of the graph',
   'catalog.graph.find': 'Find something in the catalog',
   'catalog.graph.direction': 'Direction',
@@ -89,4 +89,4 @@ export const graphMessages = {
   'catalog.graph.starred': 'Starred',
   'catalog.graph.recent': 'Recently visited',
   'catalog.graph.nothingFound': 'Nothing in the catalog is called so.',
-} as const;
+});

@@ -30,6 +30,8 @@ import { cleared, filterCount, readState, stateText, writeState, type ListState 
 import { Tools } from './Tools';
 import { useLate, useRoomy } from './room';
 import { useViews } from './views';
+import './messages';
+import '../entity/messages';
 import './list.css';
 
 const NOBODY: Self = { owners: [], starred: [] };

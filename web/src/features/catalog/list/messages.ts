@@ -1,5 +1,7 @@
 // The texts of the catalog's list.
-export const listMessages = {
+import { addMessages } from '../../../messages';
+
+addMessages({
   'catalog.list.filters': 'Filters',
   'catalog.list.filters.on': 'Filters {{count}}',
   'catalog.list.showRows': 'Show what is left',
@@ -139,4 +141,4 @@ export const listMessages = {
   'catalog.list.none.without_other': 'Without “{{word}}” there are {{shown}}.',
   'catalog.list.none.noWay': 'No single filter is to blame; taking one away still leaves nothing.',
   'catalog.list.none.remove': 'Remove {{word}}',
-} as const;
+});

@@ -6,6 +6,8 @@ import { paths } from '../../../paths/paths';
 import { Button } from '../../../ui';
 import { IgnoredList } from './IgnoredList';
 import { SourceList } from './SourceList';
+import './messages';
+import '../entity/messages';
 import './locations.css';
 
 /** The page at `/catalog/locations`: `?source=` opens the panel, `?view=ignored` the other list. */

@@ -1,7 +1,8 @@
 // The texts of the locations page.
-export const locationsMessages = {
+import { addMessages } from '../../../messages';
+
+addMessages({
   'catalog.locations.title': 'Locations',
-  'catalog.locations.command': 'Go to Locations',
   'catalog.locations.register': 'Register',
   'catalog.locations.view': 'What is listed',
   'catalog.locations.view.sources': 'Locations',
@@ -107,4 +108,4 @@ export const locationsMessages = {
   'catalog.ignored.lifted': 'Lifted {{name}}',
   'catalog.ignored.empty': 'Nothing is ignored',
   'catalog.ignored.emptyText': 'Entities that are kept out of the catalog for good are listed here, with who said so and why.',
-} as const;
+});

@@ -11,6 +11,8 @@ import { paths } from '../../../paths/paths';
 import { A, Button, EmptyState, Select, SkeletonRows, Slab, TextField } from '../../../ui';
 import { ProblemLine } from './ProblemLine';
 import { fitting, groups, listOf, listQuery, ownedQuery, ownersQuery, type Group, type Row } from './data';
+import './messages';
+import '../locations/messages';
 import './problems.css';
 
 const UNPROCESSED = 'catalog.entities.unprocessed.read';

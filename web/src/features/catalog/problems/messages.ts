@@ -1,7 +1,8 @@
 // The texts of the problems page.
-export const problemsMessages = {
+import { addMessages } from '../../../messages';
+
+addMessages({
   'catalog.problems.title': 'Problems',
-  'catalog.problems.command': 'Go to Problems',
   'catalog.problems.groups': 'Kinds of problems',
   'catalog.problems.all': 'All',
   'catalog.problems.failed': 'Broken descriptors',
@@ -56,4 +57,4 @@ export const problemsMessages = {
   'catalog.problems.delete.keep': 'Keep it',
   'catalog.problems.delete.done': 'Deleted {{name}}',
   'catalog.problems.delete.undone': '{{name}} is back',
-} as const;
+});

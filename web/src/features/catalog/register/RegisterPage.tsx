@@ -16,6 +16,7 @@ import { Appearing } from './Appearing';
 import { Bench } from './Bench';
 import { Failed, Unreadable } from './Trouble';
 import { rowsOf, tallyOf } from './words';
+import './messages';
 import '../../../ui/styles/register.css';
 import './bench.css';
 

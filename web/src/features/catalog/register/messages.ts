@@ -1,5 +1,7 @@
 // The texts of registering.
-export const registerMessages = {
+import { addMessages } from '../../../messages';
+
+addMessages({
   'catalog.register.title': 'Register from a repository',
   'catalog.register.crumb': 'Register',
   'catalog.register.address': 'Address of a descriptor: a repository, a folder or one file',
@@ -103,4 +105,4 @@ export const registerMessages = {
   'catalog.register.undone': 'Took the import back',
   'catalog.register.undoFailed': 'The import could not be taken back: {{message}}',
   'catalog.register.applyFailed': 'It was not imported: {{message}}. What was read is still here.',
-} as const;
+});

@@ -11,6 +11,7 @@ import { useSetUrlQuery, useUrlQuery } from '../../../page/location';
 import { paths } from '../../../paths/paths';
 import { Button, EmptyState, Icon, Laid, Segmented, SkeletonRows, Slab, TextField, YamlView } from '../../../ui';
 import { entriesOf, matching, sectionsOf, yamlOf, type Entry, type Section } from './configuration';
+import './messages';
 
 const configurationQuery = queryOptions({
   queryKey: [...keys.gate, 'configuration'],

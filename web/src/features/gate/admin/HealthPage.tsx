@@ -8,6 +8,7 @@ import { Banner, Laid, Stack } from '../../../ui';
 import { Cursors, Followers, QueueTable, ReconcilerTable } from './HealthTables';
 import { HealthTiles } from './HealthTiles';
 import { readinessQuery } from './healthData';
+import './messages';
 
 /** `/admin`. */
 export default function HealthPage() {

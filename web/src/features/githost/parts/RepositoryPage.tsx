@@ -12,6 +12,7 @@ import { paths, type RepositoryName } from '../../../paths/paths';
 import { Button, Chip, EmptyState, Facts, Markdown, PageHeader, SkeletonRows, Slab, Tabs } from '../../../ui';
 import { repositoryQuery, type Repository } from '../data';
 import { CloneButton } from './CloneButton';
+import './messages';
 
 export type RepositoryTab = 'files' | 'commits' | 'branches' | 'tags' | 'pulls' | 'settings';
 

@@ -15,6 +15,7 @@ import { MarkdownField } from '../parts/MarkdownField';
 import { Compared } from '../history/ComparePage';
 import { at, compareQuery, touched, type Repository } from '../data';
 import { bodyOf, subjectOf } from '../words';
+import './messages';
 
 /** The page at `/code/OWNER/NAME/pulls/new`: `?base=`, `?head=`. */
 export default function NewPullPage() {

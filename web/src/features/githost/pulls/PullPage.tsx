@@ -17,6 +17,7 @@ import { EditPull } from './EditPull';
 import { changesQuery, commentsQuery, pullQuery } from './data';
 import { shapeOfPull } from './PullsPage';
 import { mayChange, usePullRights } from './rights';
+import './messages';
 
 const TABS = ['conversation', 'commits', 'changes'] as const;
 type Tab = (typeof TABS)[number];

@@ -12,6 +12,7 @@ import { Actor } from '../parts/Actor';
 import { RepositoryPage } from '../parts/RepositoryPage';
 import { useListKeys } from '../parts/listKeys';
 import { at, repositoryKey, type Pull, type Repository } from '../data';
+import './messages';
 
 const STATES = ['open', 'merged', 'closed', 'all'] as const;
 type State = (typeof STATES)[number];

@@ -1,12 +1,12 @@
 // The texts of pull requests.
-export const pullMessages = {
-  'code.pulls': 'Pull requests',
+import { addMessages } from '../../../messages';
+
+addMessages({
   'code.noPulls.open': 'No pull request is open.',
   'code.noPulls.merged': 'None was merged yet.',
   'code.noPulls.closed': 'None was closed.',
   'code.noPulls.all': 'No pull requests yet.',
   'code.noPullsText': 'Push a branch, or edit a file here, and ask for its merge.',
-  'code.pull.new': 'New pull request',
   'code.pull.state': 'State',
   'code.pull.state.open': 'Open',
   'code.pull.state.merged': 'Merged',
@@ -103,4 +103,4 @@ export const pullMessages = {
   'code.merge.do.fast-forward': 'Move {{base}} on',
   'code.merge.done': 'Merged {{head}} into {{base}}',
   'code.merge.merged': 'Merged into {{base}}',
-} as const;
+});

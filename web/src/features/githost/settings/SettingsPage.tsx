@@ -9,6 +9,7 @@ import { Danger } from './Danger';
 import { General } from './General';
 import { Rules } from './Rules';
 import { Webhooks } from './Webhooks';
+import './messages';
 
 const SECTIONS = ['general', 'rules', 'webhooks', 'delete'] as const;
 

@@ -1,5 +1,7 @@
 // The texts of a repository's settings.
-export const settingsMessages = {
+import { addMessages } from '../../../messages';
+
+addMessages({
   'code.settings.general': 'General',
   'code.settings.rules': 'Branch rules',
   'code.settings.webhooks': 'Webhooks',
@@ -82,4 +84,4 @@ export const settingsMessages = {
   'code.hook.isWaiting': 'It is about to be sent.',
   'code.hook.sent': 'Sent',
   'code.hook.answer': 'Answered',
-} as const;
+});

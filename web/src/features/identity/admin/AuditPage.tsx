@@ -15,6 +15,8 @@ import { AuditEntryPanel } from './AuditEntryPanel';
 import { AuditFilters } from './AuditFilters';
 import { auditFilters, auditParameters } from './auditQuery';
 import { AuditVerification } from './AuditVerification';
+import './auditMessages';
+import '../parts/messages';
 
 type Entry = Schema<'AuditEntry'>;
 

@@ -15,6 +15,8 @@ import { Banner, Button, EmptyState, State, Time, toast, type Column } from '../
 import { nameOf } from '../parts/words';
 import { InviteDialog } from './InviteDialog';
 import { PeopleTabs } from './PeopleTabs';
+import './messages';
+import '../parts/messages';
 
 type Invitation = Schema<'InvitationView'>;
 

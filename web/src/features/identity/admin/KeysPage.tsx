@@ -10,6 +10,7 @@ import { ListDetail, ListTable } from '../../../page/ListDetail';
 import { usePages } from '../../../page/pages';
 import { useReason } from '../../../page/Permitted';
 import { Banner, Button, Checkbox, Dialog, EmptyState, RadioGroup, State, Time, toast, type Column } from '../../../ui';
+import './messages';
 
 type Key = Schema<'KeyView'>;
 type Use = 'signing' | 'sealing';

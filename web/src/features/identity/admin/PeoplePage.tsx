@@ -14,6 +14,8 @@ import { Button, EmptyState, State, TextField, Time, type Column, type Sort } fr
 import { AccountPanel } from './AccountPanel';
 import { InviteDialog } from './InviteDialog';
 import { PeopleTabs } from './PeopleTabs';
+import './messages';
+import '../parts/messages';
 
 type Account = Schema<'AccountView'>;
 

@@ -13,6 +13,8 @@ import { nameOf } from '../parts/words';
 import { RoleDialog } from './RoleDialog';
 import { RolePanel } from './RolePanel';
 import { RolesTabs } from './RolesTabs';
+import './messages';
+import '../parts/messages';
 
 type Role = Schema<'RoleView'>;
 

@@ -12,6 +12,8 @@ import { RevokeDialog } from '../parts/RevokeDialog';
 import { TokenDialog } from '../parts/TokenDialog';
 import { tokenColumns, type Token } from '../parts/tokens';
 import { PeopleTabs } from './PeopleTabs';
+import '../parts/messages';
+import './messages';
 
 const KEY = [...keys.identity, 'service-tokens'];
 

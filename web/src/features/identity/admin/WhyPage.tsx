@@ -19,6 +19,9 @@ import { permissionOptions, usePermissions } from '../parts/PermissionPicker';
 import { PersonPicker } from '../parts/PersonPicker';
 import { nameOf } from '../parts/words';
 import { RolesTabs } from './RolesTabs';
+import './messages';
+import '../settings/messages';
+import '../parts/messages';
 
 type Decision = Schema<'DecisionView'>;
 

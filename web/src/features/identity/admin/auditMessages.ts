@@ -1,6 +1,7 @@
 // The texts of the audit log.
-export const auditMessages = {
-  'identity.audit.title': 'Audit',
+import { addMessages } from '../../../messages';
+
+addMessages({
   'identity.audit.event': 'Event',
   'identity.audit.actor': 'Who',
   'identity.audit.subject': 'What it was done to',
@@ -78,4 +79,4 @@ export const auditMessages = {
   'identity.audit.head': 'The newest seal',
   'identity.audit.removed': 'Removed by age up to',
   'identity.audit.keepHead': 'Keep the newest seal where the server is not, and give it to the next verification: what is cut off at the end shows by it.',
-} as const;
+});

@@ -1,6 +1,7 @@
 // The texts of identity's pages of administration.
-export const adminMessages = {
-  'identity.people.title': 'People',
+import { addMessages } from '../../../messages';
+
+addMessages({
   'identity.people.lists': 'Lists',
   'identity.people.accounts': 'Accounts',
   'identity.people.invitations': 'Invitations',
@@ -75,7 +76,6 @@ export const adminMessages = {
   'identity.invite.takenBack': 'Took the invitation back',
   'identity.invite.none': 'No invitations',
   'identity.invite.noneText': 'Those that wait stand here, and those of the last 30 days that ended.',
-  'identity.roles.title': 'Roles',
   'identity.roles.role': 'Role',
   'identity.roles.filter': 'Filter roles',
   'identity.roles.anyOrigin': 'Any origin',
@@ -125,7 +125,6 @@ export const adminMessages = {
   'identity.roles.isFixed': 'Named in the configuration; change it there.',
   'identity.roles.nobody': 'Nobody has this role yet.',
   'identity.roles.everyone': 'Everyone who signed in',
-  'identity.why.title': 'Why can I, why can’t I',
   'identity.why.user': 'User',
   'identity.why.permission': 'Permission',
   'identity.why.thing': 'Entity',
@@ -148,7 +147,6 @@ export const adminMessages = {
   'identity.why.defined': '{{where}}',
   'identity.why.since': 'since',
   'identity.why.parts': 'Its condition, for this user and this thing:',
-  'identity.keys.title': 'Keys',
   'identity.keys.id': 'Key',
   'identity.keys.use': 'Use',
   'identity.keys.use.signing': 'Signs tokens',
@@ -170,4 +168,4 @@ export const adminMessages = {
   'identity.keys.revokeHint': 'Nothing counts any more that was signed before. Programs with Backstage tokens sign in again.',
   'identity.keys.rotated.signing': 'Rotated the signing key',
   'identity.keys.rotated.sealing': 'Rotated the sealing key',
-} as const;
+});

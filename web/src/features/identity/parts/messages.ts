@@ -1,5 +1,7 @@
 // The texts that several pages of identity share: tokens, invitations, grants, passwords.
-export const partMessages = {
+import { addMessages } from '../../../messages';
+
+addMessages({
   'identity.actions': 'Actions',
   'identity.days_one': '{{count}} day',
   'identity.days_other': '{{count}} days',
@@ -82,4 +84,4 @@ export const partMessages = {
   'identity.grant.conditionHint': 'JSON, such as {"rule": "IS_ENTITY_OWNER", "resourceType": "catalog-entity", "params": {"claims": ["$ownerRefs"]}}.',
   'identity.grant.conditionWrong': 'Write JSON: a rule, or anyOf, allOf, not.',
   'identity.grant.remove': 'Remove grant {{number}}',
-} as const;
+});

@@ -1,10 +1,7 @@
 // Browsers by what matters of their header, names without what goes without saying, roles by their path.
 import { expect, test } from 'vitest';
-import { addMessages } from '../../../messages';
-import { messages } from '../messages';
+import './messages';
 import { browserOf, nameOf, rolePath } from './words';
-
-addMessages(messages);
 
 test.each([
   ['Mozilla/5.0 (X11; Linux x86_64; rv:130.0) Gecko/20100101 Firefox/130.0', 'Firefox on Linux'],

@@ -11,6 +11,8 @@ import { Appearance } from './Appearance';
 import { Profile } from './Profile';
 import { Sessions } from './Sessions';
 import { Tokens } from './Tokens';
+import './messages';
+import '../parts/messages';
 
 const SECTIONS = {
   profile: { icon: 'user', content: Profile },

@@ -1,6 +1,7 @@
 // The texts of one's own settings.
-export const settingsMessages = {
-  'identity.settings.title': 'Settings',
+import { addMessages } from '../../../messages';
+
+addMessages({
   'identity.settings.signOut': 'Sign out',
   'identity.settings.profile': 'Profile',
   'identity.settings.sessions': 'Sessions',
@@ -40,4 +41,4 @@ export const settingsMessages = {
   'identity.look.nav.narrow': 'Icons only',
   'identity.look.keys': 'Single-letter keys',
   'identity.look.keysHint': 'Such as J and K in lists, G then C for the catalog. Keys with Ctrl or ⌘ always work.',
-} as const;
+});

@@ -13,6 +13,8 @@ import { paths } from '../../../paths/paths';
 import { Banner, Button, formatTime, PasswordField, TextField } from '../../../ui';
 import { passwordHint } from '../parts/password';
 import { SignInFrame } from './SignInFrame';
+import './messages';
+import '../parts/messages';
 
 /** Kept outside the component: the effect that cleans the address runs twice in development. */
 let secret = '';

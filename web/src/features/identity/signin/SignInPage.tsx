@@ -9,6 +9,7 @@ import { Banner } from '../../../ui';
 import { SignInForm } from '../SignInForm';
 import { nextOf } from './next';
 import { SignInFrame } from './SignInFrame';
+import './messages';
 
 export default function SignInPage() {
   const query = useUrlQuery();

@@ -17,6 +17,7 @@ import { Services } from './Services';
 import { WaitingSlab } from './WaitingSlab';
 import { danglingQuery, describedQuery, failedQuery, mineQuery, sourcesQuery } from './data';
 import { servicesOf, waitingOf } from './waiting';
+import './messages';
 import './home.css';
 
 const weekday = new Intl.DateTimeFormat(LOCALE, { weekday: 'long' });

@@ -1,6 +1,7 @@
 // The texts of home.
-export const homeMessages = {
-  'home.nav': 'Home',
+import { addMessages } from '../../../messages';
+
+addMessages({
   'home.date': '{{weekday}}, {{day}}',
   'home.sum.services_one': 'Your one service needs attention.',
   'home.sum.services_other': '{{unwell}} of your {{count}} services need attention.',
@@ -98,4 +99,4 @@ export const homeMessages = {
   'home.guide.key.graph': 'what needs what',
   'home.guide.key.register': 'register another place',
   'home.guide.key.keys': 'the keys of each page',
-} as const;
+});

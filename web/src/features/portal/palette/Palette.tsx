@@ -10,6 +10,7 @@ import { Chip, formatNumber, Icon, isMac, Kbd } from '../../../ui';
 import { actionsOf, groupsOf, readTyped, type Entry } from './entries';
 import { useFinding } from './finding';
 import { Option } from './Option';
+import './messages';
 import './palette.css';
 
 interface Props {

@@ -1,5 +1,7 @@
 // The texts of the palette.
-export const paletteMessages = {
+import { addMessages } from '../../../messages';
+
+addMessages({
   'palette.results': 'Results',
   'palette.close': 'Close',
   'palette.actions': 'What to do with it',
@@ -32,4 +34,4 @@ export const paletteMessages = {
   'palette.hint.commands': 'commands',
   'palette.hint.people': 'people',
   'palette.hint.docs': 'docs',
-} as const;
+});

@@ -11,6 +11,7 @@ import { paths } from '../../../paths/paths';
 import { A, Button, EmptyState, NoPermission, SkeletonRows, StateShape, Switch, Tabs, TextField } from '../../../ui';
 import { EntryDetail } from './EntryDetail';
 import { actionsQuery, extensionsQuery, groupOf, matching, type Entry } from './reference';
+import './messages';
 import '../../../ui/styles/api.css';
 import './actions.css';
 

@@ -1,5 +1,7 @@
 // The texts of the reference of actions.
-export const actionsMessages = {
+import { addMessages } from '../../../messages';
+
+addMessages({
   'actions.title': 'Actions',
   'actions.playground': 'Playground',
   'actions.tab.actions': 'Actions',
@@ -62,4 +64,4 @@ export const actionsMessages = {
   'actions.unknown.text': 'It may belong to a module that this server does not have.',
   'actions.denied': 'You may not see the actions',
   'actions.denied.text': 'Who may run no actions of templates is not shown them. Whoever keeps the roles here can change that.',
-};
+});

@@ -14,6 +14,7 @@ import { A, Banner, Button, EmptyState, FilterChip, formatTime, PageHeader, Segm
 import { counted, draftsQuery, fits, ordered, pathsIn, templatesQuery, type TemplateRow, type Wanted } from './data';
 import { GoldenPaths } from './GoldenPaths';
 import { Templates } from './Templates';
+import './messages';
 import './create.css';
 
 /** As many kinds as stand side by side. */

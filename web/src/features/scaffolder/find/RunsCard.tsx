@@ -8,6 +8,7 @@ import { paths } from '../../../paths/paths';
 import { Button, formatDuration, formatNumber, Slab } from '../../../ui';
 import { share, templatesQuery } from './data';
 import { percent } from './GoldenPaths';
+import './messages';
 
 /** The slab; absent where the caller may not see the template among those to create. */
 export default function RunsCard({ entity }: EntityProps) {

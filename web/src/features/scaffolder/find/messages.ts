@@ -1,6 +1,7 @@
 // The texts of the page that lists templates, and of what other pages show of them.
-export const findMessages = {
-  'create.nav': 'Create',
+import { addMessages } from '../../../messages';
+
+addMessages({
   'create.title': 'What do you want to make?',
   'create.find': 'Find a template',
   'create.placeholder': 'Service, database, environment, secret, change…',
@@ -48,4 +49,4 @@ export const findMessages = {
   'create.card.create': 'Create from this template',
   'create.card.none': 'Nobody has run it yet.',
   'create.card.all': 'All runs of it',
-};
+});

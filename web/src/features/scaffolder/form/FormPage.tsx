@@ -13,6 +13,8 @@ import { draftQuery, formQuery, infoQuery, type Template } from './page/data';
 import { Missing } from './page/Gone';
 import { Wizard } from './page/Wizard';
 import { isBlank, isObject, textOf, type Values } from './schema/json';
+import './messages';
+import './fieldMessages';
 
 /** The form of the template that the address names. */
 export default function FormPage() {

@@ -1,5 +1,7 @@
 // The texts of the fields of a form, and of what is wrong with answers.
-export const fieldMessages = {
+import { addMessages } from '../../../messages';
+
+addMessages({
   'form.error.required': 'This has to be answered.',
   'form.error.minLength_one': 'Write at least {{number}} character.',
   'form.error.minLength_other': 'Write at least {{number}} characters.',
@@ -101,4 +103,4 @@ export const fieldMessages = {
   'form.doc.answers.owner': 'the name of an owner',
   'form.doc.answers.secret': 'stars; the value itself is in secrets.NAME',
   'form.doc.answers.value': 'the value of the chosen line',
-};
+});

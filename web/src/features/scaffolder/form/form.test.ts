@@ -8,6 +8,7 @@ vi.mock('../../../ui', () => ({ formatNumber: String }));
 vi.mock('./widgets', () => ({ isWidget: (_type: unknown, widget: unknown) => widget !== 'unheardOf' }));
 
 import { idOf, shownErrors, toCorrect } from './errors';
+import { ownHostOf } from './fields/ownHost';
 import { readRepoUrl, writeRepoUrl } from './fields/repo';
 import { reviewOf, withDefaults } from './review';
 import { pagesOf } from './schema/describe';
@@ -173,4 +174,11 @@ test('addresses of repositories are read and written', () => {
   expect(readRepoUrl('localhost:7007?owner=acme&repo=shop')).toMatchObject({ host: 'localhost:7007', owner: 'acme', repo: 'shop' });
   expect(writeRepoUrl({ host: 'dev.azure.com', organization: 'o', project: 'p q', repo: 'r' })).toBe('dev.azure.com?organization=o&project=p+q&repo=r');
   expect(writeRepoUrl({ host: '' })).toBeUndefined();
+});
+
+test('the built-in host goes by the name that the server says', () => {
+  const action = (id: string, ...examples: string[]) => ({ id, kind: 'action' as const, description: '', schemas: [], examples: examples.map((example) => ({ description: '', example })) });
+  const publish = action('publish:githost', 'steps: []', 'steps:\n  - input:\n      repoUrl: git.acme.test:8443?owner=acme&repo=shop\n');
+  expect(ownHostOf([action('publish:github', 'repoUrl: github.com?owner=a&repo=b'), publish])).toBe('git.acme.test:8443');
+  expect(ownHostOf([action('debug:log')])).toBeUndefined();
 });

@@ -1,8 +1,7 @@
 // The texts of the form of a template.
-import { fieldMessages } from './fieldMessages';
+import { addMessages } from '../../../messages';
 
-export const formMessages = {
-  ...fieldMessages,
+addMessages({
   'form.title': 'Create',
   'form.steps': 'Steps',
   'form.review': 'Review',
@@ -113,4 +112,4 @@ export const formMessages = {
   'form.command.continue': 'Continue',
   'form.command.back': 'Go back one step',
   'form.step.done': 'done',
-};
+});

@@ -1,5 +1,7 @@
 // The texts of the playground.
-export const playgroundMessages = {
+import { addMessages } from '../../../messages';
+
+addMessages({
   'playground.title': 'Template playground',
   'playground.about': 'Write a template and see its form and what it makes, before anybody runs it. Nothing outside of this page is touched.',
   'playground.reference': 'Actions',
@@ -153,4 +155,4 @@ export const playgroundMessages = {
   'playground.saved': 'Wrote the changes into {{name}}',
   'playground.notSaved': 'The changes are not written: {{message}}',
   'playground.downloaded': 'Downloaded {{name}}',
-};
+});

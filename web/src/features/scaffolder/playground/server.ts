@@ -15,9 +15,12 @@ export interface Fetched {
   leftOut: readonly string[];
 }
 
-async function post(path: string, body: unknown, signal?: AbortSignal): Promise<unknown> {
+/** The server ends a dry run itself, and says at which step: it is given a little longer than it takes. */
+const DRY_RUN_MS = 150_000;
+
+async function post(path: string, body: unknown, signal?: AbortSignal, limitMs?: number): Promise<unknown> {
   const init = { method: 'POST', body: JSON.stringify(body), headers: { 'content-type': 'application/json' }, ...(signal === undefined ? {} : { signal }) };
-  const response = await transport(new Request(new URL(path, window.location.origin), init));
+  const response = await transport(new Request(new URL(path, window.location.origin), init), limitMs);
   return response.json();
 }
 
@@ -112,7 +115,7 @@ export interface DryRunRequest {
 /** Runs a template without touching anything. */
 export async function dryRun(request: DryRunRequest, signal?: AbortSignal): Promise<DryRun> {
   const began = performance.now();
-  return rehearsed(await post('/api/scaffolder/v1/playground/dry-run', request, signal), performance.now() - began);
+  return rehearsed(await post('/api/scaffolder/v1/playground/dry-run', request, signal, DRY_RUN_MS), performance.now() - began);
 }
 
 interface LogLine {

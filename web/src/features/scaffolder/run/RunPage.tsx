@@ -9,6 +9,8 @@ import { paths } from '../../../paths/paths';
 import { Button, EmptyState, Skeleton } from '../../../ui';
 import { Run } from './Run';
 import { runQuery } from './runData';
+import './messages';
+import '../runs/messages';
 
 /** `/create/tasks/ID?step=…&line=…&find=…`. */
 export default function RunPage() {

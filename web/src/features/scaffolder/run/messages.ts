@@ -1,16 +1,12 @@
 // The texts of the page of a run.
-export const runMessages = {
+import { addMessages } from '../../../messages';
+
+addMessages({
   'run.title': 'Run',
   'run.from': 'from',
   'run.missing': 'There is no such run',
   'run.missing.text': 'It may have been made by somebody else, or be older than runs are kept.',
   'run.missing.all': 'See all runs',
-  'run.status.open': 'Waiting',
-  'run.status.processing': 'Running',
-  'run.status.completed': 'Completed',
-  'run.status.failed': 'Failed',
-  'run.status.cancelled': 'Cancelled',
-  'run.status.skipped': 'Skipped',
   'run.step.open': 'not started',
   'run.step.processing': 'running',
   'run.step.completed': 'completed',
@@ -95,4 +91,4 @@ export const runMessages = {
   'run.log.following': 'Following',
   'run.log.lost': 'Connection lost at {{time}}. Trying again.',
   'run.log.again': 'Connected again, nothing missed.',
-};
+});

@@ -6,6 +6,7 @@ import { A, Slab, StateShape, Time } from '../../../ui';
 import { runShape } from '../run/figures';
 import { isOver, listRuns, runsKey, type RunRow } from '../run/runData';
 import { templateName } from './columns';
+import './messages';
 
 const MOST = 5;
 /** A failure is news for so long. */
@@ -13,7 +14,7 @@ const LATELY_MS = 3 * 24 * 60 * 60 * 1000;
 const LIVE_MS = 5000;
 
 /** A slab of the side column. */
-export function HomeRuns() {
+export default function HomeRuns() {
   const runs = useQuery({
     queryKey: [...runsKey, 'home'],
     queryFn: async ({ signal }) => (await listRuns({ mine: true, status: ['open', 'processing', 'failed'], order: 'desc:createdAt', limit: MOST }, undefined, signal)).items,

@@ -13,6 +13,7 @@ import { paths } from '../../../paths/paths';
 import { Button, DataTable, EmptyState, FilterChip, formatNumber, Laid, Pager, Segmented, Select, Slab, TextField } from '../../../ui';
 import { isOver, listRuns, runsKey, type RunRow, type Status } from '../run/runData';
 import { runColumns } from './columns';
+import './messages';
 
 const STATUSES: readonly Status[] = ['open', 'processing', 'completed', 'failed', 'cancelled'];
 /** Columns that the server sorts by. */

@@ -1,6 +1,7 @@
 // The texts of the list of runs.
-export const runsMessages = {
-  'runs.nav': 'Runs',
+import { addMessages } from '../../../messages';
+
+addMessages({
   'runs.title': 'Runs',
   'runs.create': 'Create',
   'runs.who': 'Whose runs',
@@ -29,6 +30,18 @@ export const runsMessages = {
   'runs.column.by': 'Started by',
   'runs.column.took': 'Took',
   'runs.column.at': 'Started',
+  'runs.start': 'Create your first service',
+  'runs.start.none': 'You have created nothing yet.',
+  'runs.start.text': 'Choose a template and answer what it asks: the repository, its first files and its page in the catalog are made for you.',
+  'runs.start.do_one': 'Look at the template',
+  'runs.start.do_other': 'Choose from {{count}} templates',
+  'runs.start.close': 'Close this hint',
   'runs.home': 'Your runs',
   'runs.home.all': 'All your runs',
-};
+  'run.status.open': 'Waiting',
+  'run.status.processing': 'Running',
+  'run.status.completed': 'Completed',
+  'run.status.failed': 'Failed',
+  'run.status.cancelled': 'Cancelled',
+  'run.status.skipped': 'Skipped',
+});

@@ -15,6 +15,7 @@ import { JobsStrip } from './JobsStrip';
 import { Reconcilers } from './Reconcilers';
 import { Schedules } from './Schedules';
 import { jobsInQuery, queuesQuery, retry } from './spineData';
+import './messages';
 
 /** How many are retried at the same time. */
 const AT_ONCE = 4;

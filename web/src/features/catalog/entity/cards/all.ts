@@ -1,4 +1,7 @@
 // Every card of this room, in one piece that is fetched with the first entity page.
+import '../messages';
+import '../partMessages';
+
 export { AboutCard } from './AboutCard';
 export { ApisCard } from './ApisCard';
 export { DiagramCard } from './DiagramCard';

@@ -2,6 +2,7 @@
 import type { EntityProps } from '../../../../layout/feature';
 import { Slab } from '../../../../ui';
 import { apiRows, ApiTable } from '../cards/ApisCard';
+import '../partMessages';
 
 export default function ApisTab({ view }: EntityProps) {
   return (

@@ -11,6 +11,8 @@ import { EntityTable } from '../EntityTable';
 import { graphQuery } from '../data';
 import { refOf } from '../facts';
 import { rowOfNode, sortRows } from '../rows';
+import '../partMessages';
+import '../messages';
 
 type Direction = 'needs' | 'neededBy';
 const MOST = 1000;

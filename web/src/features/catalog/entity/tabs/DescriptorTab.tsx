@@ -9,6 +9,7 @@ import { Answer } from '../../../../page/Answer';
 import { Banner, Button, IconButton, Kbd, Segmented, SkeletonRows, Slab, StateShape, Time, toast, YamlView, type YamlHandle, type YamlProblem } from '../../../../ui';
 import { descriptorQuery, type Descriptor } from '../data';
 import { isGenerated, managedBy, nameOf, refOf, shortLocation, textAt } from '../facts';
+import '../partMessages';
 
 export default function DescriptorTab({ view, entity }: EntityProps) {
   const query = useQuery(descriptorQuery(refOf(entity)));

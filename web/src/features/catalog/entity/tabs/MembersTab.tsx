@@ -6,6 +6,7 @@ import { EntityList } from '../EntityList';
 import { membersFilter } from '../cards/MembersCard';
 import { rowsQuery } from '../data';
 import { refOf } from '../facts';
+import '../partMessages';
 
 /** People of one group; more are found in the catalog. */
 const MOST = 5000;

@@ -7,6 +7,7 @@ import { Arrive } from '../../../../page/Arrive';
 import { EmptyState, Laid, Slab, Stack } from '../../../../ui';
 import { Guarded } from '../Guarded';
 import { typeOf } from '../facts';
+import '../messages';
 
 export default function OverviewTab({ view, entity }: EntityProps) {
   const { cards } = layoutFor(useStart()?.layouts ?? [], entity.kind, typeOf(entity));

@@ -6,6 +6,7 @@ import { EntityList } from '../EntityList';
 import { partsFilter } from '../cards/DiagramCard';
 import { rowsQuery } from '../data';
 import { refOf } from '../facts';
+import '../partMessages';
 
 export default function PartsTab({ entity }: EntityProps) {
   const query = useQuery(rowsQuery(partsFilter(refOf(entity))));

@@ -10,6 +10,7 @@ import { textOf, textsOf, type Json } from '../schema/json';
 import { CheckMark } from './CheckMark';
 import { Credentials } from './Credentials';
 import { isOff, optionsOf, useRested, type Props } from './catalogField';
+import { useOwnHost } from './ownHost';
 import { forgeOf, isOptional, PARTS, readRepoUrl, writeRepoUrl, type Forge, type RepoPart, type RepoPlace } from './repo';
 import { Suggested } from './Suggested';
 
@@ -21,12 +22,12 @@ const REPO = /^[A-Za-z0-9._-]+$/;
 export function RepoUrlPicker(props: Props) {
   const { fieldPathId, formData, onChange } = props;
   const options = optionsOf(props);
-  const own = window.location.host;
+  const own = useOwnHost();
   const hosts = textsOf(options.allowedHosts);
   const place = useMemo(() => readRepoUrl(typeof formData === 'string' ? formData : ''), [formData]);
   const only = hosts.length === 1 ? hosts[0] : hosts.length === 0 ? own : undefined;
   const host = place.host === '' ? (only ?? '') : place.host;
-  const forge = forgeOf(host, own);
+  const forge = forgeOf(host, own ?? '');
   const parts = PARTS[forge];
   const { path, $id } = fieldPathId;
   const set = (change: Partial<RepoPlace>) => {
@@ -44,7 +45,8 @@ export function RepoUrlPicker(props: Props) {
   const taken = check?.free === false && mustBeFree && options.unique !== false ? check.message : undefined;
   const lacking = missing === undefined ? undefined : t('form.repo.missing', { part: t(`form.repo.${missing}`) });
   useFinding($id, path, formData === undefined && props.required !== true ? undefined : (wrong ?? taken ?? (props.required === true || startedBy(place, options) ? lacking : undefined)));
-  const off = isOff(props);
+  // What is written before the server has said its host would have no address to stand in.
+  const off = isOff(props) || (host === '' && hosts.length === 0);
   return (
     <div className="form-repo">
       {hosts.length === 1 ? (

@@ -4,6 +4,7 @@ import { useAnswers } from '../context';
 import { isObject, textOf, textsOf, type Json } from '../schema/json';
 import { Credentials } from './Credentials';
 import { isOff, optionsOf, placeholderOf, type Props } from './catalogField';
+import { useOwnHost } from './ownHost';
 import { forgeOf, readRepoUrl } from './repo';
 import { Suggested } from './Suggested';
 import { useFinding } from '../context';
@@ -15,8 +16,9 @@ export function RepoBranchPicker(props: Props) {
   const { fieldPathId, formData, onChange } = props;
   const options = optionsOf(props);
   const place = readRepoUrl(repoUrlIn(useAnswers()) ?? '');
-  const host = place.host === '' ? window.location.host : place.host;
-  const forge = forgeOf(host, window.location.host);
+  const own = useOwnHost() ?? '';
+  const host = place.host === '' ? own : place.host;
+  const forge = forgeOf(host, own);
   const value = textOf(formData);
   useFinding(fieldPathId.$id, fieldPathId.path, value === undefined || BRANCH.test(value) ? undefined : t('form.branch.letters'));
   return (
@@ -51,8 +53,9 @@ function secretsKeyOf(options: Json): string | undefined {
 export function RepoOwnerPicker(props: Props) {
   const { fieldPathId, formData, onChange } = props;
   const options = optionsOf(props);
-  const host = textOf(options.host) ?? window.location.host;
-  const forge = forgeOf(host, window.location.host);
+  const own = useOwnHost() ?? '';
+  const host = textOf(options.host) ?? own;
+  const forge = forgeOf(host, own);
   const value = textOf(formData);
   const excluded = textsOf(options.excludedOwners);
   useFinding(fieldPathId.$id, fieldPathId.path, value !== undefined && excluded.includes(value) ? t('form.owner.excluded', { owner: value }) : undefined);
