@@ -13,10 +13,13 @@ const STAMP: &str = "node_modules/.installed-for";
 /// Refuses early, and by name, when Node.js or npm is missing: `what` needs them, `else_` says what to
 /// do without.
 pub fn require(what: &str, else_: &str) -> Outcome {
-    let version = programs::capture(programs::command("node").arg("--version")).map_err(|failure| {
-        Failure::new(format!("{what} needs Node.js {NODE_MAJOR} or newer; install it, or {else_}"))
+    let version =
+        programs::capture(programs::command("node").arg("--version")).map_err(|failure| {
+            Failure::new(format!(
+                "{what} needs Node.js {NODE_MAJOR} or newer; install it, or {else_}"
+            ))
             .with(&failure.message)
-    })?;
+        })?;
     if major(&version).is_none_or(|major| major < NODE_MAJOR) {
         return Err(Failure::new(format!(
             "{what} needs Node.js {NODE_MAJOR} or newer, and this is {}; install it, or {else_}",

@@ -52,7 +52,7 @@ pub fn place(owner: &str, name: &str) -> String {
 /// # Errors
 /// It is none.
 pub fn check_branch(name: &str, field: &str) -> Result<(), Problem> {
-    if is_ref_name(name) && !name.starts_with('-') && name != "HEAD" {
+    if is_ref_name(name) && !name.starts_with('-') && name != "HEAD" && !is_object(name) {
         return Ok(());
     }
     let shown: String = name.chars().take(REF_BYTES_MAX).collect();

@@ -112,7 +112,9 @@ impl GitRepo {
     }
 
     /// The commit that a branch, a tag (short or full name) or the whole name of a commit stands for.
-    /// Anything else that Git would understand (`HEAD~3`, `@{1}`) stands for nothing here.
+    /// Anything else that Git would understand (`HEAD~3`, `@{1}`) stands for nothing here. The whole name
+    /// of an object stands for that object alone: a branch that somebody pushed under the name of a
+    /// commit would answer for it otherwise, and checks of the one would count for the other.
     ///
     /// # Errors
     /// As [`GitRepo::ask`].
@@ -120,11 +122,12 @@ impl GitRepo {
         let mut wanted = Vec::new();
         if name == "HEAD" {
             wanted.push("HEAD".to_owned());
+        } else if is_object(name) {
+            wanted.push(name.to_owned());
         } else if is_ref_name(name) {
             let is_full = name.starts_with(BRANCHES) || name.starts_with(TAGS);
             wanted.extend(is_full.then(|| name.to_owned()));
             wanted.extend([format!("{BRANCHES}{name}"), format!("{TAGS}{name}")]);
-            wanted.extend(is_object(name).then(|| name.to_owned()));
         }
         let asked: String = wanted.iter().map(|it| format!("{it}^{{commit}}\0")).collect();
         let output = self.ask(&["cat-file", "--batch-check", "-z"], asked.as_bytes()).await?;

@@ -338,6 +338,10 @@ async fn changed(
     if before.state == State::Open && edit.state == Some(State::Closed) {
         after = after.ending(State::Closed, scene.by.caller.actor(), now);
     }
+    // Of closed requests, too: they may be opened again.
+    if before.base_branch != after.base_branch {
+        talk_store::reviews_dismiss(tx, &before.id, now).await?;
+    }
     let Some(pair) = pair else { return Ok(after) };
     (after.state, after.ended) = (State::Open, None);
     after.base_object.clone_from(&pair.base_object);
@@ -347,7 +351,7 @@ async fn changed(
         let by = store::pusher(tx, &before.repository_id, &head, &pair.head_object).await?;
         after.head_by = by.unwrap_or_else(|| scene.by.caller.actor().to_owned());
     }
-    if before.head_object != after.head_object || before.base_branch != after.base_branch {
+    if before.head_object != after.head_object {
         talk_store::reviews_dismiss(tx, &before.id, now).await?;
     }
     Ok(after)

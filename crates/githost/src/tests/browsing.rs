@@ -106,6 +106,23 @@ async fn folders_files_commits_and_lines_are_shown() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_branch_under_the_name_of_a_commit_does_not_answer_for_it() {
+    let host = Host::start(&TestEngine::sqlite(), json!({})).await;
+    host.make("acme", "shop").await;
+    host.work_tree("tree").await;
+    host.commit("tree", "harmless", "1\n").await;
+    let harmless = host.head("tree").await;
+    host.commit("tree", "evil", "1\n").await;
+    let url = host.all("acme/shop");
+    host.git("tree", &["push", "--quiet", &url, "main"]).await.well();
+    let posing = format!("HEAD:refs/heads/{harmless}");
+    host.git("tree", &["push", "--quiet", &url, &posing]).await.well();
+    let found = get(&host, &format!("tree?ref={harmless}")).await;
+    assert_eq!(found["commit"], json!(harmless), "{found}");
+    host.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn branches_are_made_compared_and_removed() {
     let host = Host::start(&TestEngine::sqlite(), json!({})).await;
     host.make("acme", "shop").await;
@@ -117,7 +134,8 @@ async fn branches_are_made_compared_and_removed() {
     let branches = format!("{ALL}/branches");
     owner.post(&branches, json!({ "name": "feature/x" })).await.expect(201);
     owner.post(&branches, json!({ "name": "feature/x" })).await.expect(409);
-    for name in ["-x", "a..b", "HEAD", ""] {
+    let like_a_commit = "a".repeat(40);
+    for name in ["-x", "a..b", "HEAD", "", &like_a_commit] {
         owner.post(&branches, json!({ "name": name })).await.expect(400);
     }
     let body = json!({ "name": "y", "from": "none" });

@@ -1,7 +1,7 @@
 //! Merging pull requests: reviewed, checked, in every way, at once, and over a kill.
 
 use serde_json::{Value, json};
-use testkit::on_both_engines;
+use testkit::{TestEngine, on_both_engines};
 
 use super::harness::Host;
 use super::pulls::{PULLS, get, open, patch, push, shop, told};
@@ -110,6 +110,28 @@ async fn what_a_rule_asks_for_is_there_before_anything_is_merged() {
         host.finish().await;
     })
     .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_approval_does_not_follow_a_closed_request_to_another_base() {
+    let host = Host::start(&TestEngine::sqlite(), json!({})).await;
+    shop(&host).await;
+    protect(&host, json!({ "approvals": 1, "dismissStale": true })).await;
+    let url = host.all("acme/shop");
+    host.git("tree", &["push", "--quiet", &url, "main:refs/heads/dev"]).await.well();
+    open(&host, "feature").await;
+    patch(&host, 1, json!({ "base": "dev" })).await.expect(200);
+    let commit = host.head("tree").await;
+    let approve = json!({ "verdict": "approve", "commit": commit });
+    review(&host, "reviewer", approve).await.expect(201);
+    for edit in
+        [json!({ "state": "closed" }), json!({ "base": "main" }), json!({ "state": "open" })]
+    {
+        patch(&host, 1, edit).await.expect(200);
+    }
+    let refused = merge(&host, 1, json!({ "commit": commit })).await.expect(409).message();
+    assert!(refused.contains("0 of 1 approvals"), "{refused}");
+    host.finish().await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
