@@ -55,7 +55,10 @@ export function RepositoryPage({ tab, title, headed = false, actions, children }
   );
 }
 
-function tabsOf(repository: Repository): { id: RepositoryTab; label: string; href: string; count?: number }[] {
+/** What is there before the repository has answered: all but what only its owners have. */
+type Known = RepositoryName & Partial<Pick<Repository, 'openPulls' | 'isMine'>>;
+
+function tabsOf(repository: Known): { id: RepositoryTab; label: string; href: string; count?: number }[] {
   const open = repository.openPulls;
   return [
     { id: 'files', label: t('code.files'), href: paths.repository(repository) },
@@ -63,15 +66,15 @@ function tabsOf(repository: Repository): { id: RepositoryTab; label: string; hre
     { id: 'branches', label: t('code.branches'), href: paths.branches(repository) },
     { id: 'tags', label: t('code.tagsTab'), href: paths.tags(repository) },
     { id: 'pulls', label: t('code.pulls'), href: paths.pulls(repository), ...(open === undefined || open === 0 ? {} : { count: open }) },
-    ...(repository.isMine ? [{ id: 'settings' as const, label: t('code.settings'), href: paths.repositorySettings(repository) }] : []),
+    ...(repository.isMine === true ? [{ id: 'settings' as const, label: t('code.settings'), href: paths.repositorySettings(repository) }] : []),
   ];
 }
 
 function useTabKeys(it: RepositoryName, repository: Repository | undefined): void {
   const go = useGo();
   const commands = useMemo<Command[]>(() => {
-    if (repository === undefined) return [];
-    const tabs = tabsOf(repository).map(({ id, label, href }, index): Command => ({
+    // Keys work from the first moment: their addresses need no answer.
+    const tabs = tabsOf(repository ?? it).map(({ id, label, href }, index): Command => ({
       id: `code.tab.${id}`,
       title: t('code.goTo', { tab: label }),
       group: 'page',
