@@ -52,9 +52,9 @@ fn an_operator_changes_what_they_name_and_nothing_else() {
     assert_eq!(website.cards.side, ["about"]);
     assert_eq!(website.strip[0], "alerts");
     let component = layout(&settings, Some("component"), None);
-    assert_eq!((component.tabs.len(), component.cards.side.len()), (5, 1));
+    assert_eq!((component.tabs.len(), component.cards.side.len()), (6, 1));
     let gadget = layout(&settings, Some("gadget"), None);
-    assert_eq!((gadget.tabs.len(), gadget.strip), (3, vec!["battery".to_owned()]));
+    assert_eq!((gadget.tabs.len(), gadget.strip), (4, vec!["battery".to_owned()]));
 }
 
 #[test]
