@@ -5,26 +5,26 @@ import { fileURLToPath } from 'node:url';
 /** The folder of the example. */
 export const folder = fileURLToPath(new URL('../../examples/acme', import.meta.url));
 
-/** Entities of each kind. The fifth location is the one that the configuration names. */
+/** Entities of each kind. Two locations are those that the configuration names: Acme's own and the golden paths'. */
 export const byKind = {
   API: 10,
   AiResource: 3,
   Component: 15,
   Domain: 3,
   Group: 9,
-  Location: 5,
+  Location: 7,
   Resource: 7,
   System: 6,
-  Template: 3,
+  Template: 5,
   User: 9,
 };
 
 export const total = Object.values(byKind).reduce((sum, count) => sum + count, 0);
 
-/** The templates that say a lifecycle: node-service and runbook; payment-adapter says none. */
-const templatesWithLifecycle = 2;
+/** The templates that say a lifecycle: node-service, runbook and the golden paths; payment-adapter says none. */
+const templatesWithLifecycle = 4;
 
-/** Components, APIs, AI resources and two templates have a lifecycle; nothing else has. */
+/** Components, APIs, AI resources and these templates have a lifecycle; nothing else has. */
 export const withLifecycle = byKind.Component + byKind.API + byKind.AiResource + templatesWithLifecycle;
 
 /** What runs, in the order of names. */

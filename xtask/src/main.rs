@@ -1,7 +1,7 @@
 //! `cargo xtask`: everything one does to this checkout that `cargo` alone does not do.
 //!
 //! Reading order: [`COMMANDS`] (what there is), [`tidy`] (the rules of the house), [`suite`] (every
-//! test, with [`postgres`], [`chromium`] and [`node_tests`] beside it), [`web`] (the portal's pages), [`codegen`], [`demo`],
+//! test, with [`postgres`], [`chromium`], [`toolchains`] and [`node_tests`] beside it), [`web`] (the portal's pages), [`codegen`], [`demo`],
 //! [`dist`]; [`cache`] says where things are kept and [`programs`] starts other programs. Nothing here is part of the product.
 #![expect(
     clippy::print_stdout,
@@ -22,6 +22,7 @@ mod postgres;
 mod programs;
 mod suite;
 mod tidy;
+mod toolchains;
 mod web;
 
 use std::process::ExitCode;
@@ -79,9 +80,6 @@ fn main() -> ExitCode {
     if ["--help", "-h", "help"].contains(&name.as_str()) {
         println!("{}", overview());
         return ExitCode::SUCCESS;
-    }
-    if name == demo::GUIDE {
-        return finish(demo::guide(rest));
     }
     let Some(command) = COMMANDS.iter().find(|command| command.name == name) else {
         eprintln!("xtask: there is no command `{name}`\n\n{}", overview());

@@ -1,6 +1,7 @@
 //! Tests that meet the built server from outside, as programs of Node.js: tests/compat (the published
 //! Backstage client), tests/language (the published template engine), tests/identity (a real OpenID provider), tests/faults (bad days),
-//! tests/commands (the command line), tests/replicas (two servers on one database), tests/upgrade (this
+//! tests/commands (the command line), tests/golden-paths (what they make, judged by the tools of its field),
+//! tests/demo (from a form to production), tests/replicas (two servers on one database), tests/upgrade (this
 //! build and an older one) and tests/e2e (the portal in a browser). A suite with a lock file gets its
 //! packages first.
 
@@ -27,6 +28,10 @@ const fn suite(name: &'static str, folder: &'static str, tests: &'static str) ->
 pub const UPGRADE: &str = "upgrade";
 /// The suite that compares the template language with the published engine; it needs no server.
 pub const LANGUAGE: &str = "language";
+/// The suite that judges what golden paths make, by the tools of each field.
+pub const GOLDEN_PATHS: &str = "golden-paths";
+/// The suite that goes from a form to production, which needs the toolchains of golden paths.
+pub const DEMO: &str = "demo";
 /// The suite that needs the portal in the server, and a browser.
 pub const E2E: &str = "e2e";
 
@@ -37,6 +42,8 @@ pub const SUITES: &[Suite] = &[
     suite("identity", "tests/identity", "."),
     suite("faults", "tests/faults", "."),
     suite("commands", "tests/commands", "."),
+    suite(GOLDEN_PATHS, "tests/golden-paths", "."),
+    suite(DEMO, "tests/demo", "."),
     suite("replicas", "tests/replicas", "."),
     suite(UPGRADE, "tests/upgrade", "."),
     // Its browser signs in at the provider of tests/identity.

@@ -5,10 +5,10 @@ use std::io::{BufRead as _, BufReader};
 use std::process::{Command, Stdio};
 
 use crate::cache::Cache;
-use crate::node_tests::{self, E2E, LANGUAGE, SUITES, UPGRADE};
+use crate::node_tests::{self, DEMO, E2E, GOLDEN_PATHS, LANGUAGE, SUITES, UPGRADE};
 use crate::postgres::Postgres;
 use crate::programs::{self, Failure, Outcome};
-use crate::{chromium, older, web};
+use crate::{chromium, older, toolchains, web};
 
 /// What `cargo xtask test --help` prints.
 pub const HELP: &str = "\
@@ -16,7 +16,8 @@ Usage: cargo xtask test [--only PART] [-- <arguments of cargo test>]
 
 Runs every test: `cargo test` over the workspace on SQLite and PostgreSQL; the tests of web/ that need
 no browser; then tests/compat, where the published Backstage catalog client talks to the built server on both, tests/language, where the published template engine renders what ours does, tests/identity, where
-people sign in through a real OpenID provider, tests/faults, where the built server has bad days, tests/commands, where people call the built binary, tests/replicas, where
+people sign in through a real OpenID provider, tests/faults, where the built server has bad days, tests/commands, where people call the built binary, tests/golden-paths, where the
+tools of each field judge what golden paths make, tests/demo, which goes from a form to production, tests/replicas, where
 two share one database, tests/upgrade, where they take turns with an older build, and tests/e2e, where Chromium opens
 every page of the portal that is built into it. The older build is made once from the history, and kept in the cache; a clone
 without the history leaves those tests out.
@@ -24,10 +25,11 @@ without the history leaves those tests out.
 A PostgreSQL server of its own is started for the run and taken away afterwards; where none is
 installed, the system's package manager is asked for one. Set FLAGSTONE_TEST_POSTGRES to the address
 of a superuser on a scratch server to use that instead. Node.js 20 or newer and npm are needed; so is
-Chromium, which the package manager is asked for, too, unless FLAGSTONE_CHROMIUM names one.
+Chromium, which the package manager is asked for, too, unless FLAGSTONE_CHROMIUM names one. So are the
+toolchains of golden paths (Python 3 with pip, a JDK, Maven) and bubblewrap.
 
-  --only PART    one part of it: rust, web, compat, language, identity, faults, commands, replicas, upgrade
-                 or e2e
+  --only PART    one part of it: rust, web, compat, language, identity, faults, commands, golden-paths, demo,
+                 replicas, upgrade or e2e
   -- ARGUMENTS   passed to `cargo test` in place of --workspace, and only that is run:
                  cargo xtask test -- -p catalog by_query
 
@@ -71,7 +73,7 @@ impl Plan {
 
     /// Everything but the portal's own tests looks for a database.
     fn needs_postgres(&self) -> bool {
-        !matches!(self.only.as_deref(), Some(WEB | LANGUAGE))
+        !matches!(self.only.as_deref(), Some(WEB | LANGUAGE | GOLDEN_PATHS | DEMO))
     }
 }
 
@@ -88,6 +90,9 @@ pub fn run(arguments: &[String]) -> Outcome {
     } else {
         None
     };
+    if plan.runs(RUST) || plan.runs(GOLDEN_PATHS) || plan.runs(DEMO) {
+        toolchains::find_or_install()?;
+    }
     // First: what it compiles of other people's crates serves the present build, too.
     let older = if plan.runs(UPGRADE) { older::server(&cache)? } else { None };
     let server = if plan.needs_server() { cache.server()? } else { cache.server_path() };

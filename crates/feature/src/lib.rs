@@ -22,9 +22,10 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use database::{BoxFuture, Database, MigrationSet, Statement};
 use forge::{HostedSources, SourceReader};
-use gate::{Authenticator, Lifecycle, Metrics, OwnServer, Routes};
+use gate::{Authenticator, Lifecycle, Metrics, OwnServer, Routes, Site};
 use model::blobs::Blobs;
 use model::config::Config;
+use model::deployments::Deployments;
 use model::directory::Directory;
 use model::entities::Entities;
 use model::explain::Explain;
@@ -111,6 +112,8 @@ pub struct Deps {
     pub sealer: Arc<dyn Sealer>,
     /// Knows who is still let in, for work without a request.
     pub vouch: Arc<dyn Vouch>,
+    /// Has releases run in environments.
+    pub deployments: Arc<dyn Deployments>,
     /// The server of this process, for what calls it; open while it serves.
     pub own_server: OwnServer,
     /// Names of the features that are built, in their order.
@@ -168,8 +171,12 @@ pub struct Parts {
     pub sealer: Option<Arc<dyn Sealer>>,
     /// It is the one that knows who is still let in.
     pub vouch: Option<Arc<dyn Vouch>>,
+    /// It is the one that has releases run.
+    pub deployments: Option<Arc<dyn Deployments>>,
     /// What steps of templates may have it do.
     pub template_actions: Vec<Arc<dyn TemplateAction>>,
+    /// Hosts that it answers for.
+    pub sites: Vec<Arc<dyn Site>>,
     /// What it does once, at the very end, when nothing else of the process runs any more.
     pub endings: Vec<BoxFuture<'static, ()>>,
 }
@@ -197,7 +204,9 @@ impl Parts {
             hosted,
             sealer,
             vouch,
+            deployments,
             template_actions,
+            sites,
         } = other;
         self.decisions = self.decisions.take().or(decisions);
         self.directory = self.directory.take().or(directory);
@@ -207,7 +216,9 @@ impl Parts {
         self.hosted = self.hosted.take().or(hosted);
         self.sealer = self.sealer.take().or(sealer);
         self.vouch = self.vouch.take().or(vouch);
+        self.deployments = self.deployments.take().or(deployments);
         self.template_actions.extend(template_actions);
+        self.sites.extend(sites);
         self.explainers.extend(explainers);
         self.actions.extend(actions);
         self.conditions.extend(conditions);

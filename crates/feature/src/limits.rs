@@ -12,6 +12,9 @@ pub const WORKSPACE_BYTES_MAX: u64 = 1 << 30;
 /// Bytes of one file of a workspace.
 pub const WORKSPACE_FILE_BYTES_MAX: u64 = 100 << 20;
 
+/// Bytes that the name of a file, a link or a folder takes of a workspace that is held to less.
+pub const WORKSPACE_NAME_BYTES: u64 = 1_024;
+
 /// Files, folders and links in a workspace.
 pub const WORKSPACE_ENTRIES_MAX: usize = 100_000;
 

@@ -4,6 +4,8 @@
 //! be built later. So a port is empty at first, is filled once, and answers from then on. Nothing
 //! asks before all features are built; what asks all the same is refused.
 
+mod deployments;
+
 use std::sync::{Arc, OnceLock};
 
 use async_trait::async_trait;
@@ -12,6 +14,7 @@ use forge::{HostedSources, Read, ReadError, ReadErrorKind, SourceReader, Tree, T
 use gate::Authenticator;
 use http::request::Parts as RequestParts;
 use model::audit::Notes;
+use model::deployments::Deployments;
 use model::directory::{Directory, DirectoryUser, Nobody, UserQuery};
 use model::entities::{Entities, RegisteredLocation};
 use model::permission::{ByCaller, Decision, Decisions};
@@ -44,6 +47,7 @@ pub struct Ports {
     hosted: Arc<Late<dyn HostedSources>>,
     sealer: Arc<Late<dyn Sealer>>,
     vouch: Arc<Late<dyn Vouch>>,
+    deployments: Arc<Late<dyn Deployments>>,
     permits: Arc<Permits>,
     template_actions: TemplateActions,
 }
@@ -102,6 +106,11 @@ impl Ports {
         self.vouch.clone()
     }
 
+    /// Releases that run in environments.
+    pub fn deployments(&self) -> Arc<dyn Deployments> {
+        self.deployments.clone()
+    }
+
     /// What the steps of a template may do.
     pub fn template_actions(&self) -> TemplateActions {
         self.template_actions.clone()
@@ -132,6 +141,9 @@ impl Ports {
         }
         if let Some(vouch) = parts.vouch.take() {
             let _ = self.vouch.0.set(vouch);
+        }
+        if let Some(deployments) = parts.deployments.take() {
+            let _ = self.deployments.0.set(deployments);
         }
     }
 

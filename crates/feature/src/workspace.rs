@@ -15,6 +15,7 @@ use model::{Code, Problem};
 
 use crate::limits::{
     WORKSPACE_BYTES_MAX, WORKSPACE_DEPTH_MAX, WORKSPACE_ENTRIES_MAX, WORKSPACE_FILE_BYTES_MAX,
+    WORKSPACE_NAME_BYTES,
 };
 
 /// A run's folder. Cheap to clone: clones are the same folder.
@@ -25,6 +26,16 @@ pub struct Workspace {
     dir: Arc<Dir>,
     path: Arc<Path>,
     written: Arc<AtomicU64>,
+    quota: Quota,
+}
+
+/// What a workspace may take.
+#[derive(Clone, Copy, Debug)]
+struct Quota {
+    /// Bytes in all.
+    bytes: u64,
+    /// What a file, a link or a folder costs beside its bytes.
+    entry: u64,
 }
 
 /// What lies at a path.
@@ -65,7 +76,8 @@ impl Workspace {
         let dir = dir.map_err(|error| {
             Problem::internal(format!("the workspace cannot be opened: {error}"))
         })?;
-        let opened = Self { dir: Arc::new(dir), path: path.into(), written: Arc::default() };
+        let quota = Quota { bytes: WORKSPACE_BYTES_MAX, entry: 0 };
+        let opened = Self { dir: Arc::new(dir), path: path.into(), written: Arc::default(), quota };
         let there = opened.entries("")?;
         let bytes = there.iter().map(|entry| match entry.kind {
             EntryKind::File { bytes, .. } => bytes,
@@ -73,6 +85,14 @@ impl Workspace {
         });
         opened.written.store(bytes.sum(), Ordering::Relaxed);
         Ok(opened)
+    }
+
+    /// The same folder, which now holds at most so many bytes. Names cost too ([`WORKSPACE_NAME_BYTES`]
+    /// each): where it lies in memory, a million empty files are no small thing.
+    #[must_use]
+    pub fn within(mut self, bytes: u64) -> Self {
+        self.quota = Quota { bytes, entry: WORKSPACE_NAME_BYTES };
+        self
     }
 
     /// Where it lies on disk: for programs that run in it. Whoever opens paths below it by name
@@ -103,11 +123,12 @@ impl Workspace {
         let dir = if relative.as_os_str().is_empty() {
             self.dir.clone()
         } else {
+            self.take(path, self.cost(&relative))?;
             self.dir.create_dir_all(&relative).map_err(|error| wrong(path, &error))?;
             Arc::new(self.dir.open_dir(&relative).map_err(|error| wrong(path, &error))?)
         };
         let path = self.path.join(&relative).into();
-        Ok(Self { dir, path, written: self.written.clone() })
+        Ok(Self { dir, path, written: self.written.clone(), quota: self.quota })
     }
 
     /// What lies at `path`; a link is a link. `None` when there is nothing.
@@ -166,14 +187,7 @@ impl Workspace {
         if size > WORKSPACE_FILE_BYTES_MAX {
             return Err(too_large(path, WORKSPACE_FILE_BYTES_MAX));
         }
-        if self.written.fetch_add(size, Ordering::Relaxed) + size > WORKSPACE_BYTES_MAX {
-            self.written.fetch_sub(size, Ordering::Relaxed);
-            let message = format!(
-                "{} does not fit: a workspace holds at most {WORKSPACE_BYTES_MAX} bytes",
-                shown(path)
-            );
-            return Err(Problem::new(Code::TooLarge, message));
-        }
+        self.take(path, size)?;
         self.make_room(path, &relative)?;
         let mut options = OpenOptions::new();
         let opened = self.dir.open_with(&relative, options.write(true).create_new(true));
@@ -309,7 +323,26 @@ impl Workspace {
         }
     }
 
+    /// What the names on the way to `relative` cost, its own among them. Those that are there already
+    /// are paid again: nobody counts them.
+    fn cost(&self, relative: &Path) -> u64 {
+        self.quota.entry.saturating_mul(relative.components().count() as u64)
+    }
+
+    /// Takes `bytes` of what the workspace may hold.
+    fn take(&self, path: &str, bytes: u64) -> Result<(), Problem> {
+        let most = self.quota.bytes;
+        if self.written.fetch_add(bytes, Ordering::Relaxed).saturating_add(bytes) > most {
+            self.written.fetch_sub(bytes, Ordering::Relaxed);
+            let message =
+                format!("{} does not fit: a workspace holds at most {most} bytes", shown(path));
+            return Err(Problem::new(Code::TooLarge, message));
+        }
+        Ok(())
+    }
+
     fn make_folders_above(&self, path: &str, relative: &Path) -> Result<(), Problem> {
+        self.take(path, self.cost(relative))?;
         match relative.parent().filter(|it| !it.as_os_str().is_empty()) {
             Some(parent) => self.dir.create_dir_all(parent).map_err(|error| wrong(path, &error)),
             None => Ok(()),

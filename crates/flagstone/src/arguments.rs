@@ -2,8 +2,10 @@
 
 pub mod audit;
 pub mod catalog;
+pub mod demo;
 pub mod identity;
 pub mod permission;
+pub mod step;
 pub mod template;
 
 use std::ffi::OsString;
@@ -14,8 +16,10 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub use audit::AuditCommand;
 pub use catalog::CatalogCommand;
+pub use demo::DemoArguments;
 pub use identity::IdentityCommand;
 pub use permission::PermissionCommand;
+pub use step::StepCommand;
 pub use template::TemplateCommand;
 
 /// Flagstone, the internal developer platform in one binary.
@@ -33,6 +37,8 @@ struct CommandLine {
 pub enum Command {
     /// Run the server (what `flagstone` alone does, too).
     Serve(ServeArguments),
+    /// Try it: a server with an invented organisation, on which what is created really runs.
+    Demo(DemoArguments),
     /// Bring the database to this release and stop.
     Migrate(PlaceArguments),
     /// Look at, check and explain the configuration.
@@ -63,6 +69,9 @@ pub enum Command {
     /// expression may take apart from itself. Not for people.
     #[command(hide = true)]
     Evaluate,
+    /// Carry out a uniform stage of a pipeline: docs/reference/steps.md. For Tasks, not for people.
+    #[command(hide = true, subcommand)]
+    Step(StepCommand),
 }
 
 /// Where configuration and data lie.
@@ -224,6 +233,11 @@ mod tests {
             &["template", "run", "--server", "http://a"],
             &["template", "run", "x", "--server", "http://a", "--json", "--output", "yaml"],
             &["audit", "export", "--output", "table"],
+            &["step"],
+            &["step", "clone", "--url", "https://git.example/x"],
+            &["step", "sbom", "--source", "."],
+            &["step", "scan", "--source", ".", "--output", "x", "--fail-on", "always"],
+            &["step", "package", "--source", ".", "--output", "x", "--result", "DIGEST"],
         ] {
             assert!(check(wrong).is_err(), "{wrong:?}");
         }

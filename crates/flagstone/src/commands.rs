@@ -5,6 +5,7 @@ pub mod backup;
 pub mod catalog;
 pub mod catalog_validate;
 pub mod config;
+pub mod demo;
 pub mod doctor;
 pub mod identity;
 pub mod limits;
@@ -12,6 +13,7 @@ pub mod migrate;
 pub mod permission;
 pub mod print;
 pub mod serve;
+pub mod step;
 pub mod template;
 
 use model::Problem;
@@ -28,6 +30,7 @@ pub async fn run(command: Command) -> Result<u8, Problem> {
     let mut out = std::io::stdout();
     match command {
         Command::Serve(arguments) => serve::run(&arguments, &mut out).await,
+        Command::Demo(arguments) => demo::run(&arguments, &mut out).await,
         Command::Migrate(arguments) => migrate::run(&arguments, &mut out).await,
         Command::Config(command) => config::run(&command, &mut out),
         Command::Doctor(arguments) => doctor::run(&arguments, &mut out).await,
@@ -39,6 +42,7 @@ pub async fn run(command: Command) -> Result<u8, Problem> {
         Command::Template(command) => template::run(&command, &mut out).await,
         Command::Permission(command) => permission::run(&command, &mut out).await,
         Command::Audit(command) => audit::run(&command, &mut out).await,
+        Command::Step(command) => step::run(command, &mut out).await,
         Command::Evaluate => {
             jsonata::answer(&mut std::io::stdin().lock(), &mut out)?;
             Ok(crate::EXIT_OK)

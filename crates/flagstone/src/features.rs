@@ -8,6 +8,8 @@ pub const FEATURES: &[Feature] = &[
     catalog::feature(),
     portal::feature(),
     githost::feature(),
+    delivery::feature(),
+    pipelines::feature(),
     integrations::feature(),
     // The last that brings actions: what it has not is known as not available.
     scaffolder::feature(),

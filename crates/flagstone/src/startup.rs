@@ -1,8 +1,9 @@
 //! From configuration to open doors: the configuration and data directory, the database, the readers
-//! of sources, and all features put together.
+//! of sources, what the binary brings along, and all features put together.
 
 pub mod blobs;
 pub mod database;
+pub mod embedded;
 pub mod live;
 pub mod place;
 pub mod server;

@@ -166,6 +166,27 @@ impl Integrations {
         self.hosts.iter().find(|known| known.host == host && known.has(address))
     }
 
+    /// The same, where the host of `address` is shown this token and no other host anything. `None` for
+    /// hosts that are not known, for kinds of hosts that take no tokens of users here, and for a token
+    /// that is none.
+    pub(crate) fn with_token(&self, address: &Url, token: &str) -> Option<Self> {
+        if token.is_empty() || !token.bytes().all(|it| it.is_ascii_graphic()) {
+            return None;
+        }
+        let host = self.by_url(address)?.host.clone();
+        let with = |known: &KnownHost| {
+            let credentials = match known.forge {
+                _ if known.host != host => Credentials::None,
+                Forge::Gitea => Credentials::Token(Secret::new(token)),
+                _ => Credentials::Bearer(Secret::new(token)),
+            };
+            KnownHost { credentials, ..known.clone() }
+        };
+        let takes =
+            matches!(self.by_url(address)?.forge, Forge::Github | Forge::Gitlab | Forge::Gitea);
+        takes.then(|| Self { hosts: self.hosts.iter().map(with).collect() })
+    }
+
     /// The host of this name, as it stands in addresses: `github.com`, `git.example:8443`.
     pub fn by_host(&self, host: &str) -> Option<&KnownHost> {
         self.hosts.iter().find(|known| known.host.eq_ignore_ascii_case(host))

@@ -90,6 +90,10 @@ impl SourceReader for Reader {
         }
     }
 
+    fn with_token(&self, location: &Location, token: &str) -> Option<Arc<dyn SourceReader>> {
+        self.pick(location).ok()?.with_token(location, token)
+    }
+
     async fn read_many(&self, wanted: &[Wanted]) -> Vec<Result<Read, ReadError>> {
         // Files go to their reader together, the rest one by one; order is kept by index.
         let Some(files) = &self.files else { return read_each(self, wanted).await };

@@ -1,6 +1,8 @@
 //! The port: read what a location names, one file or a whole folder, and find the locations that a
 //! pattern names.
 
+use std::sync::Arc;
+
 use async_trait::async_trait;
 use futures::StreamExt as _;
 use futures::stream;
@@ -48,6 +50,13 @@ pub trait SourceReader: Send + Sync {
     /// [`ReadErrorKind::NotFound`].
     async fn lets(&self, _caller: &Caller, _location: &Location) -> Result<(), ReadError> {
         Ok(())
+    }
+
+    /// A reader of what lies on the host of `location` that shows this token there, and to nobody else,
+    /// in place of what is configured. `None` where a token is of no use: for what lies on this
+    /// server, and for hosts that take none.
+    fn with_token(&self, _location: &Location, _token: &str) -> Option<Arc<dyn SourceReader>> {
+        None
     }
 
     /// Reads many things, a few at a time; the results stand in the order of `wanted`.

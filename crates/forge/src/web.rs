@@ -166,6 +166,15 @@ impl SourceReader for WebReader {
         check_kind(location)?;
         self.folder(location, limits).await
     }
+
+    fn with_token(&self, location: &Location, token: &str) -> Option<Arc<dyn SourceReader>> {
+        let address = Url::parse(&location.target).ok().filter(|_| location.kind == "url")?;
+        let integrations = Arc::new(self.integrations.with_token(&address, token)?);
+        let (client, allow) = (self.client.clone(), self.allow.clone());
+        // What was found with other credentials is not for this token.
+        let matches = Arc::default();
+        Some(Arc::new(Self { client, allow, integrations, matches }))
+    }
 }
 
 /// Reads the allow list from [`ALLOW_KEY`].

@@ -22,7 +22,8 @@ use crate::lifecycle::Lifecycle;
 use crate::metrics::{Metrics, RequestMetrics};
 use crate::observe::Observer;
 use crate::routes::Deciding;
-use crate::{OperationInfo, Routes, Settings};
+use crate::site::{self, Sites};
+use crate::{OperationInfo, Routes, Settings, Site};
 use crate::{
     compress, conditional, credentials, freshness, lifecycle, observe, openapi, protect, render,
 };
@@ -51,6 +52,8 @@ pub struct Assembly {
     pub spine: Option<SpineHandle>,
     /// What answers outside `/api`: the portal. 404 without it.
     pub pages: Option<Router>,
+    /// Who answers for hosts of their own.
+    pub sites: Vec<Arc<dyn Site>>,
 }
 
 /// A gate ready to be served.
@@ -108,6 +111,7 @@ impl Assembly {
             &self.lifecycle,
             observer,
             self.spine,
+            self.sites.into(),
         );
         Ok(App {
             router,
@@ -138,6 +142,7 @@ fn around(
     lifecycle: &Lifecycle,
     observer: Observer,
     spine: Option<SpineHandle>,
+    sites: Sites,
 ) -> Router {
     let router = match spine {
         Some(spine) => router.layer(from_fn_with_state(spine, freshness::layer)),
@@ -152,7 +157,11 @@ fn around(
     if let Some(cors) = settings.cors.clone() {
         router = router.layer(cors.layer());
     }
-    router.layer(from_fn(protect::layer)).layer(from_fn_with_state(observer, observe::layer))
+    let mut router = router.layer(from_fn(protect::layer));
+    if !sites.is_empty() {
+        router = router.layer(from_fn_with_state(sites, site::layer));
+    }
+    router.layer(from_fn_with_state(observer, observe::layer))
 }
 
 fn warn_of_open_doors(credentials: &Credentials) {

@@ -2,7 +2,7 @@
 //!
 //! Reading order: [`routes`] (operations and who may call them), [`body`], [`query`], [`path`],
 //! [`caller`] (what handlers take), [`failure`] (how they fail), [`credentials`] (who asks),
-//! [`assemble`] (the layers and their order), [`serve`] (connections, drain), [`lifecycle`],
+//! [`assemble`] (the layers and their order), [`Site`] (hosts that are origins of their own), [`serve`] (connections, drain), [`lifecycle`],
 //! [`metrics`], [`about`] (what the gate itself serves), [`spine_api`] (the spine over HTTP).
 //!
 //! Handlers stay at a few lines: they take [`Json`], [`Query`], [`Path`] and [`Caller`], call their
@@ -33,6 +33,7 @@ mod render;
 pub mod routes;
 pub mod serve;
 pub mod settings;
+mod site;
 pub mod spine_api;
 mod stall;
 pub mod standing;
@@ -57,6 +58,7 @@ pub use query::{NoParameters, Query, QueryParameters, QueryReader};
 pub use routes::{Access, OperationInfo, Routes, Terms};
 pub use serve::{Drained, ServerLimits, serve};
 pub use settings::Settings;
+pub use site::Site;
 pub use spine_api::event_bus::EventBus;
 pub use standing::{Standing, is_refusal};
 /// Collects handlers for [`Routes::operation`].

@@ -69,11 +69,7 @@ const ACCEPT_PAUSE: Duration = Duration::from_millis(200);
 
 /// Serves `app` on `listener` until `stop` resolves, then drains: unready at once, the listener
 /// closed after the configured delay, requests under way given time to finish.
-pub async fn serve(
-    listener: TcpListener,
-    app: App,
-    stop: impl Future<Output = ()> + Send,
-) -> Drained {
+pub async fn serve(listener: TcpListener, app: App, stop: impl Future<Output = ()>) -> Drained {
     let limits = app.settings.server;
     let drain_after = Duration::from_millis(app.settings.shutdown_delay_ms);
     let lifecycle = app.lifecycle.clone();

@@ -14,6 +14,9 @@ pub const REF_BYTES_MAX: usize = 250;
 /// Branches and tags that one repository may have.
 pub const REFS_MAX: usize = 50_000;
 
+/// Branches and tags that are read: pushes at the same time may each add as many as one may.
+pub const REFS_READ_MAX: usize = 70_000;
+
 /// Branches and tags that one push may change.
 pub const PUSH_REFS_MAX: usize = 1_000;
 
@@ -47,6 +50,21 @@ pub const PROTOCOL_BYTES_MAX: usize = 100;
 
 /// How often Git's programs run at once for clients; further ones wait.
 pub const CLIENTS_AT_ONCE: usize = 16;
+
+/// How many requests of one user are listened to at once; further ones wait.
+pub const CALLER_AT_ONCE: usize = 6;
+
+/// The same of one token of a program, and of all who did not sign in together.
+pub const OTHERS_AT_ONCE: usize = 12;
+
+/// Slowest that a body may come, in bytes a second, counted over all of the time that it was waited for.
+pub const BODY_PACE_MIN: u64 = 4 * 1024;
+
+/// Time that a body is waited for before its pace counts.
+pub const BODY_PACE_AFTER: Duration = Duration::from_mins(1);
+
+/// How old the answer may be, while a push comes, to whether it is still allowed.
+pub const RULES_AGE_MAX: Duration = Duration::from_secs(1);
 
 /// How long a client waits for its turn before it is told to come back.
 pub const TURN_WAIT: Duration = Duration::from_secs(30);
@@ -198,6 +216,9 @@ pub const PACK_EVERY_MS: i64 = 10 * 60 * 1_000;
 
 /// Longest that packing one repository may take.
 pub const PACK_TIME_MAX: Duration = Duration::from_mins(20);
+
+/// Longest that pruning one repository may take, for which pushes to it wait.
+pub const PRUNE_TIME_MAX: Duration = Duration::from_mins(1);
 
 /// Longest that one look at all of them may take, packing included, in milliseconds.
 pub const PACK_MS_MAX: u64 = 60 * 60 * 1_000;

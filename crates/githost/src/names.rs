@@ -59,6 +59,17 @@ pub fn check_branch(name: &str, field: &str) -> Result<(), Problem> {
     Err(Problem::input(format!("{shown:?} cannot be the name of a branch")).at(field))
 }
 
+/// Checks the short name of a tag, by the same rules.
+///
+/// # Errors
+/// It is none.
+pub fn check_tag(name: &str, field: &str) -> Result<(), Problem> {
+    check_branch(name, field).map_err(|_| {
+        let shown: String = name.chars().take(REF_BYTES_MAX).collect();
+        Problem::input(format!("{shown:?} cannot be the name of a tag")).at(field)
+    })
+}
+
 /// Whether it may be the name of a ref, or what follows `refs/heads/` in one.
 pub fn is_ref_name(name: &str) -> bool {
     let is_odd = |it: char| it.is_control() || " ~^:?*[\\".contains(it);

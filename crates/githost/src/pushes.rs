@@ -11,12 +11,14 @@ pub mod store;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use ::model::{AuditEntry, Caller, Event, Problem};
+use ::model::{AuditEntry, Caller, Code, Event, Problem};
 use database::{Tx, unit};
 use serde_json::json;
 
 use self::model::{PushedRef, ReceiveRow, differences};
+use crate::git::{Built, GitRepo};
 use crate::hooks;
+use crate::limits::REFS_MAX;
 use crate::names::BRANCHES;
 use crate::paging::Page;
 use crate::pulls::Scene;
@@ -30,6 +32,19 @@ pub const PUSHED: &str = "githost.repository.pushed";
 
 /// Who is said to have pushed what nobody was seen to push.
 const NOBODY: &str = "unknown";
+
+/// Refuses what would leave a repository with more branches and tags than it may have.
+///
+/// # Errors
+/// 409 with how many it may have.
+pub fn check_room(there: usize, more: usize) -> Result<(), Problem> {
+    if more == 0 || there.saturating_add(more) <= REFS_MAX {
+        return Ok(());
+    }
+    let detail =
+        format!("The repository has {there} branches and tags; it may have {REFS_MAX} at most");
+    Err(Problem::new(Code::Conflict, detail).hint("remove some that nobody needs any more"))
+}
 
 /// Finds and records pushes.
 pub struct Pushes {
@@ -135,6 +150,38 @@ impl Pushes {
     ) -> Result<BTreeMap<String, String>, Problem> {
         let over = Over { receive: Some(receive), caller: Some(caller), act: Some(act) };
         self.compare_now(repository, over).await.map(|(_, refs)| refs)
+    }
+
+    /// Moves a branch from where it is (`None` where it is not there) to what was built, for whoever has
+    /// the repository's lock: written down before, recorded after, so that it is known who did it
+    /// whatever instant the process is killed at.
+    ///
+    /// # Errors
+    /// [`Code::Conflict`] when the branch is elsewhere by now; what Git or the database says.
+    pub async fn land(
+        &self,
+        (repository, repo): (&Repository, &GitRepo),
+        caller: &Caller,
+        (branch, old): (&str, Option<&str>),
+        built: &Built,
+        act: Option<AuditEntry>,
+    ) -> Result<(), Problem> {
+        let name = format!("{BRANCHES}{branch}");
+        let nothing = || "0".repeat(built.commit.len());
+        let was = old.map_or_else(nothing, str::to_owned);
+        let command = Command { old: was, new: built.commit.clone(), name: name.clone() };
+        let receive = self.begin(repository, caller, &[command]).await?;
+        let moved = repo.give(branch, old, built).await;
+        // Of a failure it is not known whether the branch has moved: the comparison finds out.
+        let over = Over { receive: Some(&receive), caller: Some(caller), act };
+        let (_, refs) = self.compare_now(repository, over).await?;
+        match moved {
+            Err(problem) if refs.get(&name) != Some(&built.commit) => {
+                repo.discard(built).await?;
+                Err(problem)
+            }
+            _ => Ok(()),
+        }
     }
 
     async fn compare_now(

@@ -6,7 +6,7 @@
 //! [`ids`] (passed in, never reached for), [`yaml`] and [`config`] (the two formats people write),
 //! [`location`] (where a document came from), [`entities`] and [`blobs`] (ports: the catalog as others
 //! see it, and what is too large for a row), [`sealing`] and [`vouch`] (ports: the server's keys, and
-//! who is still let in).
+//! who is still let in), [`deployments`] (port: releases that run in environments).
 //!
 //! Pure by rule: no sockets, no files, no clock of its own, no environment.
 
@@ -14,6 +14,7 @@ pub mod audit;
 pub mod blobs;
 pub mod caller;
 pub mod config;
+pub mod deployments;
 pub mod directory;
 pub mod entities;
 pub mod entity_ref;

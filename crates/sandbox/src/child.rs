@@ -13,6 +13,7 @@ use tokio::task::JoinHandle;
 
 use crate::bounds::Bounds;
 use crate::limits::ERRORS_BYTES_MAX;
+use crate::orphans::Identity;
 use crate::program::SandboxError;
 
 /// A program that runs. Letting go of it kills everything that it started.
@@ -82,13 +83,19 @@ impl Child {
         clippy::disallowed_methods,
         reason = "both tasks live as long as the program and are aborted with it"
     )]
-    pub(crate) fn new(mut inner: tokio::process::Child, program: String, bounds: &Bounds) -> Self {
+    pub(crate) fn new(
+        mut inner: tokio::process::Child,
+        program: String,
+        bounds: &Bounds,
+        streams_errors: bool,
+    ) -> Self {
         let group = inner.id().and_then(|id| i32::try_from(id).ok()).and_then(Pid::from_raw);
         if let Some(leader) = group {
             bounds.hold(leader);
         }
         let tree = Arc::new(Tree { group, is_over: Mutex::new(false), is_late: false.into() });
-        let complaints = tokio::spawn(collect(inner.stderr.take()));
+        let collected = if streams_errors { None } else { inner.stderr.take() };
+        let complaints = tokio::spawn(collect(collected));
         let clock = tokio::spawn(end_late(tree.clone(), bounds.time));
         Self { program, inner, tree, complaints, clock }
     }
@@ -103,6 +110,16 @@ impl Child {
         self.inner.stdout.take()
     }
 
+    /// Its standard error, once, of a program that streams it.
+    pub const fn take_errors(&mut self) -> Option<ChildStderr> {
+        self.inner.stderr.take()
+    }
+
+    /// Which process it is, to be found again by another life of the server.
+    pub fn identity(&self) -> Option<Identity> {
+        self.inner.id().and_then(Identity::of)
+    }
+
     /// Kills it and everything that it started.
     pub fn kill(&self) {
         self.tree.kill();
@@ -115,6 +132,7 @@ impl Child {
     pub async fn end(mut self) -> Result<Ended, SandboxError> {
         drop(self.inner.stdin.take());
         drop(self.inner.stdout.take());
+        drop(self.inner.stderr.take());
         let waited = self.inner.wait().await;
         self.tree.bury();
         let status: ExitStatus = waited

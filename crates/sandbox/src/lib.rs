@@ -2,7 +2,8 @@
 //!
 //! Reading order: [`program`] (what is run: never a shell, never our environment), [`bounds`] (what it
 //! may take), [`child`] (one that runs, with its streams), [`captured`] (one that is run to its end),
-//! [`limits`].
+//! [`contain`] (what of the machine it sees: programs that strangers wrote), [`orphans`] (what an
+//! earlier life of the server left running), [`limits`].
 //!
 //! A program is the leader of a process group of its own. The group is killed when its time is over,
 //! when whoever started it lets go of it, and once its leader has ended: what a program leaves behind
@@ -13,12 +14,17 @@
 pub mod bounds;
 pub mod captured;
 pub mod child;
+pub mod contain;
 pub mod limits;
+pub mod orphans;
 pub mod program;
+mod spawner;
 #[cfg(test)]
 mod tests;
 
 pub use bounds::Bounds;
 pub use captured::Captured;
 pub use child::{Child, Ended};
+pub use contain::{Bind, Cell, Containment, Network};
+pub use orphans::Identity;
 pub use program::{Program, SandboxError};

@@ -9,6 +9,7 @@ use tokio::process::Command;
 
 use crate::bounds::Bounds;
 use crate::child::Child;
+use crate::spawner;
 
 /// Where programs are looked for that are named without a folder. This process's own search path is
 /// not handed on: what runs does not depend on who started the server.
@@ -23,6 +24,9 @@ pub struct Program {
     variables: Vec<(OsString, OsString)>,
     folder: Option<PathBuf>,
     bounds: Bounds,
+    user: Option<u32>,
+    streams_errors: bool,
+    dies_with_us: bool,
 }
 
 /// Why a program did not do what it was to do.
@@ -71,6 +75,9 @@ impl Program {
             variables: variables.map(|(name, value)| (name.into(), value.into())).into(),
             folder: None,
             bounds: Bounds::default(),
+            user: None,
+            streams_errors: false,
+            dies_with_us: false,
         }
     }
 
@@ -110,6 +117,44 @@ impl Program {
         self
     }
 
+    /// As this user and the group of the same number, without any other group. Only root can.
+    #[must_use]
+    pub const fn user(mut self, user: u32) -> Self {
+        self.user = Some(user);
+        self
+    }
+
+    /// What it complains about is not collected: [`Child::take_errors`] hands it out as it comes.
+    #[must_use]
+    pub const fn streaming_errors(mut self) -> Self {
+        self.streams_errors = true;
+        self
+    }
+
+    /// Whether it asks the kernel to end with whoever started it: it is started by a thread that
+    /// lives as long as this process then.
+    #[must_use]
+    pub(crate) const fn dying_with_us(mut self) -> Self {
+        self.dies_with_us = true;
+        self
+    }
+
+    /// Runs `name` with `arguments` instead, which run this one in the end: its own name and
+    /// arguments follow theirs.
+    #[must_use]
+    pub(crate) fn behind(mut self, name: impl Into<PathBuf>, arguments: Vec<OsString>) -> Self {
+        let inner = std::mem::replace(&mut self.name, name.into());
+        let rest = std::mem::replace(&mut self.arguments, arguments);
+        self.arguments.push(inner.into());
+        self.arguments.extend(rest);
+        self
+    }
+
+    /// The folder that it runs in.
+    pub fn place(&self) -> Option<&Path> {
+        self.folder.as_deref()
+    }
+
     /// What it is called in messages.
     pub fn shown(&self) -> String {
         self.name.display().to_string()
@@ -147,13 +192,20 @@ impl Program {
             .stderr(Stdio::piped())
             .process_group(0)
             .kill_on_drop(true);
-        let child = command.spawn().map_err(|cause| {
+        if let Some(user) = self.user {
+            command.gid(user).uid(user);
+        }
+        let child = match self.dies_with_us {
+            true => spawner::spawn(command),
+            false => command.spawn(),
+        };
+        let child = child.map_err(|cause| {
             let folder_is_there = self.folder.as_ref().is_none_or(|it| it.is_dir());
             if cause.kind() == io::ErrorKind::NotFound && folder_is_there {
                 return SandboxError::Missing(self.shown());
             }
             SandboxError::Start { program: self.shown(), cause }
         })?;
-        Ok(Child::new(child, self.shown(), &self.bounds))
+        Ok(Child::new(child, self.shown(), &self.bounds, self.streams_errors))
     }
 }

@@ -48,22 +48,25 @@ use std::sync::Arc;
 
 use feature::Deps;
 use feature::template_action::TemplateAction;
-use forge::Integrations;
+use forge::{Integrations, SourceReader};
 use model::Problem;
 
 pub(crate) use fetch::unread;
 pub use services::{Services, engine};
 
-/// The actions of this server: of two with one id the first counts, and what is not available comes
+/// The actions of this server, which read sources with `reader`: of two with one id the first counts, and what is not available comes
 /// last, so that whoever brings such an action puts theirs before these.
 ///
 /// # Errors
 /// Configuration that is wrong.
-pub fn actions(deps: &Deps) -> Result<Vec<Arc<dyn TemplateAction>>, Problem> {
+pub fn actions(
+    deps: &Deps,
+    reader: Arc<dyn SourceReader>,
+) -> Result<Vec<Arc<dyn TemplateAction>>, Problem> {
     let integrations = Integrations::from_config(&deps.config);
     let integrations = integrations.map_err(|error| Problem::input(error.to_string()))?;
     let services = Services::new(
-        deps.reader.clone(),
+        reader,
         Arc::new(integrations),
         deps.entities.clone(),
         deps.own_server.clone(),

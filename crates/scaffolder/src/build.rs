@@ -13,15 +13,14 @@ use crate::conditions::conditions;
 use crate::forms::service::Drafts;
 use crate::routes;
 use crate::settings::Settings;
+use crate::tasks::along::Along;
 use crate::tasks::janitor;
 use crate::tasks::job::Executor;
 use crate::tasks::owners::Owners;
-use crate::tasks::service::Runs;
+use crate::tasks::service::{Runs, Stage};
+use crate::tasks::stages::Stages;
 use crate::tasks::stream::Streams;
 use crate::workbench::Workbench;
-
-/// Folder of the data directory in which templates are rehearsed, with the files that came along.
-pub const REHEARSALS: &str = "scaffolder/rehearsals";
 
 /// Builds the scaffolder's parts.
 pub fn build(deps: &Deps) -> BoxFuture<'_, Result<Parts, Problem>> {
@@ -33,8 +32,12 @@ async fn parts(deps: &Deps) -> Result<Parts, Problem> {
     let folders = folders(deps, &settings);
     let carries_out = settings.concurrency > 0;
     let engine = actions::services::engine(&Integrations::from_config(&deps.config)?);
-    let rehearsals = deps.data_dir.as_ref().map(|it| emptied(&it.join(REHEARSALS))).transpose()?;
-    let runs = Arc::new(Runs::new(deps, settings, engine, rehearsals));
+    let stages = match &deps.data_dir {
+        Some(data) => Some(Stages::open(data, settings.dry_runs_in_memory, &*deps.ids)?),
+        None => None,
+    };
+    let along = Arc::new(Along::new(deps.reader.clone()));
+    let runs = Arc::new(Runs::new(deps, settings, engine, Stage { stages, along: along.clone() }));
     let owners = Arc::new(Owners::open(&deps.database).await?);
     let workbench = Arc::new(Workbench::new(deps, runs.clone())?);
     let drafts = Arc::new(Drafts::new(deps.database.clone(), deps.clock.clone()));
@@ -54,7 +57,7 @@ async fn parts(deps: &Deps) -> Result<Parts, Problem> {
             routes::workbench_routes(workbench.clone()),
             routes::suggestion_routes(workbench),
         ],
-        template_actions: actions::actions(deps)?,
+        template_actions: actions::actions(deps, along)?,
         jobs,
         reconcilers: vec![janitor::reconciler(&runs)],
         conditions: conditions(&owners),
@@ -64,7 +67,7 @@ async fn parts(deps: &Deps) -> Result<Parts, Problem> {
 }
 
 /// A folder whose content is of a process that died. Its path is absolute: addresses are made of it.
-fn emptied(folder: &Path) -> Result<PathBuf, Problem> {
+pub(crate) fn emptied(folder: &Path) -> Result<PathBuf, Problem> {
     let wrong = |error: std::io::Error| {
         Problem::input(format!("{} cannot be used: {error}", folder.display()))
     };

@@ -31,8 +31,6 @@ mod tests;
 
 use feature::Feature;
 
-pub use build::REHEARSALS;
-
 /// The scaffolder as a feature.
 pub const fn feature() -> Feature {
     Feature {

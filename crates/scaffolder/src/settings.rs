@@ -27,6 +27,7 @@ const RECOVERY: &str = "scaffolder.taskRecovery.enabled";
 const CUT: &str = "scaffolder.auditor.taskParameterMaxLength";
 const STEP_TIMEOUT: &str = "flagstone.scaffolder.stepTimeout";
 const KEEP_FAILED: &str = "flagstone.scaffolder.keepFailed";
+const IN_MEMORY: &str = "flagstone.scaffolder.dryRunsInMemory";
 const KEEP: &str = "flagstone.scaffolder.keepTasks";
 const OPTIONS: &str = crate::workbench::options::KEY;
 const ACTIONS: &str = crate::actions::declared::KEY;
@@ -47,6 +48,7 @@ pub const KEYS: &[ConfigKey] = &[
     key(STEP_TIMEOUT, "Longest that one step of a run may take.", Some("PT1H")),
     key(KEEP_FAILED, "How long a failed run's folder is kept, for a retry to go on.", Some("P7D")),
     key(KEEP, "How long a run is kept to be looked at.", Some("P365D")),
+    key(IN_MEMORY, "Whether dry runs work in /dev/shm, where it has room.", Some("true")),
     key(
         ACTIONS,
         "Actions that this installation adds: requests to servers of its own.",
@@ -81,6 +83,8 @@ pub struct Settings {
     pub keep_ms: Millis,
     /// How answers go into the audit log.
     pub cut: Cut,
+    /// Whether dry runs work in memory, where it has room.
+    pub dry_runs_in_memory: bool,
     /// Where runs work.
     pub work: Option<PathBuf>,
 }
@@ -103,6 +107,7 @@ impl Settings {
             keep_failed_ms: millis(config, KEEP_FAILED, KEEP_FAILED_MS)?,
             keep_ms: millis(config, KEEP, KEEP_MS)?,
             cut: cut(config)?,
+            dry_runs_in_memory: config.boolean(IN_MEMORY)?.unwrap_or(true),
             work: config.text(WORK)?.map(PathBuf::from),
         })
     }

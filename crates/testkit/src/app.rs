@@ -76,13 +76,15 @@ impl TestApp {
             template_actions: ports.template_actions(),
             sealer: ports.sealer(),
             vouch: ports.vouch(),
+            deployments: ports.deployments(),
             blobs: Arc::new(blobs),
             own_server: OwnServer::default(),
             features: feature::names(&setup.features),
             lifecycle: lifecycle.clone(),
         };
         let parts = feature::build(&setup.features, &deps, &ports).await;
-        let parts = parts.unwrap_or_else(|problem| refuse(&problem));
+        let mut parts = parts.unwrap_or_else(|problem| refuse(&problem));
+        let sites = std::mem::take(&mut parts.sites);
         let (mut routes, mut work, endings) = parts.split();
         let worker = Worker::new(&work, spine_deps);
 
@@ -108,6 +110,7 @@ impl TestApp {
             notes: ports.audit(),
             spine: Some(deps.spine.clone()),
             pages: None,
+            sites,
         };
         let app = assembly.build().unwrap_or_else(|problem| refuse(&problem));
         deps.own_server.open(app.router.clone());

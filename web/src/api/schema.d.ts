@@ -999,6 +999,125 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/delivery/v1/deployments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Deployments, the latest first. */
+        get: operations["DeliveryDeploymentList"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/delivery/v1/deployments/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A deployment. */
+        get: operations["DeliveryDeploymentGet"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/delivery/v1/deployments/{id}/log": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A part of what a deployment has said. */
+        get: operations["DeliveryDeploymentLog"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/delivery/v1/services/{namespace}/{kind}/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What runs of a service, environment by environment in order of promotion. */
+        get: operations["DeliveryServiceGet"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/delivery/v1/services/{namespace}/{kind}/{name}/diff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What two environments run, and in what they differ. */
+        get: operations["DeliveryServiceDiff"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/delivery/v1/services/{namespace}/{kind}/{name}/promote": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Has what runs in one environment run in another one behind it: the very same artefact. */
+        post: operations["DeliveryServicePromote"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/delivery/v1/services/{namespace}/{kind}/{name}/rollback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Has what ran before run again. */
+        post: operations["DeliveryServiceRollback"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/gate/v1/configuration": {
         parameters: {
             query?: never;
@@ -1499,8 +1618,26 @@ export interface paths {
         /** Tags, the latest first. */
         get: operations["GithostTagList"];
         put?: never;
-        post?: never;
+        /** Makes a tag. */
+        post: operations["GithostTagCreate"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/githost/v1/repositories/{owner}/{name}/tags/{tag}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Removes a tag. */
+        delete: operations["GithostTagDelete"];
         options?: never;
         head?: never;
         patch?: never;
@@ -2314,6 +2451,149 @@ export interface paths {
         post?: never;
         /** Takes a role away, or takes it from one member. */
         delete: operations["RbacRoleDelete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/pipelines/v1/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Runs, the latest first. A page may be shorter than asked for: runs of repositories that the caller
+         *     does not see are left out.
+         */
+        get: operations["PipelinesRunList"];
+        put?: never;
+        /** Starts what a push to a branch would start, or one PipelineRun. */
+        post: operations["PipelinesRunCreate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/pipelines/v1/runs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A run with its tasks, steps, results, reports and what it made. */
+        get: operations["PipelinesRunGet"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/pipelines/v1/runs/{id}/artifacts/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Something that a run made, as a download. */
+        get: operations["PipelinesArtifactGet"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/pipelines/v1/runs/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Has a run end. */
+        post: operations["PipelinesRunCancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/pipelines/v1/runs/{id}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A run while it goes on: `run` with all of it whenever something changes, `lines` with what it tells.
+         *     The id of an event says where a client that comes again goes on.
+         */
+        get: operations["PipelinesRunEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/pipelines/v1/runs/{id}/log": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lines of a run, of one task or one step where they are named. */
+        get: operations["PipelinesRunLog"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/pipelines/v1/runs/{id}/rerun": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Has a run once more, on the same commit with the same plan. */
+        post: operations["PipelinesRunRerun"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/pipelines/v1/runs/{id}/tests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The test cases of a run. */
+        get: operations["PipelinesRunTests"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -3740,6 +4020,150 @@ export interface components {
             /** @description What a thing must pass; with identity.decision.explain. */
             conditions?: Record<string, unknown> | null;
         };
+        /** @description A deployment in a list. */
+        DeliveryDeployment: {
+            /** @description Its id. */
+            id: string;
+            /** @description The service, a reference. */
+            service: string;
+            /** @description Where. */
+            environment: string;
+            /** @description deploy, promotion or rollback. */
+            kind: string;
+            /** @description pending, starting, healthy, failed, replaced or rolled_back. */
+            state: string;
+            /** @description `owner/name` of the built-in Git host, else an address. */
+            repository: string;
+            /** @description The commit that it was built from. */
+            commit: string;
+            /** @description The commit that ran here before. */
+            previousCommit?: string | null;
+            /** @description Digest of the artefact. */
+            digest: string;
+            /** @description The pipeline run that built it. */
+            run?: string | null;
+            /** @description The deployment whose release it is, of a promotion or a rollback. */
+            of?: string | null;
+            /** @description The deployment in whose place it came. */
+            replaces?: string | null;
+            /** @description Why it was asked for, failed, or was taken back. */
+            reason?: string | null;
+            /** @description Who asked for it. */
+            actor: string;
+            /** @description When it was asked for, epoch milliseconds. */
+            createdAt: components["schemas"]["i64"];
+            startedAt?: components["schemas"]["i64"] | null;
+            settledAt?: components["schemas"]["i64"] | null;
+            endedAt?: components["schemas"]["i64"] | null;
+        };
+        /** @description A deployment with all that is known. */
+        DeliveryDeploymentDetail: components["schemas"]["DeliveryDeployment"] & {
+            /** @description Where the service answers in this environment. */
+            url: string;
+            /** @description The last that its program said, of one that failed. */
+            logTail: string;
+        };
+        /** @description Deployments. */
+        DeliveryDeploymentList: {
+            /** @description The latest first. */
+            items: components["schemas"]["DeliveryDeployment"][];
+            /** @description Where the next page begins. */
+            next?: string | null;
+        };
+        /** @description A part of a log. */
+        DeliveryDeploymentLog: {
+            /**
+             * Format: int64
+             * @description The byte that it begins at.
+             */
+            from: number;
+            /**
+             * Format: int64
+             * @description Where the next part begins.
+             */
+            next: number;
+            /**
+             * Format: int64
+             * @description Where the log begins that is still kept.
+             */
+            first: number;
+            /**
+             * Format: int64
+             * @description Where it ends for now.
+             */
+            end: number;
+            /** @description The text. */
+            text: string;
+        };
+        /** @description In what two environments differ. */
+        DeliveryDifference: {
+            /** @description One. */
+            from: components["schemas"]["DeliverySide"];
+            /** @description The other. */
+            to: components["schemas"]["DeliverySide"];
+            /** @description Whether both run the very same artefact. */
+            sameArtifact: boolean;
+            /** @description Variables with different values. */
+            variables: components["schemas"]["DeliveryVariable"][];
+        };
+        /** @description A service in an environment. */
+        DeliveryEnvironment: {
+            /** @description The environment. */
+            name: string;
+            /** @description Where the service answers; absent where it was never deployed. */
+            url?: string | null;
+            current?: components["schemas"]["DeliveryDeployment"] | null;
+            /** @description up, unwell, starting, down or none. */
+            health: string;
+            /**
+             * Format: int32
+             * @description How often what answers was started again.
+             */
+            restarts: number;
+            latest?: components["schemas"]["DeliveryDeployment"] | null;
+            /** @description Former deployments that can come back, the latest first, one of each artefact. */
+            releases: components["schemas"]["DeliveryDeployment"][];
+        };
+        /** @description From where to where. */
+        DeliveryPromotion: {
+            /** @description The environment whose release is promoted. */
+            from: string;
+            /** @description The environment that it comes to, which stands behind the other. */
+            to: string;
+        };
+        /** @description What to go back to. */
+        DeliveryRollback: {
+            /** @description In which environment. */
+            environment: string;
+            /** @description The deployment that comes back; the last that was healthy without it. */
+            to?: string | null;
+            /** @description Why. */
+            reason?: string | null;
+        };
+        /** @description What runs of a service. */
+        DeliveryService: {
+            /** @description The service, a reference. */
+            service: string;
+            /** @description Whether releases run on this server at all. */
+            enabled: boolean;
+            /** @description In order of promotion. */
+            environments: components["schemas"]["DeliveryEnvironment"][];
+        };
+        /** @description One side of a difference. */
+        DeliverySide: {
+            /** @description The environment. */
+            environment: string;
+            current?: components["schemas"]["DeliveryDeployment"] | null;
+        };
+        /** @description A variable that two environments give different values. */
+        DeliveryVariable: {
+            /** @description Its name. */
+            name: string;
+            /** @description Its value in one; absent where it is not set. */
+            from?: string | null;
+            /** @description Its value in the other. */
+            to?: string | null;
+        };
         /** @description The file that an entity came from. */
         DescriptorView: {
             /** @description The file, `type:target`. */
@@ -4762,6 +5186,15 @@ export interface components {
             /** @description The oldest first. */
             items: components["schemas"]["GithostReview"][];
         };
+        /** @description A tag that is to be made. */
+        GithostTagBody: {
+            /** @description Its name. */
+            name: string;
+            /** @description What it names: a commit, or the branch or tag that is there now. */
+            target: string;
+            /** @description What it says; with a message it is an annotated tag, by the caller. */
+            message?: string | null;
+        };
         /** @description A folder. */
         GithostTree: {
             /** @description The commit that it is of; absent in a repository without any. */
@@ -5025,6 +5458,249 @@ export interface components {
             action: string;
             /** @description The type of things that a condition on it is about. */
             resourceType?: string | null;
+        };
+        /** @description Something that a run made. */
+        PipelinesArtifact: {
+            /** @description Its name. */
+            name: string;
+            /** @description `image`, `tests`, `coverage`, `sbom`, `findings`. */
+            kind: string;
+            /**
+             * Format: int64
+             * @description Its size.
+             */
+            bytes: number;
+            /** @description Of an image its manifest's digest, else that of its bytes. */
+            digest: string;
+            /** @description When it was kept, epoch milliseconds. */
+            createdAt: components["schemas"]["i64"];
+        };
+        /** @description Something that is wrong in a file. */
+        PipelinesFault: {
+            /** @description The file, from the root of the repository. */
+            file: string;
+            /**
+             * Format: int32
+             * @description The line, from 1.
+             */
+            line: number;
+            /**
+             * Format: int32
+             * @description The character within it, from 1.
+             */
+            column: number;
+            /** @description The field, as `spec.tasks[0].name`. */
+            field: string;
+            /** @description What is wrong. */
+            message: string;
+        };
+        /** @description A line of a log. */
+        PipelinesLine: {
+            /**
+             * Format: int64
+             * @description Its number within the run, from 0.
+             */
+            n: number;
+            /** @description When it was told, epoch milliseconds, to a quarter of a second. */
+            at: components["schemas"]["i64"];
+            /** @description The task; of a matrix with its combination. */
+            task: string;
+            /** @description The step; empty for what the engine says. */
+            step: string;
+            /** @description It, without secrets; it may hold colours as terminals have them. */
+            text: string;
+        };
+        /** @description A page of a log. */
+        PipelinesLogPage: {
+            /** @description The lines. */
+            items: components["schemas"]["PipelinesLine"][];
+            /**
+             * Format: int64
+             * @description How many lines the run has told.
+             */
+            total: number;
+            /**
+             * Format: int64
+             * @description What to send as `from` for the next page; absent at the end.
+             */
+            next?: number | null;
+        };
+        /** @description From where a run is done once more. */
+        PipelinesRerunBody: {
+            /** @description Reserved: a run is done once more from its beginning, for its folder is gone. */
+            fromTask?: string | null;
+        };
+        /** @description A run, as lists have it. */
+        PipelinesRun: {
+            /** @description Its id. */
+            id: string;
+            /** @description `owner/name`. */
+            repository: string;
+            /**
+             * Format: int64
+             * @description Its number within the repository, from 1.
+             */
+            number: number;
+            /** @description The branch. */
+            branch: string;
+            /** @description The commit, in full. */
+            commit: string;
+            /** @description The commit before the push. */
+            previousCommit?: string | null;
+            /** @description The component, where one is known. */
+            service?: string | null;
+            /** @description The pipeline. */
+            pipeline: string;
+            /** @description What the PipelineRun is called. */
+            name: string;
+            /** @description What carries it out: `local`. */
+            engine: string;
+            /** @description What started it. */
+            startedBy: components["schemas"]["PipelinesStartedBy"];
+            /** @description Who started it. */
+            actor: string;
+            /** @description The run that it does once more. */
+            rerunOf?: string | null;
+            /** @description How it stands. */
+            status: components["schemas"]["PipelinesStatus"];
+            /** @description Tekton's word for that. */
+            reason: string;
+            /** @description The same, in a sentence. */
+            message?: string | null;
+            /** @description When it was asked for, epoch milliseconds. */
+            createdAt: components["schemas"]["i64"];
+            startedAt?: components["schemas"]["i64"] | null;
+            endedAt?: components["schemas"]["i64"] | null;
+        };
+        /** @description What somebody wants to run. */
+        PipelinesRunBody: {
+            /** @description `owner/name` of a repository that is hosted here. */
+            repository: string;
+            /** @description The branch; the default branch without it. */
+            branch?: string | null;
+            /** @description The PipelineRun in `.tekton/`; those that a push would start without it. */
+            pipelineRun?: string | null;
+        };
+        /** @description A run with everything. */
+        PipelinesRunDetail: components["schemas"]["PipelinesRun"] & {
+            /** @description Its tasks in the order of the pipeline, those of its end last. */
+            tasks: components["schemas"]["PipelinesTask"][];
+            /** @description What it was given. */
+            params: Record<string, unknown>;
+            /** @description What it put out. */
+            results: Record<string, unknown>;
+            /** @description What is wrong in its files. */
+            faults: components["schemas"]["PipelinesFault"][];
+            /** @description What it made. */
+            artifacts: components["schemas"]["PipelinesArtifact"][];
+            /** @description What its reports say, by kind: `tests` without its cases, `coverage`, `findings`. */
+            reports: Record<string, unknown>;
+            /**
+             * Format: int64
+             * @description Lines that it has told.
+             */
+            lines: number;
+            /**
+             * Format: int64
+             * @description Lines that were left out, because it told too much.
+             */
+            linesLeftOut: number;
+            /** @description Somebody wants it to end. */
+            isCancelling: boolean;
+            /**
+             * Format: int64
+             * @description Grows with every change.
+             */
+            version: number;
+        };
+        /** @description A page of runs. */
+        PipelinesRunList: {
+            /** @description The latest first. */
+            items: components["schemas"]["PipelinesRun"][];
+            /** @description What to send as `cursor` for the next page. */
+            next?: string | null;
+        };
+        /**
+         * @description What started a run.
+         * @enum {string}
+         */
+        PipelinesStartedBy: "push" | "request" | "rerun";
+        /**
+         * @description How a run, a task or a step stands.
+         * @enum {string}
+         */
+        PipelinesStatus: "queued" | "running" | "succeeded" | "failed" | "cancelled" | "skipped";
+        /** @description A step of a task. */
+        PipelinesStep: {
+            /**
+             * @description Its name.
+             * @default
+             */
+            name?: string;
+            /**
+             * @description Its image.
+             * @default
+             */
+            image?: string;
+            /**
+             * @description How it stands.
+             * @default queued
+             */
+            status?: components["schemas"]["PipelinesStatus"];
+            /**
+             * Format: int32
+             * @description Its exit code.
+             * @default null
+             */
+            exitCode?: number | null;
+            /**
+             * @description Why it did not go well, in a sentence.
+             * @default null
+             */
+            message?: string | null;
+            /** @default null */
+            startedAt?: components["schemas"]["i64"] | null;
+            /** @default null */
+            endedAt?: components["schemas"]["i64"] | null;
+            /**
+             * Format: int64
+             * @description Its first line in the run's log.
+             * @default null
+             */
+            line?: number | null;
+        };
+        /** @description A task of a run. */
+        PipelinesTask: {
+            /** @description Its name in the pipeline; of a matrix with its combination: what its log is asked by. */
+            name: string;
+            /** @description Its name in the pipeline. */
+            task: string;
+            /** @description The Task. */
+            taskName: string;
+            /** @description It is done at the end, however that comes. */
+            isFinal: boolean;
+            /** @description What comes before it. */
+            after: string[];
+            /** @description How it stands. */
+            status: components["schemas"]["PipelinesStatus"];
+            /** @description Tekton's word for that. */
+            reason: string;
+            /** @description The same, in a sentence. */
+            message?: string | null;
+            /**
+             * Format: int64
+             * @description Which attempt, from 1; 0 before the first.
+             */
+            attempt: number;
+            /** @description What it was given. */
+            params: Record<string, unknown>;
+            /** @description What it put out. */
+            results: Record<string, unknown>;
+            /** @description Its steps. */
+            steps: components["schemas"]["PipelinesStep"][];
+            startedAt?: components["schemas"]["i64"] | null;
+            endedAt?: components["schemas"]["i64"] | null;
+            usualMs?: components["schemas"]["i64"] | null;
         };
         /** @description What is to be planned. */
         PlanRequest: {
@@ -5771,7 +6447,7 @@ export interface components {
             startedAt?: components["schemas"]["i64"] | null;
             endedAt?: components["schemas"]["i64"] | null;
             deadlineAt?: components["schemas"]["i64"] | null;
-            /** @description Whether a retry goes on from the step that failed, instead of beginning anew. */
+            /** @description Whether a retry by the caller goes on from the step that failed, instead of beginning anew. */
             recoverable: boolean;
             /** @description Whether the caller may have it tried again now. */
             retryable: boolean;
@@ -8572,6 +9248,282 @@ export interface operations {
             default: components["responses"]["Error"];
         };
     };
+    DeliveryDeploymentList: {
+        parameters: {
+            query?: {
+                /** @description Only of this service, a reference */
+                service?: string;
+                /** @description Only in this environment */
+                environment?: string;
+                /** @description `next` of the page before */
+                cursor?: string;
+                /** @description How many, 200 at most */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The deployments */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryDeploymentList"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    DeliveryDeploymentGet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The deployment */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The deployment */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryDeploymentDetail"];
+                };
+            };
+            /** @description There is no such deployment, or not for this caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    DeliveryDeploymentLog: {
+        parameters: {
+            query?: {
+                /** @description The byte that it begins at; `next` of the part before */
+                from?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The deployment */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The part */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryDeploymentLog"];
+                };
+            };
+            /** @description There is no such deployment, or not for this caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    DeliveryServiceGet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its namespace */
+                namespace: string;
+                /** @description Its kind: component */
+                kind: string;
+                /** @description Its name */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The environments */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryService"];
+                };
+            };
+            /** @description There is no such service, or not for this caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    DeliveryServiceDiff: {
+        parameters: {
+            query: {
+                /** @description One environment */
+                from: string;
+                /** @description The other */
+                to: string;
+            };
+            header?: never;
+            path: {
+                /** @description Its namespace */
+                namespace: string;
+                /** @description Its kind: component */
+                kind: string;
+                /** @description Its name */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The difference */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryDifference"];
+                };
+            };
+            /** @description There is no such service or environment */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    DeliveryServicePromote: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its namespace */
+                namespace: string;
+                /** @description Its kind: component */
+                kind: string;
+                /** @description Its name */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeliveryPromotion"];
+            };
+        };
+        responses: {
+            /** @description The deployment, which is under way */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryDeploymentDetail"];
+                };
+            };
+            /** @description The service is not the caller's */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description There is no such service or environment */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description There is nothing to promote, or it runs there already */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    DeliveryServiceRollback: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Its namespace */
+                namespace: string;
+                /** @description Its kind: component */
+                kind: string;
+                /** @description Its name */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeliveryRollback"];
+            };
+        };
+        responses: {
+            /** @description The deployment, which is under way */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryDeploymentDetail"];
+                };
+            };
+            /** @description The service is not the caller's */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description There is no such service, environment or deployment */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description There is nothing to go back to */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
     GateConfigurationGet: {
         parameters: {
             query?: never;
@@ -10361,6 +11313,102 @@ export interface operations {
             };
             /** @description There is no such repository, or not for this caller */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    GithostTagCreate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Under whom it stands */
+                owner: string;
+                /** @description Its name */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GithostTagBody"];
+            };
+        };
+        responses: {
+            /** @description It is there */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The repository is not the caller's */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description It is not there, or not for this caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description There is one of this name, or a rule forbids it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    GithostTagDelete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Under whom it stands */
+                owner: string;
+                /** @description Its name */
+                name: string;
+                /** @description The tag, with its slashes */
+                tag: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is not there any more */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The repository is not the caller's */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description It is not there, or not for this caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A rule forbids it */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -12322,6 +13370,359 @@ export interface operations {
                 content?: never;
             };
             /** @description No such role, or member */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    PipelinesRunList: {
+        parameters: {
+            query?: {
+                /** @description owner/name */
+                repository?: string;
+                /** @description Reference of a component */
+                service?: string;
+                /** @description queued, running, succeeded, failed, cancelled */
+                status?: string;
+                /** @description The branch */
+                branch?: string;
+                /** @description What the page before said as next */
+                cursor?: string;
+                /** @description How many, 200 at most */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The runs */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PipelinesRunList"];
+                };
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    PipelinesRunCreate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PipelinesRunBody"];
+            };
+        };
+        responses: {
+            /** @description The runs */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PipelinesRunList"];
+                };
+            };
+            /** @description The repository is not the caller's */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The repository or the branch is not there, or not for this caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description There is nothing to run */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Pipelines are not carried out here */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    PipelinesRunGet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The run */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The run */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PipelinesRunDetail"];
+                };
+            };
+            /** @description It is not there, or not for this caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    PipelinesArtifactGet: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The run */
+                id: string;
+                /** @description Its name, with its slashes */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description It is not there, or not for this caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    PipelinesRunCancel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The run */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It will */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The repository is not the caller's */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description It is not there, or not for this caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description It is over */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    PipelinesRunEvents: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description What browsers resume with */
+                "last-event-id"?: string | null;
+            };
+            path: {
+                /** @description The run */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Events */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+            /** @description It is not there, or not for this caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    PipelinesRunLog: {
+        parameters: {
+            query?: {
+                /** @description The task */
+                task?: string;
+                /** @description The step */
+                step?: string;
+                /** @description The first line, counted from 0 within the run */
+                from?: number;
+                /** @description How many, 5000 at most */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The run */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The lines */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PipelinesLogPage"];
+                };
+            };
+            /** @description The run is not there, or not for this caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    PipelinesRunRerun: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The run */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PipelinesRerunBody"];
+            };
+        };
+        responses: {
+            /** @description The new run */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PipelinesRun"];
+                };
+            };
+            /** @description The repository is not the caller's */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description It is not there, or not for this caller */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description It is under way, or there is nothing to run */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description From a task on */
+            501: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    PipelinesRunTests: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The run */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Figures, and cases */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, unknown>;
+                };
+            };
+            /** @description The run is not there, or not for this caller */
             404: {
                 headers: {
                     [name: string]: unknown;

@@ -10,7 +10,7 @@ pub const NAME: &str = "edges";
 const LAYERS: &[&[&str]] = &[
     &["model"],
     &["database", "outbound", "sandbox", "templating"],
-    &["spine", "forge", "cluster"],
+    &["spine", "forge", "cluster", "steps"],
     &["gate"],
     &["feature"],
     FEATURES,

@@ -103,6 +103,22 @@ fn a_workspace_has_room_for_so_much_and_no_more() {
 }
 
 #[test]
+fn a_workspace_that_is_held_to_less_counts_names_as_well() {
+    let (_folder, it) = scene();
+    let most = 10 * WORKSPACE_NAME_BYTES;
+    let it = it.within(most);
+    it.write("a/b", &[0; 100], false).unwrap();
+    it.write("a/c", b"", false).unwrap();
+    it.link("d", "a").unwrap();
+    it.folder("e/f").unwrap().write("g", b"", false).unwrap();
+    let refused = it.write("h", &[0; 4_096], false).unwrap_err();
+    assert_eq!(refused.code, Code::TooLarge, "{refused}");
+    it.folder("i").unwrap();
+    let full = it.rename("i", "j", false).unwrap_err();
+    assert_eq!(full.code, Code::TooLarge, "{full}");
+}
+
+#[test]
 fn a_workspace_holds_so_many_files_and_folders_in_each_other() {
     let (folder, it) = scene();
     let deep = "d/".repeat(WORKSPACE_DEPTH_MAX + 2);

@@ -319,6 +319,13 @@ mod tests {
         flagstone.scaffolder.stepTimeout                   "PT1H"            default
         flagstone.scaffolder.keepFailed                    "P7D"             default
         flagstone.scaffolder.keepTasks                     "P365D"           default
+        flagstone.scaffolder.dryRunsInMemory               true              default
+        flagstone.pipelines.keepRuns                       "P365D"           default
+        flagstone.pipelines.local.enabled                  false             default
+        flagstone.pipelines.local.concurrentRuns           4                 default
+        flagstone.pipelines.local.timeout                  "PT6H"            default
+        flagstone.pipelines.local.runMegabytes             4096              default
+        flagstone.pipelines.local.stepMegabytes            4096              default
         flagstone.githost.enabled                          true              default
         flagstone.githost.program                          "git"             default
         flagstone.githost.pushMegabytesMax                 512               default
@@ -326,6 +333,9 @@ mod tests {
         flagstone.githost.dayRepositoriesMax               200               default
         flagstone.githost.trashDays                        30                default
         flagstone.githost.publicWithoutSignIn              false             default
+        flagstone.delivery.domain                          "localhost"       default
+        flagstone.delivery.local.enabled                   false             default
+        flagstone.delivery.local.startTimeout              "PT1M"            default
         flagstone.log.format                               "text"            default
         flagstone.database.statementTimeoutSeconds         30                default
         flagstone.identity.session.idle                    "7d"              default

@@ -82,3 +82,12 @@ pub const SET_DEPTH_MAX: usize = 16;
 
 /// Levels of a form's schemas that `template run --set` looks through for a name.
 pub const SCHEMA_DEPTH_MAX: usize = 16;
+
+/// How often the demo looks whether a step of its way is over.
+pub const DEMO_POLL: Duration = Duration::from_millis(50);
+
+/// Longest that one step of the demo's way may take; the first run on a machine fetches dependencies.
+pub const DEMO_STEP_MAX: Duration = Duration::from_secs(15 * 60);
+
+/// Lines of a log that the demo shows of what failed.
+pub const DEMO_LOG_LINES: usize = 40;

@@ -24,6 +24,18 @@ const PORT: u16 = 7007;
 /// # Errors
 /// What keeps it from starting, in words for whoever started it.
 pub async fn run(arguments: &ServeArguments, out: &mut dyn Write) -> Result<u8, Problem> {
+    until(arguments, out, told_to_end()).await
+}
+
+/// Runs the server until `end` resolves, which is asked from when the server answers on.
+///
+/// # Errors
+/// What keeps it from starting, in words for whoever started it.
+pub async fn until(
+    arguments: &ServeArguments,
+    out: &mut dyn Write,
+    end: impl Future<Output = ()>,
+) -> Result<u8, Problem> {
     // The first provider counts; another one cannot have been installed before.
     drop(rustls::crypto::ring::default_provider().install_default());
     let place = place::find(&arguments.place)?;
@@ -51,7 +63,7 @@ pub async fn run(arguments: &ServeArguments, out: &mut dyn Write) -> Result<u8, 
     for text in running.greetings(&base).await {
         print::line(out, &text)?;
     }
-    let drained = gate::serve(listener, app, told_to_end()).await;
+    let drained = gate::serve(listener, app, end).await;
     tracing::info!(cut = drained.cut, "drained");
     running.stop().await;
     drop(lock);

@@ -1,29 +1,30 @@
 //! Configuration that changes while the server runs: which sources may be read, and the news for
 //! features that can follow it.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use async_trait::async_trait;
+use forge::mapped::Mapping;
 use forge::{HostedSources, Read, ReadError, Reader, SourceReader, Tree, TreeLimits, Wanted};
 use gate::Lifecycle;
 use model::config::Config;
 use model::{Caller, Location, Problem};
 use tokio::sync::watch;
 
-use super::sources;
+use super::{embedded, sources};
 use crate::configuration::Loaded;
 
 /// A reader that follows the configuration.
 pub struct LiveReader {
     hosted: Arc<dyn HostedSources>,
-    rehearsals: PathBuf,
+    golden_paths: Mapping,
     current: RwLock<Arc<Reader>>,
 }
 
 impl LiveReader {
-    /// The reader that `config` describes, beside what is hosted here and what lies in `data_dir` for
-    /// dry runs of templates.
+    /// The reader that `config` describes, beside what is hosted here and the golden paths, which are
+    /// laid down in `data_dir`.
     ///
     /// # Errors
     /// What cannot be used in the configuration.
@@ -32,14 +33,15 @@ impl LiveReader {
         data_dir: &Path,
         hosted: Arc<dyn HostedSources>,
     ) -> Result<Self, Problem> {
-        let rehearsals = data_dir.join(scaffolder::REHEARSALS);
-        let read = sources::reader(config, &rehearsals)?;
+        let golden_paths = embedded::golden_paths(data_dir)?;
+        let read = sources::reader(config, &golden_paths)?;
         let reader = Reader { hosted: Some(hosted.clone()), ..read };
-        Ok(Self { hosted, rehearsals, current: RwLock::new(Arc::new(reader)) })
+        let current = RwLock::new(Arc::new(reader));
+        Ok(Self { hosted, golden_paths, current })
     }
 
     fn replace(&self, config: &Config) -> Result<(), Problem> {
-        let read = sources::reader(config, &self.rehearsals)?;
+        let read = sources::reader(config, &self.golden_paths)?;
         let reader = Reader { hosted: Some(self.hosted.clone()), ..read };
         let reader = Arc::new(reader);
         *self.current.write().unwrap_or_else(PoisonError::into_inner) = reader;
@@ -67,6 +69,10 @@ impl SourceReader for LiveReader {
 
     async fn lets(&self, caller: &Caller, location: &Location) -> Result<(), ReadError> {
         self.current().lets(caller, location).await
+    }
+
+    fn with_token(&self, location: &Location, token: &str) -> Option<Arc<dyn SourceReader>> {
+        self.current().with_token(location, token)
     }
 
     async fn read_many(&self, wanted: &[Wanted]) -> Vec<Result<Read, ReadError>> {

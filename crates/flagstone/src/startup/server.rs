@@ -140,6 +140,7 @@ pub async fn assemble(
         template_actions: ports.template_actions(),
         sealer: ports.sealer(),
         vouch: ports.vouch(),
+        deployments: ports.deployments(),
         blobs,
         own_server: OwnServer::default(),
         features: feature::names(FEATURES),
@@ -147,6 +148,7 @@ pub async fn assemble(
     };
     let mut parts = feature::build(FEATURES, &deps, &ports).await?;
     let greetings = std::mem::take(&mut parts.greetings);
+    let sites = std::mem::take(&mut parts.sites);
     let (mut routes, mut work, mut endings) = parts.split();
     let bus = EventBus::open(&database).await?;
     work.followers.push(Arc::new(bus.clone()));
@@ -164,6 +166,7 @@ pub async fn assemble(
         notes: ports.audit(),
         spine: Some(prepared.handle()),
         pages: Some(portal::pages()),
+        sites,
     };
     let app = assembly.build()?;
     let own_server = deps.own_server.clone();

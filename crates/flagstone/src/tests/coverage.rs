@@ -61,6 +61,7 @@ const ASKED_FOR_INSIDE: &[(&str, &str)] = &[
     ("catalog.ingestion.manage", "nothing yet: Backstage has it, and policies may name it"),
     ("catalog.ingestion.read", "nothing yet: Backstage has it, and policies may name it"),
     ("catalog.location.create.file", "registering what is on the server's own disk"),
+    ("delivery.deployment.manage", "promoting and taking back a service of somebody else's"),
     ("githost.repository.manage", "whatever is done to a repository of somebody else's"),
     ("identity.decision.explain", "asking why about somebody else"),
     ("portal.view.manage", "removing a view that somebody else shares"),

@@ -112,6 +112,47 @@ async fn a_folder_comes_out_of_the_archive_of_its_repository() {
 }
 
 #[tokio::test]
+async fn somebodys_own_token_takes_the_place_of_the_configured_one_on_its_host_alone() {
+    let server = Server::start(|_| response_of_bytes("200 OK", "", &template())).await;
+    let api = format!("http://{}", server.host);
+    for (kind, address, shown) in [
+        ("github", "https://git.x/o/r/tree/main/t/skeleton", "authorization: Bearer own\r\n"),
+        ("gitlab", "https://git.x/o/r/-/tree/main/t", "authorization: Bearer own\r\n"),
+        ("gitea", "https://git.x/o/r/src/branch/main/t", "authorization: token own\r\n"),
+    ] {
+        let known = knowing(kind, &api);
+        let location = url(address);
+        let own = known.with_token(&location, "own").unwrap();
+        own.tree(&location, &TreeLimits::default()).await.unwrap();
+        let head = server.heads().pop().unwrap();
+        assert!(head.contains(shown) && !head.contains("hush"), "{kind}: {head}");
+        known.tree(&location, &TreeLimits::default()).await.unwrap();
+        let head = server.heads().pop().unwrap();
+        assert!(head.contains("hush") && !head.contains("own"), "{kind}: {head}");
+        for (odd, token) in [
+            (address, ""),
+            (address, "two words"),
+            (address, "a\r\nx: y"),
+            ("https://elsewhere.example/o/r", "own"),
+        ] {
+            assert!(known.with_token(&url(odd), token).is_none(), "{odd} {token:?}");
+        }
+    }
+    assert!(knowing("bitbucketServer", &api).with_token(&url("https://git.x/o/r"), "t").is_none());
+    // Other hosts are shown nothing, neither this token nor theirs.
+    let two = json!([
+        {"host": "git.x", "apiBaseUrl": api, "token": "hush"},
+        {"host": "other.x", "apiBaseUrl": api, "token": "theirs"},
+    ]);
+    let own = reader(json!({"integrations": {"github": two}}));
+    let own = own.with_token(&url("https://git.x/o/r/tree/main/t"), "own").unwrap();
+    let other = url("https://other.x/o/r/tree/main/t");
+    own.tree(&other, &TreeLimits::default()).await.unwrap();
+    let head = server.heads().pop().unwrap();
+    assert!(!head.contains("authorization"), "{head}");
+}
+
+#[tokio::test]
 async fn a_token_does_not_follow_the_redirect_to_where_archives_lie() {
     let store = Server::start(|_| response_of_bytes("200 OK", "", &template())).await;
     let target = format!("location: http://{}/o/r/legacy.tar.gz/main?token=t\r\n", store.host);

@@ -201,6 +201,7 @@ pub fn assembly(sample: &Sample, settings: Settings) -> Assembly {
         notes: Arc::new(Silent),
         spine: None,
         pages: None,
+        sites: Vec::new(),
     }
 }
 

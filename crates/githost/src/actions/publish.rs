@@ -138,7 +138,11 @@ impl Publish {
             message: &input.commit.message(),
             changes: files,
         };
-        repo.commit(&wanted).await
+        let _alone = self.pushes.repositories().locks.hold(&repository.id).await;
+        let built = repo.build(&wanted).await?;
+        let branch = (repository.default_branch.as_str(), None);
+        self.pushes.land((repository, repo), &step.run.caller, branch, &built, None).await?;
+        Ok(built.commit)
     }
 }
 

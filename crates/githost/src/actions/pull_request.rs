@@ -123,15 +123,12 @@ impl PullRequest {
         let caller = &step.run.caller;
         let name = format!("{BRANCHES}{}", input.branch_name);
         let nothing = "0".repeat(before.parent.len());
-        let mut now = repo.commit_of(&name).await?;
-        if now.is_none() {
-            step.check_cancelled()?;
-            repo.move_ref(&name, &nothing, &before.parent).await?;
-            now = Some(before.parent.clone());
-        }
+        let alone = self.pushes.repositories().locks.hold(&repository.id).await;
+        let now = repo.commit_of(&name).await?;
         let commit = match now {
             Some(now) if now != before.parent => self.own(repo, &now, before).await?,
-            _ => {
+            now => {
+                step.check_cancelled()?;
                 step.log.info(&format!("Committing {} changes", files.len()));
                 let wanted = NewCommit {
                     branch: &input.branch_name,
@@ -141,9 +138,13 @@ impl PullRequest {
                     message: input.commit_message.as_deref().unwrap_or(&input.title),
                     changes: files,
                 };
-                repo.commit(&wanted).await?
+                let built = repo.build(&wanted).await?;
+                let branch = (input.branch_name.as_str(), now.as_deref());
+                self.pushes.land((repository, repo), caller, branch, &built, None).await?;
+                built.commit
             }
         };
+        drop(alone);
         let old = if before.was_there { before.parent.clone() } else { nothing };
         let command = Command { old, new: commit.clone(), name };
         self.pushes.record(repository, caller, &[command]).await?;

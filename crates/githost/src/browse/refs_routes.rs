@@ -25,6 +25,8 @@ pub fn routes(browse: Arc<Browse>) -> Routes {
         .operation(Access::Permission(&PUSH), routes!(branch_create))
         .operation(Access::Permission(&PUSH), routes!(branch_delete))
         .operation(Access::Filtered(&READ), routes!(tag_list))
+        .operation(Access::Permission(&PUSH), routes!(tag_create))
+        .operation(Access::Permission(&PUSH), routes!(tag_delete))
         .with_state(browse)
 }
 
@@ -37,6 +39,27 @@ pub struct BranchBody {
     name: String,
     /// The branch, tag or commit that it begins at; the default branch without it.
     from: Option<String>,
+}
+
+/// A tag that is to be made.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = GithostTagBody)]
+pub struct TagBody {
+    /// Its name.
+    name: String,
+    /// What it names: a commit, or the branch or tag that is there now.
+    target: String,
+    /// What it says; with a message it is an annotated tag, by the caller.
+    message: Option<String>,
+}
+
+/// Which tag.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Path)]
+pub struct OfTag {
+    /// The tag, with its slashes
+    tag: String,
 }
 
 /// Which branch.
@@ -155,4 +178,56 @@ pub async fn tag_list(
     Path(named): Path<Named>,
 ) -> Reply<Json<RefList>> {
     Ok(Json(browse.refs(&caller, &named, true, page).await?))
+}
+
+/// Makes a tag.
+#[utoipa::path(
+    post,
+    path = "/repositories/{owner}/{name}/tags",
+    operation_id = "GithostTagCreate",
+    tag = "githost",
+    params(Named),
+    request_body = TagBody,
+    responses(
+        (status = 201, description = "It is there"),
+        (status = 403, description = "The repository is not the caller's"),
+        (status = 404, description = "It is not there, or not for this caller"),
+        (status = 409, description = "There is one of this name, or a rule forbids it"),
+    ),
+)]
+pub async fn tag_create(
+    FromState(browse): FromState<Arc<Browse>>,
+    caller: Caller,
+    _: Query<NoParameters>,
+    Path(named): Path<Named>,
+    Json(body): Json<TagBody>,
+) -> Reply<StatusCode> {
+    let about = (body.target.as_str(), body.message.as_deref());
+    browse.tag_create(&caller, &named, &body.name, about).await?;
+    Ok(StatusCode::CREATED)
+}
+
+/// Removes a tag.
+#[utoipa::path(
+    delete,
+    path = "/repositories/{owner}/{name}/tags/{*tag}",
+    operation_id = "GithostTagDelete",
+    tag = "githost",
+    params(Named, OfTag),
+    responses(
+        (status = 204, description = "It is not there any more"),
+        (status = 403, description = "The repository is not the caller's"),
+        (status = 404, description = "It is not there, or not for this caller"),
+        (status = 409, description = "A rule forbids it"),
+    ),
+)]
+pub async fn tag_delete(
+    FromState(browse): FromState<Arc<Browse>>,
+    caller: Caller,
+    _: Query<NoParameters>,
+    Path(named): Path<Named>,
+    Path(OfTag { tag }): Path<OfTag>,
+) -> Reply<StatusCode> {
+    browse.tag_delete(&caller, &named, &tag).await?;
+    Ok(StatusCode::NO_CONTENT)
 }

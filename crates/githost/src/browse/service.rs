@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use model::{Caller, Code, Problem};
+use sandbox::Bounds;
 
 use super::views::{
     BlameRange, BlameView, CommitList, CommitView, CompareView, EntryView, FileView, RefList,
@@ -13,19 +14,18 @@ use super::views::{
 use crate::addresses;
 use crate::git::GitRepo;
 use crate::git::parse::Entry;
+use crate::git::program::question;
 use crate::limits::{BLAME_BYTES_MAX, COMPARE_COMMITS_MAX, ENTRIES_MAX, TEXT_BYTES_MAX};
 use crate::media;
-use crate::names::{BRANCHES, TAGS, check_branch, is_object};
+use crate::names::{BRANCHES, TAGS, is_object};
 use crate::paging::cut;
-use crate::permissions::PUSH;
-use crate::protection::{is_about, judge};
+use crate::protection::is_about;
 use crate::pushes::Pushes;
 use crate::repositories::{Named, Repositories, Repository};
-use crate::smart::commands::Command;
 
 /// Answers questions about content.
 pub struct Browse {
-    pushes: Arc<Pushes>,
+    pub(super) pushes: Arc<Pushes>,
 }
 
 /// What is looked at: a branch, tag or commit (`None` for the default branch), and a path.
@@ -43,11 +43,15 @@ impl Browse {
         Self { pushes }
     }
 
-    fn repositories(&self) -> &Arc<Repositories> {
+    pub(super) fn repositories(&self) -> &Arc<Repositories> {
         self.pushes.repositories()
     }
 
-    async fn open(&self, caller: &Caller, named: &Named) -> Result<(Repository, GitRepo), Problem> {
+    pub(super) async fn open(
+        &self,
+        caller: &Caller,
+        named: &Named,
+    ) -> Result<(Repository, GitRepo), Problem> {
         let found = self.repositories().find(caller, named).await?;
         let repo = self.repositories().open(&found).await?;
         Ok((found, repo))
@@ -236,7 +240,8 @@ impl Browse {
         let prefix = if tags { TAGS } else { BRANCHES };
         const FORMAT: &str = "--format=%(refname)%00%(objectname)%00%(*objectname)%00";
         let ask = ["for-each-ref", "--sort=refname", "--sort=-creatordate", FORMAT, prefix];
-        let output = repo.ask(&ask, b"").await?;
+        let bounds = Bounds { output_bytes: 64 * 1024 * 1024, ..question() };
+        let output = repo.ask_within(&ask, b"", bounds).await?;
         let text = String::from_utf8_lossy(&output);
         let fields: Vec<&str> = text.split('\0').collect();
         let all = fields.chunks_exact(3).map(|it| {
@@ -258,68 +263,6 @@ impl Browse {
         });
         Ok(RefList { items: items.collect(), next })
     }
-
-    /// Makes a branch where `from` (a branch, tag or commit) is.
-    ///
-    /// # Errors
-    /// What is wrong with the name; one that is there; not the caller's repository.
-    pub async fn branch_create(
-        &self,
-        caller: &Caller,
-        named: &Named,
-        name: &str,
-        from: Option<&str>,
-    ) -> Result<(), Problem> {
-        check_branch(name, "name")?;
-        let (repository, repo) = self.open(caller, named).await?;
-        self.repositories().access.require(caller, &PUSH, &repository)?;
-        let commit = repo.commit_of(from.unwrap_or("HEAD")).await?;
-        let commit =
-            commit.ok_or_else(|| missing("branch, tag or commit", from.unwrap_or("HEAD")))?;
-        let old = "0".repeat(commit.len());
-        let command = Command { old, new: commit, name: format!("{BRANCHES}{name}") };
-        self.change(caller, &repository, &repo, command).await
-    }
-
-    /// Removes a branch.
-    ///
-    /// # Errors
-    /// 404 when it is not there; 409 for the default branch and protected ones; not the caller's.
-    pub async fn branch_delete(
-        &self,
-        caller: &Caller,
-        named: &Named,
-        name: &str,
-    ) -> Result<(), Problem> {
-        let (repository, repo) = self.open(caller, named).await?;
-        self.repositories().access.require(caller, &PUSH, &repository)?;
-        let full = format!("{BRANCHES}{name}");
-        let old = repo.refs().await?.remove(&full).ok_or_else(|| missing("branch", name))?;
-        if name == repository.default_branch {
-            let detail = format!("{name} is the default branch");
-            return Err(Problem::new(Code::Conflict, detail).hint("make another one that first"));
-        }
-        let command = Command { new: "0".repeat(old.len()), old, name: full };
-        self.change(caller, &repository, &repo, command).await
-    }
-
-    /// Does what a push with this command would do.
-    async fn change(
-        &self,
-        caller: &Caller,
-        repository: &Repository,
-        repo: &GitRepo,
-        command: Command,
-    ) -> Result<(), Problem> {
-        let rules = self.repositories().protections(&repository.id).await?;
-        let pusher = self.repositories().access.pusher(caller);
-        let verdict = judge(&rules, &pusher, std::slice::from_ref(&command));
-        if let Some((_, reason)) = verdict.refused.into_iter().next() {
-            return Err(Problem::new(Code::Conflict, format!("The branch is {reason}")));
-        }
-        repo.move_ref(&command.name, &command.old, &command.new).await?;
-        self.pushes.record(repository, caller, &[command]).await.map(drop)
-    }
 }
 
 /// The commit of a reference; of the default branch `None` while there is no commit at all.
@@ -331,7 +274,7 @@ async fn tip(repo: &GitRepo, reference: Option<&str>) -> Result<Option<String>, 
     }
 }
 
-fn missing(what: &str, name: &str) -> Problem {
+pub(super) fn missing(what: &str, name: &str) -> Problem {
     let shown: String = name.chars().take(200).collect();
     Problem::not_found(format!("There is no {what} {shown}"))
 }

@@ -16,7 +16,7 @@ use crate::git::{Built, GitRepo, NewCommit};
 use crate::names::BRANCHES;
 use crate::permissions::PUSH;
 use crate::protection::judge;
-use crate::pushes::Pushes;
+use crate::pushes::{Pushes, check_room};
 use crate::repositories::locks::to_its_end;
 use crate::repositories::{Named, Repositories, Repository};
 use crate::smart::commands::Command;
@@ -135,25 +135,13 @@ impl Commits {
         (wanted, start): (&Wanted, &Start),
         built: &Built,
     ) -> Result<(), Problem> {
-        let name = format!("{BRANCHES}{}", wanted.branch);
-        let old = start.tip.clone().unwrap_or_else(|| "0".repeat(built.commit.len()));
-        let command = Command { old, new: built.commit.clone(), name: name.clone() };
-        let receive = self.pushes.begin(repository, caller, &[command]).await?;
-        let moved = repo.give(&wanted.branch, start.tip.as_deref(), built).await;
         let mut act = AuditEntry::done(PUSH.name, caller).on(repository.full_name());
         act.meta = json!({
             "branch": wanted.branch, "commit": built.commit, "was": start.tip,
             "files": wanted.changes.len(),
         });
-        // Of a failure it is not known whether the branch has moved: the comparison finds out.
-        let refs = self.pushes.end_alone(repository, &receive, caller, act).await?;
-        match moved {
-            Err(problem) if refs.get(&name) != Some(&built.commit) => {
-                repo.discard(built).await?;
-                Err(problem)
-            }
-            _ => Ok(()),
-        }
+        let branch = (wanted.branch.as_str(), start.tip.as_deref());
+        self.pushes.land((repository, repo), caller, branch, built, Some(act)).await
     }
 }
 
@@ -175,6 +163,7 @@ async fn start(repo: &GitRepo, refs: &Refs, wanted: &Wanted) -> Result<Start, Pr
         }
         return Ok(Start { parent: Some(now.clone()), tip: Some(now) });
     }
+    check_room(refs.len(), 1)?;
     if let Some(other) = in_the_way(refs, branch) {
         let detail = format!("There is a branch {other}, beside which {branch} cannot be");
         return Err(Problem::new(Code::Conflict, detail).at("branch"));

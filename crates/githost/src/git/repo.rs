@@ -10,7 +10,7 @@ use sandbox::{Bounds, Program};
 use super::Git;
 use super::parse::{self, Entry};
 use super::program::{problem_of, question, well};
-use crate::limits::REFS_MAX;
+use crate::limits::REFS_READ_MAX;
 use crate::names::{BRANCHES, TAGS, is_object, is_ref_name};
 
 /// Paths that one run of Git is asked for: together they stay below what a command may have.
@@ -99,14 +99,18 @@ impl GitRepo {
     /// All branches and tags: full name to object.
     ///
     /// # Errors
-    /// As [`GitRepo::ask`]; more than [`REFS_MAX`].
+    /// As [`GitRepo::ask`]; more than [`REFS_READ_MAX`].
     pub async fn refs(&self) -> Result<BTreeMap<String, String>, Problem> {
         const FORMAT: &str = "--format=%(objectname) %(refname)";
-        let output = self.ask(&["for-each-ref", FORMAT, BRANCHES, TAGS], b"").await?;
+        let bounds = Bounds { output_bytes: 64 * 1024 * 1024, ..question() };
+        let asked = ["for-each-ref", FORMAT, BRANCHES, TAGS];
+        let output = self.ask_within(&asked, b"", bounds).await?;
         let refs = parse::refs(&String::from_utf8_lossy(&output));
-        if refs.len() > REFS_MAX {
-            let detail = format!("The repository has more than {REFS_MAX} branches and tags");
-            return Err(Problem::new(Code::TooLarge, detail));
+        if refs.len() > REFS_READ_MAX {
+            let detail = format!("The repository has more than {REFS_READ_MAX} branches and tags");
+            return Err(Problem::new(Code::TooLarge, detail).hint(
+                "remove some with git on the server's machine; no more than 50,000 are meant",
+            ));
         }
         Ok(refs)
     }

@@ -8,8 +8,9 @@ use model::{Code, Millis, Problem};
 use sandbox::Bounds;
 
 use super::GitRepo;
+use super::check::is_looked_into;
 use super::program::{problem_of, question};
-use crate::names::{BRANCHES, is_dot_git, is_nothing};
+use crate::names::{BRANCHES, TAGS, is_dot_git, is_nothing};
 
 /// Who made a commit.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,6 +57,16 @@ pub enum Change {
 }
 
 impl Change {
+    /// Whether Git looks into what it brings.
+    fn is_looked_into(&self) -> bool {
+        match self {
+            Self::Put { path, .. } | Self::Link { path, .. } | Self::Known { path, .. } => {
+                is_looked_into(path)
+            }
+            Self::Remove { .. } => false,
+        }
+    }
+
     /// Whether its path may stand in a commit.
     ///
     /// # Errors
@@ -86,6 +97,21 @@ pub struct NewCommit<'a> {
     pub changes: &'a [Change],
 }
 
+/// An annotated tag to be made.
+#[derive(Clone, Debug)]
+pub struct NewTag<'a> {
+    /// Its short name.
+    pub name: &'a str,
+    /// The commit that it names.
+    pub commit: &'a str,
+    /// Who makes it.
+    pub tagger: &'a Author,
+    /// When, epoch milliseconds.
+    pub at: Millis,
+    /// What it says.
+    pub message: &'a str,
+}
+
 /// Commits that this process has made: each is built on a ref that no other uses at the same time.
 static MADE: AtomicU64 = AtomicU64::new(0);
 
@@ -101,26 +127,11 @@ pub struct Built {
 }
 
 impl GitRepo {
-    /// Makes a commit and moves its branch there, which must be at `parent` (or not be there).
-    /// Returns the commit.
-    ///
-    /// # Errors
-    /// [`Code::Conflict`] when the branch is elsewhere by now; a path that is none; what Git says.
-    pub async fn commit(&self, wanted: &NewCommit<'_>) -> Result<String, Problem> {
-        let now = self.commit_of(&format!("{BRANCHES}{}", wanted.branch)).await?;
-        if now.as_deref() != wanted.parent {
-            return Err(moved(wanted.branch));
-        }
-        let built = self.build(wanted).await?;
-        self.give(wanted.branch, wanted.parent, &built).await?;
-        Ok(built.commit)
-    }
-
     /// Makes a commit that its branch has not yet; [`GitRepo::give`] or [`GitRepo::discard`] comes
     /// next.
     ///
     /// # Errors
-    /// A path that is none; what Git says.
+    /// A path that is none; a file that would be refused in a push; what Git says.
     pub async fn build(&self, wanted: &NewCommit<'_>) -> Result<Built, Problem> {
         let number = MADE.fetch_add(1, Ordering::Relaxed);
         let keeper = format!("refs/flagstone/made/{number}");
@@ -129,7 +140,14 @@ impl GitRepo {
         let importing = ["fast-import", "--quiet", "--done", "--force", "--date-format=raw"];
         self.ask_within(&importing, &input, bounds).await?;
         let found = self.ask(&["rev-parse", "--verify", "--quiet", &keeper], b"").await?;
-        Ok(Built { commit: String::from_utf8_lossy(&found).trim().to_owned(), keeper })
+        let built = Built { commit: String::from_utf8_lossy(&found).trim().to_owned(), keeper };
+        if wanted.changes.iter().any(Change::is_looked_into)
+            && let Err(problem) = self.look_through(&built.commit, wanted.parent).await
+        {
+            self.discard(&built).await?;
+            return Err(problem);
+        }
+        Ok(built)
     }
 
     /// Moves a branch from `old` (`None` where it is not there) to what was built.
@@ -175,6 +193,23 @@ impl GitRepo {
 }
 
 impl GitRepo {
+    /// Makes the object of an annotated tag, which no ref has yet. Returns it.
+    ///
+    /// # Errors
+    /// As [`GitRepo::ask`].
+    pub async fn tag(&self, wanted: &NewTag<'_>) -> Result<String, Problem> {
+        let NewTag { name, commit, tagger, at, message } = wanted;
+        let who = format!("{} <{}>", plain(&tagger.name), plain(&tagger.email));
+        let seconds = at.div_euclid(1_000);
+        let message = message.replace('\0', "");
+        let text = format!(
+            "object {commit}\ntype commit\ntag {name}\ntagger {who} {seconds} +0000\n\n{}\n",
+            message.trim_end()
+        );
+        let made = self.ask(&["mktag"], text.as_bytes()).await?;
+        Ok(String::from_utf8_lossy(&made).trim().to_owned())
+    }
+
     /// Moves a ref (its full name) from one object to another; zeros are nothing.
     ///
     /// # Errors
@@ -198,8 +233,12 @@ fn nothing(like: &str) -> String {
     "0".repeat(like.len())
 }
 
-fn moved(branch: &str) -> Problem {
-    Problem::new(Code::Conflict, format!("The branch {branch} has changed meanwhile"))
+fn moved(name: &str) -> Problem {
+    let (what, name) = match name.strip_prefix(TAGS) {
+        Some(tag) => ("tag", tag),
+        None => ("branch", name.strip_prefix(BRANCHES).unwrap_or(name)),
+    };
+    Problem::new(Code::Conflict, format!("The {what} {name} has changed meanwhile"))
         .hint("look at it again, and repeat the change")
 }
 

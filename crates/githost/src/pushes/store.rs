@@ -10,6 +10,8 @@ use crate::names::is_nothing;
 
 const REFS: Statement =
     Statement::new("SELECT name, object FROM githost_ref WHERE repository_id = $1");
+const REF_COUNT: Statement =
+    Statement::new("SELECT COUNT(*) FROM githost_ref WHERE repository_id = $1");
 const REF_DELETE: Statement =
     Statement::new("DELETE FROM githost_ref WHERE repository_id = $1 AND name IN (/*in*/)");
 const RECEIVE_INSERT: Statement = Statement::new(
@@ -37,6 +39,7 @@ const PUSHES_BEFORE: Statement = Statement::new(
 /// Every SQL text of this file.
 pub const STATEMENTS: &[Statement] = &[
     REFS,
+    REF_COUNT,
     REF_DELETE,
     RECEIVE_INSERT,
     RECEIVES,
@@ -62,6 +65,12 @@ const PUSH_BULK: BulkInsert = BulkInsert {
 pub async fn refs(tx: &mut Tx, id: &str) -> Result<BTreeMap<String, String>> {
     let rows = tx.rows(&REFS, params![id]).await?;
     rows.iter().map(|row| Ok((row.text(0)?, row.text(1)?))).collect()
+}
+
+/// How many refs of a repository are recorded.
+pub async fn ref_count(tx: &mut Tx, id: &str) -> Result<usize> {
+    let count = tx.row(&REF_COUNT, params![id]).await?.map_or(Ok(0), |row| row.int(0))?;
+    Ok(usize::try_from(count).unwrap_or(usize::MAX))
 }
 
 /// Brings the recorded refs to what was pushed.

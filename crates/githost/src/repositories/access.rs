@@ -54,7 +54,7 @@ impl Access {
     }
 
     /// Whether the caller is the user of this name, or in the group of it.
-    fn is_of(&self, caller: &Caller, owner: &str) -> bool {
+    pub fn is_of(&self, caller: &Caller, owner: &str) -> bool {
         let Some(user) = caller.as_user() else { return false };
         let (user, owner) = (user.entity_ref.to_lowercase(), owner.to_lowercase());
         let group = format!("group:default/{owner}");

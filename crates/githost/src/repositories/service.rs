@@ -8,21 +8,22 @@ use database::{Database, OnUnique as _, Tx, unit};
 use feature::audit::AuditLog;
 use model::audit::Severity;
 use model::entities::Entities;
-use model::{AuditEntry, Caller, Clock, Code, Event, Ids, Permission, Problem};
+use model::{
+    AuditEntry, Caller, Clock, Code, EntityRef, Event, Ids, Permission, Problem, RefDefaults,
+};
 use serde_json::{Value, json};
 use spine::SpineHandle;
-use tokio::sync::Semaphore;
 use url::Url;
 
 use super::access::Access;
 use super::locks::Locks;
 use super::model::{Change, Named, Protection, Repository, Wanted, check_protections};
 use super::store;
+use super::turns::Turns;
 use crate::git::{Author, Git, GitRepo};
 use crate::host::Host;
-use crate::limits::CLIENTS_AT_ONCE;
 use crate::names::BRANCHES;
-use crate::permissions::{CREATE, DELETE, UPDATE};
+use crate::permissions::{CREATE, DELETE, MANAGE, UPDATE};
 use crate::settings::Settings;
 
 /// A repository was made, or brought back.
@@ -49,7 +50,7 @@ pub struct Repositories {
     /// One at a time on one repository.
     pub locks: Locks,
     /// How many clients Git works for at once.
-    pub turns: Arc<Semaphore>,
+    pub turns: Turns,
     /// The time.
     pub clock: Arc<dyn Clock>,
     /// New identifiers.
@@ -95,7 +96,7 @@ impl Repositories {
     /// Repositories in `folder`, with nothing under way.
     pub fn new(around: Surroundings, settings: Settings, git: Arc<Git>, folder: PathBuf) -> Self {
         let Surroundings { database, spine, access, clock, ids, audit, entities, host } = around;
-        let (locks, turns) = (Locks::default(), Arc::new(Semaphore::new(CLIENTS_AT_ONCE)));
+        let (locks, turns) = (Locks::default(), Turns::default());
         Self {
             database,
             spine,
@@ -184,10 +185,12 @@ impl Repositories {
     /// Makes a repository. One that the same act has made already is found again.
     ///
     /// # Errors
-    /// What is wrong with it; a name that is taken; more than there may be; Git is missing.
+    /// What is wrong with it; the name of a group or user that is not the caller's; a name that is
+    /// taken; more than there may be; Git is missing.
     pub async fn create(&self, caller: &Caller, wanted: Wanted) -> Result<Repository, Problem> {
         self.access.may(caller, &CREATE).then_some(()).ok_or_else(|| caller.refusal(&CREATE))?;
         wanted.check()?;
+        self.check_owner(caller, &wanted.owner).await?;
         // Before anything is kept: a repository that nobody can use helps nobody.
         self.host.check()?;
         self.git.version().await?;
@@ -214,6 +217,26 @@ impl Repositories {
         self.open(&made).await?;
         made.ready = true;
         Ok(made)
+    }
+
+    /// Lets a caller pass who may make repositories under this owner's name: under that of a group or a
+    /// user whom the catalog knows, those whom that means alone; under any other, everybody.
+    async fn check_owner(&self, caller: &Caller, owner: &str) -> Result<(), Problem> {
+        if self.access.is_of(caller, owner) || self.access.may(caller, &MANAGE) {
+            return Ok(());
+        }
+        for kind in ["group", "user"] {
+            let named = format!("{kind}:default/{owner}");
+            let Ok(named) = EntityRef::parse(&named, RefDefaults::default()) else { continue };
+            if self.entities.entity(&Caller::SYSTEM, &named).await?.is_some() {
+                let detail = format!("{owner} is {named}, and you are not of them");
+                return Err(Problem::not_allowed(detail).at("owner").hint(format!(
+                    "use your own name or that of a group of yours, or ask for the permission {}",
+                    MANAGE.name
+                )));
+            }
+        }
+        Ok(())
     }
 
     /// Changes a repository.
@@ -318,10 +341,15 @@ impl Repositories {
             let (id, branch) = input;
             let Some(mut found) = store::by_id(tx, id).await? else { return Ok(()) };
             let mut rules = store::protections(tx, id).await?;
-            for rule in rules.iter_mut().filter(|it| it.pattern == found.default_branch) {
-                rule.pattern.clone_from(branch);
+            // What protects the default branch protects the new one as well. The old one stays
+            // protected: whoever pushes may not be who may change rules.
+            let has_own = rules.iter().any(|it| it.pattern == *branch);
+            let like = rules.iter().find(|it| it.pattern == found.default_branch).cloned();
+            if let Some(mut like) = like.filter(|_| !has_own) {
+                like.pattern.clone_from(branch);
+                rules.push(like);
+                store::set_protections(tx, id, &rules).await?;
             }
-            store::set_protections(tx, id, &rules).await?;
             found.default_branch.clone_from(branch);
             store::update(tx, &found).await
         });
@@ -335,6 +363,15 @@ impl Repositories {
     /// What the database says.
     pub async fn protections(&self, id: &str) -> Result<Vec<Protection>, Problem> {
         let read = unit!(|tx, id: String| store::protections(tx, id).await);
+        Ok(self.database.read(id.to_owned(), read).await?)
+    }
+
+    /// How many branches and tags of a repository are recorded.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn ref_count(&self, id: &str) -> Result<usize, Problem> {
+        let read = unit!(|tx, id: String| crate::pushes::store::ref_count(tx, id).await);
         Ok(self.database.read(id.to_owned(), read).await?)
     }
 

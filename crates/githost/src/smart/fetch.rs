@@ -10,12 +10,12 @@ use model::{Code, Problem};
 use sandbox::{Bounds, Child};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::process::ChildStdout;
-use tokio::sync::OwnedSemaphorePermit;
 
 use super::pkt::{FLUSH, line};
 use crate::git::GitRepo;
 use crate::git::program::{problem_of, question};
 use crate::limits::{FETCH_TIME_MAX, PIECE_BYTES, PROTOCOL_BYTES_MAX};
+use crate::repositories::turns::Turn;
 
 /// What a client wants to do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -100,7 +100,7 @@ pub fn fetch(
     repo: &GitRepo,
     request: Vec<u8>,
     protocol: Option<&'static str>,
-    turn: OwnedSemaphorePermit,
+    turn: Turn,
 ) -> Result<Body, Problem> {
     let bounds = Bounds { time: FETCH_TIME_MAX, ..question() };
     let mut arguments = FETCHING.to_vec();
@@ -130,7 +130,7 @@ pub fn fetch(
 struct Sending {
     child: Option<Child>,
     output: ChildStdout,
-    _turn: OwnedSemaphorePermit,
+    _turn: Turn,
 }
 
 impl Sending {

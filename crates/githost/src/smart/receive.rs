@@ -1,7 +1,7 @@
 //! A push, from its first byte to the record of what it changed.
 //!
 //! The order keeps it whole: the commands are read and held against the rules before Git sees
-//! anything; what is asked for is written down; Git takes the pack into quarantine and moves the refs,
+//! anything, and again while the pack comes, for that may take an hour; what is asked for is written down; Git takes the pack into quarantine and moves the refs,
 //! or does nothing; what has moved is compared with what was recorded, recorded and announced; and only
 //! then is the client's answer complete. It goes on when the client goes away, for Git may have begun
 //! to move refs. Whatever instant this process is killed at, the comparison is made up for at the next
@@ -15,7 +15,8 @@ use model::{Caller, Code, Problem};
 use sandbox::{Bounds, Child, Ended};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::process::{ChildStdin, ChildStdout};
-use tokio::sync::{OwnedSemaphorePermit, mpsc, oneshot};
+use tokio::sync::{mpsc, oneshot};
+use tokio::time::{Instant, timeout};
 
 use super::body::Incoming;
 use super::commands::{self, Commands};
@@ -23,9 +24,13 @@ use super::report::refusal;
 use crate::git::program::{problem_of, question};
 use crate::limits::{
     PIECE_BYTES, PIECES_WAITING, PUSH_TIME_MAX, REFUSED_BYTES_READ_MAX, REFUSED_TIME_MAX,
+    RULES_AGE_MAX,
 };
+use crate::names::is_nothing;
+use crate::permissions::PUSH;
 use crate::protection::judge;
-use crate::pushes::Pushes;
+use crate::pushes::{Pushes, check_room};
+use crate::repositories::turns::Place;
 use crate::repositories::{Repositories, Repository};
 
 /// A push that is to be received.
@@ -36,8 +41,8 @@ pub struct Push {
     pub repository: Repository,
     /// What they send.
     pub body: Incoming,
-    /// Their turn.
-    pub turn: OwnedSemaphorePermit,
+    /// What they may be slow with.
+    pub place: Place,
 }
 
 /// How a push is answered.
@@ -56,6 +61,8 @@ enum Came {
     Whole,
     Broken,
     TooLarge,
+    /// It is not allowed any more.
+    Refused,
 }
 
 /// Receives a push on a task of its own, and returns with the head of the answer.
@@ -90,7 +97,7 @@ async fn run(
     push: Push,
     head: &mut Head,
 ) -> Result<(), Problem> {
-    let Push { caller, repository, mut body, turn } = push;
+    let Push { caller, repository, mut body, place } = push;
     let most = repositories.settings.push_bytes_max;
     let (commands, beginning) = read_commands(&mut body).await?;
     if commands.commands.is_empty() {
@@ -98,23 +105,41 @@ async fn run(
         give(head, Answer::Said(Vec::new()));
         return Ok(());
     }
-    let rules = repositories.protections(&repository.id).await?;
-    let verdict = judge(&rules, &repositories.access.pusher(&caller), &commands.commands);
-    if !verdict.refused.is_empty() {
-        body.pass(most).await;
-        let words = "Nothing of this push was done: it touches what is protected.";
-        give(head, Answer::Said(refusal(&commands, &verdict.refused, words)));
+    let mut standing = Standing {
+        repositories: repositories.clone(),
+        caller: caller.clone(),
+        id: repository.id.clone(),
+        commands,
+        keeps_history: None,
+        looked: None,
+    };
+    if let Err(answer) = standing.look().await {
+        pass(&mut body, most).await;
+        give(head, answer);
         return Ok(());
     }
+    let (commands, keeps_history) = (standing.commands.clone(), standing.keeps_history);
     let repo = repositories.open(&repository).await?;
+    // Whoever is slow until here has taken nobody's turn.
+    let turn = match repositories.turns.turn(place).await {
+        Ok(turn) => turn,
+        Err(problem) => {
+            let _late = timeout(REFUSED_TIME_MAX, body.pass(REFUSED_BYTES_READ_MAX)).await;
+            return Err(problem);
+        }
+    };
+    // What is pruned is pruned while nobody pushes: whoever begins waits until that is done.
+    let alone = repositories.locks.hold(&repository.id).await;
     let receive = pushes.begin(&repository, &caller, &commands.commands).await?;
+    drop(alone);
     let bounds = Bounds { time: PUSH_TIME_MAX, file_bytes: Some(most * 2), ..question() };
-    let settings = settings(most, verdict.keep_history);
+    let settings = settings(most, keeps_history.unwrap_or(true));
     let mut arguments: Vec<&str> = settings.iter().flat_map(|it| ["-c", it]).collect();
     arguments.extend(["receive-pack", "--stateless-rpc", "."]);
     let child = repo.program(&arguments, bounds).spawn().map_err(|error| problem_of(&error))?;
     let (send, pieces) = mpsc::channel(PIECES_WAITING);
-    let mut exchange = Exchange { body, beginning, most, send: send.clone() };
+    let send_on = send.clone();
+    let mut exchange = Exchange { body, beginning, most, send: send_on, standing, refused: None };
     let (ended, came) = exchange.hold(child, pieces, head).await?;
     pushes.end(&repository, &receive).await.inspect_err(|problem| {
         let cause = problem.cause.as_deref().unwrap_or_default();
@@ -124,12 +149,86 @@ async fn run(
         tracing::debug!(code = ended.code, errors = ended.errors, "a push was refused by git");
     }
     drop((send, turn));
-    if came == Came::TooLarge {
-        // A client that is still sending does not hear an answer on a connection that is cut.
-        let passing = exchange.body.pass(REFUSED_BYTES_READ_MAX);
-        let _late = tokio::time::timeout(REFUSED_TIME_MAX, passing).await;
+    // A client that is still sending does not hear an answer on a connection that is cut.
+    match (came, exchange.refused.take()) {
+        (Came::TooLarge, _) => {
+            let passing = exchange.body.pass(REFUSED_BYTES_READ_MAX);
+            let _late = timeout(REFUSED_TIME_MAX, passing).await;
+        }
+        (Came::Refused, Some(answer)) => {
+            pass(&mut exchange.body, most).await;
+            give(head, answer);
+        }
+        _ => {}
     }
     Ok(())
+}
+
+/// Reads the rest of a push that is refused, so that its client listens.
+async fn pass(body: &mut Incoming, most: u64) {
+    let _late = timeout(PUSH_TIME_MAX, body.pass(most)).await;
+}
+
+/// Whether a push is still allowed.
+struct Standing {
+    repositories: Arc<Repositories>,
+    caller: Caller,
+    /// The repository.
+    id: String,
+    commands: Commands,
+    /// Whether Git was told to rewrite nothing.
+    keeps_history: Option<bool>,
+    looked: Option<Instant>,
+}
+
+impl Standing {
+    /// Looks again where the last look is not of just now. What refuses it is the error.
+    async fn look(&mut self) -> Result<(), Answer> {
+        if self.looked.is_some_and(|it| it.elapsed() < RULES_AGE_MAX) {
+            return Ok(());
+        }
+        let keeps_history = match self.judged().await {
+            Ok(judged) => judged?,
+            Err(problem) => return Err(Answer::Failed(problem)),
+        };
+        if keeps_history && self.keeps_history == Some(false) {
+            return Err(self.refused("the rules for it have changed meanwhile: push again"));
+        }
+        self.keeps_history.get_or_insert(keeps_history);
+        self.looked = Some(Instant::now());
+        Ok(())
+    }
+
+    /// Whether Git has to keep history, where the push is allowed now.
+    async fn judged(&self) -> Result<Result<bool, Answer>, Problem> {
+        let repositories = &self.repositories;
+        let repository = repositories.by_id(&self.id).await?;
+        let gone = || Problem::not_found("The repository was deleted meanwhile");
+        let repository = repository.ok_or_else(gone)?;
+        repositories.access.require(&self.caller, &PUSH, &repository)?;
+        let rules = repositories.protections(&self.id).await?;
+        let pusher = repositories.access.pusher(&self.caller);
+        let verdict = judge(&rules, &pusher, &self.commands.commands);
+        if !verdict.refused.is_empty() {
+            let words = "Nothing of this push was done: it touches what is protected.";
+            return Ok(Err(Answer::Said(refusal(&self.commands, &verdict.refused, words))));
+        }
+        let made = |it: &&commands::Command| is_nothing(&it.old) && !is_nothing(&it.new);
+        let more = self.commands.commands.iter().filter(made).count();
+        if more > 0
+            && let Err(full) = check_room(repositories.ref_count(&self.id).await?, more)
+        {
+            return Ok(Err(self.refused(&full.to_string())));
+        }
+        Ok(Ok(verdict.keep_history))
+    }
+
+    /// The refusal of all of it for one reason.
+    fn refused(&self, why: &str) -> Answer {
+        let all = self.commands.commands.iter();
+        let refused: Vec<_> = all.map(|it| (it.name.clone(), why.to_owned())).collect();
+        Answer::Said(refusal(&self.commands, &refused, "Nothing of this push was done."))
+    }
 }
 
 /// Reads up to the end of the commands; what was read, they included.
@@ -180,6 +279,9 @@ struct Exchange {
     beginning: Vec<u8>,
     most: u64,
     send: mpsc::Sender<io::Result<Bytes>>,
+    standing: Standing,
+    /// What its client is told when it is not allowed any more.
+    refused: Option<Answer>,
 }
 
 impl Exchange {
@@ -200,6 +302,7 @@ impl Exchange {
             match came {
                 Came::TooLarge => give(head, Answer::Failed(too_large(self.most))),
                 Came::Whole | Came::Broken => give(head, Answer::Streamed(pieces)),
+                Came::Refused => {}
             }
             came
         };
@@ -220,9 +323,14 @@ impl Exchange {
             if self.body.count > self.most {
                 return Came::TooLarge;
             }
+            // Git moves refs when it has the whole pack, and nobody knows which piece ends it.
+            if let Err(answer) = self.standing.look().await {
+                self.refused = Some(answer);
+                return Came::Refused;
+            }
             if input.write_all(&piece).await.is_err() {
                 // Git has refused it and says why; the client hears that when it has sent all.
-                self.body.pass(self.most).await;
+                pass(&mut self.body, self.most).await;
                 return Came::Whole;
             }
             match self.body.piece().await {

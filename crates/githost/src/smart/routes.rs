@@ -13,13 +13,12 @@ use http::header::{CACHE_CONTROL, CONTENT_TYPE, WWW_AUTHENTICATE};
 use http::request::Parts;
 use http::{HeaderValue, StatusCode};
 use model::{Code, Problem};
-use tokio::sync::OwnedSemaphorePermit;
 use utoipa_axum::routes;
 
 use super::body::{Incoming, announced};
 use super::fetch::{self, Service, protocol};
 use super::receive::{self, Answer, Push, too_large};
-use crate::limits::{FETCH_REQUEST_BYTES_MAX, PUSH_TIME_MAX, TURN_WAIT};
+use crate::limits::{FETCH_REQUEST_BYTES_MAX, PUSH_TIME_MAX};
 use crate::permissions::PUSH;
 use crate::pushes::Pushes;
 use crate::repositories::{Named, Repositories};
@@ -146,7 +145,8 @@ impl GitHttp {
             self.repositories.access.require(&caller, &PUSH, &repository)?;
         }
         let repo = self.repositories.open(&repository).await?;
-        let _turn = self.turn().await?;
+        let turns = &self.repositories.turns;
+        let _turn = turns.turn(turns.place(&caller).await?).await?;
         let said = fetch::advertise(&repo, service, protocol(&parts.headers)).await?;
         Ok(spoken(&format!("application/x-{}-advertisement", service.name()), said))
     }
@@ -163,8 +163,11 @@ impl GitHttp {
         let (parts, body) = request.into_parts();
         let media = "application/x-git-upload-pack-request";
         let incoming = Incoming::new(&parts.headers, body, media)?;
-        let turn = self.turn().await?;
+        let turns = &self.repositories.turns;
+        let place = turns.place(&caller).await?;
+        // Git begins to work when all has come: who sends slowly has a place and no turn.
         let asked = incoming.whole(FETCH_REQUEST_BYTES_MAX).await?;
+        let turn = turns.turn(place).await?;
         let body = fetch::fetch(&repo, asked, protocol(&parts.headers), turn)?;
         Ok(spoken("application/x-git-upload-pack-result", body))
     }
@@ -185,8 +188,8 @@ impl GitHttp {
         }
         let media = "application/x-git-receive-pack-request";
         let body = Incoming::new(&parts.headers, body, media)?;
-        let turn = self.turn().await?;
-        let push = Push { caller: caller.0, repository, body, turn };
+        let place = self.repositories.turns.place(&caller).await?;
+        let push = Push { caller: caller.0, repository, body, place };
         let (repositories, pushes) = (self.repositories.clone(), self.pushes.clone());
         let media = "application/x-git-receive-pack-result";
         match receive::receive(repositories, pushes, push).await {
@@ -200,16 +203,6 @@ impl GitHttp {
                 Ok(spoken(media, axum::body::Body::from_stream(stream)))
             }
             Answer::Failed(problem) => Err(problem.into()),
-        }
-    }
-
-    /// Waits until Git is free to work for another client.
-    async fn turn(&self) -> Result<OwnedSemaphorePermit, Problem> {
-        let turn = self.repositories.turns.clone().acquire_owned();
-        match tokio::time::timeout(TURN_WAIT, turn).await {
-            Ok(Ok(turn)) => Ok(turn),
-            _ => Err(Problem::new(Code::Unavailable, "Too many clients use Git just now")
-                .hint("try again in a moment")),
         }
     }
 }

@@ -1,9 +1,9 @@
 //! Looking at what is in a repository.
 
 use serde_json::{Value, json};
-use testkit::TestEngine;
+use testkit::{TestEngine, on_both_engines};
 
-use super::harness::Host;
+use super::harness::{AUDITED, Host};
 
 const ALL: &str = "/api/githost/v1/repositories/acme/shop";
 
@@ -180,4 +180,68 @@ async fn branches_are_made_compared_and_removed() {
     assert!(pushes[0].starts_with("refs/heads/feature/x ") && pushes[0].contains(" 0000000 "));
     assert_eq!(pushes.len(), 5);
     host.finish().await;
+}
+
+/// Tags as `git` sees them over the wire: name and object, those of annotated ones peeled too.
+async fn remote_tags(host: &Host, url: &str) -> Vec<(String, String)> {
+    let said = host.git("", &["ls-remote", "--tags", url]).await.well();
+    let lines = said.text.lines().filter_map(|it| it.split_once('\t'));
+    lines.map(|(object, name)| (name.to_owned(), object.to_owned())).collect()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn tags_are_made_and_removed_as_a_push_would() {
+    on_both_engines("githosttags", async |engine| {
+        let host = Host::start(&engine, json!({})).await;
+        host.make("acme", "shop").await;
+        host.work_tree("tree").await;
+        let url = host.all("acme/shop");
+        host.git("tree", &["push", "--quiet", &url, "main"]).await.well();
+        let head = host.head("tree").await;
+        let owner = host.app.as_service("test");
+        let tags = format!("{ALL}/tags");
+        owner.post(&tags, json!({ "name": "v1", "target": "main" })).await.expect(201);
+        let body = json!({ "name": "release/2", "target": head, "message": "Second\n\nIt rings." });
+        owner.post(&tags, body.clone()).await.expect(201);
+        let again = owner.post(&tags, body).await.expect(409);
+        assert!(again.message().contains("a tag release/2 already"), "{}", again.text());
+        let beside = owner.post(&tags, json!({ "name": "v1/x", "target": "main" })).await;
+        assert!(beside.expect(409).message().contains("beside which"));
+        for name in ["-x", "a..b", "HEAD", ""] {
+            owner.post(&tags, json!({ "name": name, "target": "main" })).await.expect(400);
+        }
+        owner.post(&tags, json!({ "name": "v3" })).await.expect(400);
+        owner.post(&tags, json!({ "name": "v3", "target": "none" })).await.expect(404);
+        let reader = host.app.as_service("pusher");
+        let wanted = json!({ "name": "z", "target": "main" });
+        reader.post(&tags, wanted).await.expect(403);
+        reader.delete(&format!("{tags}/v1")).await.expect(403);
+
+        let there = remote_tags(&host, &url).await;
+        let object = |name: &str| there.iter().find(|it| it.0 == name).unwrap().1.clone();
+        assert_eq!(object("refs/tags/v1"), head, "one without a message is the commit");
+        assert_eq!(object("refs/tags/release/2^{}"), head);
+        host.git("tree", &["fetch", "--quiet", &url, "refs/tags/*:refs/tags/*"]).await.well();
+        let said = host.git("tree", &["cat-file", "tag", "release/2"]).await.well().text;
+        assert!(
+            said.contains("tagger ") && said.ends_with("\n\nSecond\n\nIt rings.\n"),
+            "{said:?}"
+        );
+        host.git("tree", &["fsck", "--strict"]).await.well();
+        assert_eq!(get(&host, "tags").await["items"].as_array().unwrap().len(), 2);
+
+        owner.delete(&format!("{tags}/release/2")).await.expect(204);
+        owner.delete(&format!("{tags}/release/2")).await.expect(404);
+        assert_eq!(remote_tags(&host, &url).await.len(), 1);
+        // What the server did itself is a push as any other, under its caller's name.
+        let pushes = host.pushes("acme/shop").await;
+        assert!(pushes[0].starts_with("refs/tags/release/2 ") && pushes[0].contains(" 0000000 "));
+        assert!(pushes[1].starts_with("refs/tags/release/2 "), "{pushes:?}");
+        assert!(pushes.iter().all(|it| it.ends_with(" external:test")), "{pushes:?}");
+        assert_eq!((pushes.len(), host.under_way().await), (4, 0));
+        let audited = AUDITED.lock().unwrap().clone();
+        assert!(audited.iter().any(|it| it.contains("\"tag\":\"release/2\"")), "{audited:?}");
+        host.finish().await;
+    })
+    .await;
 }

@@ -80,6 +80,22 @@ async fn the_first_branch_that_is_pushed_is_what_clones_show() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_first_push_takes_no_rule_from_the_branch_that_had_it() {
+    let host = Host::start(&TestEngine::sqlite(), json!({})).await;
+    host.make("acme", "old").await;
+    let rules = json!({ "protections": [{ "pattern": "main", "pushers": ["group:default/x"] }] });
+    let place = "/api/githost/v1/repositories/acme/old/protections";
+    host.app.as_service("test").put(place, rules).await.expect(200);
+    host.work_tree("tree").await;
+    let url = host.all("acme/old");
+    host.git("tree", &["push", "--quiet", &url, "main:other"]).await.well();
+    host.git("tree", &["push", &url, "main"]).await.failed("you are not among");
+    host.commit("tree", "more", "1").await;
+    host.git("tree", &["push", &url, "main:other"]).await.failed("you are not among");
+    host.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_hundred_megabytes_go_both_ways() {
     let host = Host::start(&TestEngine::sqlite(), json!({})).await;
     host.make("acme", "large").await;

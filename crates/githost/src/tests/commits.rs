@@ -3,7 +3,7 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
-use testkit::{Answer, on_both_engines};
+use testkit::{Answer, TestEngine, on_both_engines};
 
 use super::harness::{AUDITED, Host};
 
@@ -217,4 +217,56 @@ async fn what_is_no_commit_changes_nothing() {
         host.finish().await;
     })
     .await;
+}
+
+/// A file that has clients run a program when they clone (CVE-2018-17456), or write outside of their
+/// work tree (CVE-2018-11235), as somebody may call it.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn files_that_git_refuses_in_a_push_are_refused_in_a_commit() {
+    let host = Host::start(&TestEngine::sqlite(), json!({})).await;
+    host.make("acme", "shop").await;
+    const GOOD: &str = "[submodule \"x\"]\n\tpath = x\n\turl = https://example.org/x.git\n";
+    const OPTION: &str = "[submodule \"x\"]\n\tpath = x\n\turl = -u./payload\n";
+    const CLIMBS: &str = "[submodule \"../../x\"]\n\tpath = x\n\turl = https://example.org/x\n";
+    const RUNS: &str = "[submodule \"x\"]\n\tpath = x\n\turl = x\n\tupdate = !touch /tmp/x\n";
+    let head = made(&host, one("main", ".gitmodules", GOOD)).await;
+    for (path, text) in [
+        (".gitmodules", OPTION),
+        (".gitmodules", CLIMBS),
+        ("below/.gitmodules", RUNS),
+        (".GITMODULES", OPTION),
+        (".git\u{200c}modules", OPTION),
+        ("gitmod~1", OPTION),
+        ("gi7eba~1", OPTION),
+        ("x/.gitmodules/file", "a folder"),
+        (".gitattributes", &format!("{} text\n", "x".repeat(3_000))),
+    ] {
+        let refused = commit(&host, one("main", path, text)).await.expect(400);
+        assert!(refused.message().contains("Git refuses a file"), "{path:?}: {}", refused.text());
+    }
+    // Nor can one be moved there that was harmless under its name.
+    let plain = made(&host, one("main", "plain.txt", OPTION)).await;
+    let moved = json!([{ "path": "m/.gitmodules", "moveFrom": "plain.txt" }]);
+    let body = json!({ "branch": "main", "message": "Move it", "changes": moved });
+    let refused = commit(&host, body).await.expect(400);
+    assert!(
+        refused.message().ends_with("disallowed submodule url: -u./payload"),
+        "{}",
+        refused.text()
+    );
+    let changed = GOOD.replace("example.org", "example.com");
+    let last = made(&host, one("main", ".gitmodules", &changed)).await;
+    host.git("", &["clone", "--quiet", &host.all("acme/shop"), "copy"]).await.well();
+    let log = host.git("copy", &["log", "--format=%H"]).await.well().text;
+    assert_eq!(log.lines().collect::<Vec<_>>(), [last, plain, head]);
+    // Nothing is left in the store of what was looked through, and no ref of what was refused.
+    let bare = host.bare("acme/shop").await;
+    let left = std::fs::read_dir(bare.join("objects")).unwrap();
+    let left =
+        left.filter(|it| it.as_ref().unwrap().file_name().to_string_lossy().starts_with("tmp_"));
+    assert_eq!(left.count(), 0);
+    let place = format!("--git-dir={}", bare.display());
+    let refs = host.git("", &[&place, "for-each-ref", "--format=%(refname)"]).await.well().text;
+    assert_eq!(refs, "refs/heads/main\n");
+    host.finish().await;
 }

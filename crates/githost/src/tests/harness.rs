@@ -258,8 +258,9 @@ impl AuditLog for Kept {
 struct Declared;
 
 impl Entities for Declared {
-    fn entity<'a>(&'a self, _: &'a Caller, _: &'a EntityRef) -> Asked<'a, Option<Value>> {
-        Box::pin(async { Ok(None) })
+    fn entity<'a>(&'a self, _: &'a Caller, wanted: &'a EntityRef) -> Asked<'a, Option<Value>> {
+        let is_known = ["group:default/payments", "user:default/grace"].contains(&wanted.as_str());
+        Box::pin(async move { Ok(is_known.then(|| json!({ "kind": "known" }))) })
     }
 
     fn find<'a>(&'a self, _: &'a Caller, filter: &'a Value, _: usize) -> Asked<'a, Vec<Value>> {

@@ -271,3 +271,114 @@ async fn raw_files_are_never_pages() {
     let _: Value = owner.get("/api/githost/v1/repositories/acme/shop").await.expect(200).json();
     host.finish().await;
 }
+
+/// Sends the rest of a push whose beginning was sent, and returns the whole answer.
+async fn end_of(mut stream: TcpStream, rest: &[u8]) -> String {
+    stream.write_all(rest).await.unwrap();
+    stream.flush().await.unwrap();
+    let mut answer = Vec::new();
+    stream.read_to_end(&mut answer).await.unwrap();
+    String::from_utf8_lossy(&answer).into_owned()
+}
+
+/// A push may take an hour: what it may is looked at again while it comes.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_rule_that_is_made_while_a_push_comes_holds_for_it() {
+    let host = Host::start(&TestEngine::sqlite(), json!({})).await;
+    host.make("acme", "shop").await;
+    host.work_tree("tree").await;
+    let url = host.all("acme/shop");
+    host.git("tree", &["push", "--quiet", &url, "main"]).await.well();
+    let before = host.pushes("acme/shop").await;
+    let half = half_a_push(&host).await;
+    let pack = std::fs::read(host.path("pack")).unwrap();
+    let rest = &pack[pack.len() / 2..];
+    let begin = async || {
+        let mut stream = TcpStream::connect(host.address).await.unwrap();
+        let length = half.len() + rest.len();
+        let how = format!("Content-Length: {length}\r\nConnection: close");
+        stream.write_all(head(&host, "acme/shop", &how).as_bytes()).await.unwrap();
+        stream.write_all(&half).await.unwrap();
+        stream.flush().await.unwrap();
+        tokio::time::sleep(Duration::from_millis(1_300)).await;
+        assert_eq!(host.under_way().await, 1, "the push has begun");
+        stream
+    };
+    let rules =
+        |pushers: Value| json!({ "protections": [{ "pattern": "main", "pushers": pushers }] });
+    let place = "/api/githost/v1/repositories/acme/shop/protections";
+    let test = host.app.as_service("test");
+
+    let stream = begin().await;
+    test.put(place, rules(json!(["group:default/release"]))).await.expect(200);
+    let answer = end_of(stream, rest).await;
+    assert!(answer.contains("you are not among"), "{answer}");
+    host.until_nothing_is_under_way().await;
+    assert_eq!(host.pushes("acme/shop").await, before);
+
+    test.put(place, rules(json!(null))).await.expect(200);
+    let stream = begin().await;
+    let answer = end_of(stream, rest).await;
+    assert!(answer.contains("ok refs/heads/main"), "{answer}");
+    assert_eq!(host.pushes("acme/shop").await.len(), before.len() + 1);
+    host.finish().await;
+}
+
+/// Requests that never come to an end keep nobody else from Git.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_sends_nothing_takes_no_turn() {
+    let host = Host::start(&TestEngine::sqlite(), json!({})).await;
+    host.make("acme", "shop").await;
+    host.work_tree("tree").await;
+    host.git("tree", &["push", "--quiet", &host.all("acme/shop"), "main"]).await.well();
+    let basic = STANDARD.encode("x:token-of-reader");
+    let mut slow = Vec::new();
+    for _ in 0..crate::limits::CLIENTS_AT_ONCE + 4 {
+        let mut stream = TcpStream::connect(host.address).await.unwrap();
+        let head = format!(
+            "POST /git/acme/shop.git/git-upload-pack HTTP/1.1\r\nHost: {}\r\n\
+             Authorization: Basic {basic}\r\nContent-Type: application/x-git-upload-pack-request\r\n\
+             Content-Length: 5000\r\n\r\n0",
+            host.address
+        );
+        stream.write_all(head.as_bytes()).await.unwrap();
+        stream.flush().await.unwrap();
+        slow.push(stream);
+    }
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    let began = Instant::now();
+    host.git("", &["clone", "--quiet", &host.all("acme/shop"), "copy"]).await.well();
+    assert!(began.elapsed() < Duration::from_secs(15), "{:?}", began.elapsed());
+    drop(slow);
+    host.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_repository_that_is_full_of_branches_says_so_and_can_be_emptied() {
+    let host = Host::start(&TestEngine::sqlite(), json!({})).await;
+    host.make("acme", "shop").await;
+    host.work_tree("tree").await;
+    let url = host.all("acme/shop");
+    host.git("tree", &["push", "--quiet", &url, "main"]).await.well();
+    let main = host.head("tree").await;
+    let mut packed = "# pack-refs with: peeled fully-peeled sorted \n".to_owned();
+    for number in 0..crate::limits::REFS_MAX {
+        packed.push_str(&format!("{main} refs/heads/b{number:06}\n"));
+    }
+    std::fs::write(host.bare("acme/shop").await.join("packed-refs"), packed).unwrap();
+    // Something is pushed, and what else is there is found with it.
+    host.commit("tree", "more", "1").await;
+    host.git("tree", &["push", "--quiet", &url, "main"]).await.well();
+    let full = "it may have 50000 at most";
+    host.git("tree", &["push", &url, "main:refs/heads/new"]).await.failed(full);
+    let test = host.app.as_service("test");
+    let branches = "/api/githost/v1/repositories/acme/shop/branches";
+    let refused = test.post(branches, json!({ "name": "new" })).await.expect(409).message();
+    assert!(refused.contains(full), "{refused}");
+    let page = test.get(&format!("{branches}?limit=5")).await.expect(200).json();
+    assert_eq!(page["items"].as_array().unwrap().len(), 5);
+    let gone = [":b000001", ":b000002"];
+    host.git("tree", &["push", "--quiet", &url, gone[0], gone[1]]).await.well();
+    host.git("tree", &["push", "--quiet", &url, "main:refs/heads/new"]).await.well();
+    host.finish().await;
+}

@@ -122,6 +122,25 @@ async fn there_are_as_many_as_there_may_be() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_name_of_the_catalog_is_for_those_whom_it_means() {
+    on_both_engines("githostowner", async |engine| {
+        let host = Host::start(&engine, json!({})).await;
+        let maker = host.app.as_service("maker");
+        let all = "/api/githost/v1/repositories";
+        for owner in ["payments", "PAYMENTS", "grace"] {
+            let refused = maker.post(all, json!({ "owner": owner, "name": "shop" })).await;
+            let message = refused.expect(403).message();
+            assert!(message.contains("you are not of them"), "{message}");
+        }
+        maker.post(all, json!({ "owner": "free", "name": "shop" })).await.expect(201);
+        // Who may do so with all repositories may make them for others.
+        host.make("payments", "shop").await;
+        host.finish().await;
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn they_are_listed_in_every_order_with_what_stands_beside_them() {
     on_both_engines("githostlisting", async |engine| {
         let host = Host::start(&engine, json!({})).await;

@@ -2,11 +2,12 @@
 
 use database::{Statement, Tx, params, unit};
 use serde_json::json;
-use testkit::on_both_engines;
+use testkit::{TestEngine, on_both_engines};
 
 use super::harness::Host;
 use crate::host::Host as Whose;
-use crate::upkeep::{packing::Looseness, strays};
+use crate::upkeep::packing::{self, Looseness};
+use crate::upkeep::strays;
 
 const ALL: &str = "/api/githost/v1/repositories";
 
@@ -63,6 +64,42 @@ async fn what_has_grown_loose_is_packed_while_nobody_pushes() {
         host.finish().await;
     })
     .await;
+}
+
+/// Packing goes on beside whatever else happens, for it takes nothing away; what nothing leads to goes
+/// when nobody can come to need it.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn packing_takes_nothing_away_and_pruning_is_done_alone() {
+    let host = Host::start(&TestEngine::sqlite(), json!({})).await;
+    host.make("acme", "shop").await;
+    host.work_tree("tree").await;
+    let url = host.all("acme/shop");
+    host.git("tree", &["push", "--quiet", &url, "main"]).await.well();
+    let bare = host.bare("acme/shop").await;
+    let place = format!("--git-dir={}", bare.display());
+    // Two that nothing leads to: one of today, and one of long ago that lies in a pack.
+    let hash = async |name: &str| {
+        std::fs::write(host.path("tree").join(name), name).unwrap();
+        let said = host.git("tree", &[&place, "hash-object", "-w", "--", name]).await.well();
+        said.text.trim().to_owned()
+    };
+    let (young, old) = (hash("young").await, hash("old").await);
+    let long_ago = std::time::UNIX_EPOCH + std::time::Duration::from_hours(24 * 20_000);
+    let age = |object: &str| {
+        let file = bare.join("objects").join(&object[..2]).join(&object[2..]);
+        std::fs::File::open(file).unwrap().set_modified(long_ago).unwrap();
+    };
+    age(&old);
+    let git = std::sync::Arc::new(crate::git::Git::new("git", host.path("")));
+    let repo = git.repo(&bare);
+    let is_there =
+        async |object: &str| host.git("tree", &[&place, "cat-file", "-e", object]).await.ok;
+    packing::pack(&repo).await.unwrap();
+    assert!(is_there(&young).await && is_there(&old).await, "packing takes nothing away");
+    assert_eq!(host.looseness("acme/shop").await.objects, 2);
+    packing::prune(&repo).await.unwrap();
+    assert!(is_there(&young).await && !is_there(&old).await, "two weeks are waited");
+    host.finish().await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -2,8 +2,12 @@
 //! to Git takes longer with each.
 //!
 //! What was pushed to since it was last looked at is looked at; what has grown loose is packed by `git
-//! gc`, one at a time. It begins only while no push is under way. One that begins meanwhile is safe:
-//! nothing goes that is younger than two weeks, and nothing that anything leads to.
+//! gc`, one at a time, in two steps. Packing takes long and goes on beside whatever happens to the
+//! repository, for it takes nothing away: what nothing leads to becomes loose, whatever its age, so that
+//! every object that was there is there throughout. Pruning what has been led to by nothing for two weeks
+//! is short, and happens under the repository's lock while no push is under way: commits of this server
+//! are made under that lock, and a push takes it before Git sees anything of it. So nobody can come to
+//! need an object between the moment it is found useless and the moment it goes.
 
 use std::sync::Arc;
 
@@ -15,7 +19,9 @@ use spine::{ReconcilerContext, ReconcilerDef, ReconcilerRun, WorkError};
 
 use crate::git::GitRepo;
 use crate::git::program::question;
-use crate::limits::{LOOSE_OBJECTS_MAX, PACK_EVERY_MS, PACK_MS_MAX, PACK_TIME_MAX, PACKS_MAX};
+use crate::limits::{
+    LOOSE_OBJECTS_MAX, PACK_EVERY_MS, PACK_MS_MAX, PACK_TIME_MAX, PACKS_MAX, PRUNE_TIME_MAX,
+};
 use crate::pushes::store as pushes_store;
 use crate::repositories::{Repositories, Repository};
 
@@ -36,9 +42,9 @@ const TENDED: Statement =
 /// Every SQL text of this file.
 pub const STATEMENTS: &[Statement] = &[UNTENDED, TENDED];
 
-/// What `git gc` is told: what nothing leads to stays for two weeks, a very large pack stays as it is.
-const SETTINGS: [&str; 3] =
-    ["gc.pruneExpire=2.weeks.ago", "gc.bigPackThreshold=1g", "pack.threads=1"];
+/// What `git gc` is told: what nothing leads to stays, loose; a very large pack stays as it is.
+const SETTINGS: [&str; 4] =
+    ["gc.pruneExpire=never", "gc.cruftPacks=false", "gc.bigPackThreshold=1g", "pack.threads=1"];
 
 /// How loose a repository is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -84,17 +90,27 @@ impl Packing {
         if !Looseness::read(&String::from_utf8_lossy(&counted)).is_too_much() {
             return Ok(true);
         }
-        let under_way = unit!(|tx, id: String| pushes_store::receives(tx, id).await);
-        if !self.0.database.read(repository.id.clone(), under_way).await?.is_empty() {
+        // While somebody pushes it would have to be done again.
+        if self.is_pushed_to(repository).await? {
             return Ok(false);
         }
         pack(&repo).await?;
-        tracing::info!(repository = repository.full_name(), "packed anew");
-        Ok(true)
+        let _alone = self.0.locks.hold(&repository.id).await;
+        let is_alone = !self.is_pushed_to(repository).await?;
+        if is_alone {
+            prune(&repo).await?;
+        }
+        tracing::info!(repository = repository.full_name(), is_alone, "packed anew");
+        Ok(is_alone)
+    }
+
+    async fn is_pushed_to(&self, repository: &Repository) -> std::result::Result<bool, Problem> {
+        let under_way = unit!(|tx, id: String| pushes_store::receives(tx, id).await);
+        Ok(!self.0.database.read(repository.id.clone(), under_way).await?.is_empty())
     }
 }
 
-/// Packs a repository anew.
+/// Packs a repository anew, and takes nothing away.
 ///
 /// # Errors
 /// As [`GitRepo::ask`].
@@ -103,6 +119,15 @@ pub async fn pack(repo: &GitRepo) -> std::result::Result<(), Problem> {
     let mut arguments: Vec<&str> = SETTINGS.iter().flat_map(|it| ["-c", it]).collect();
     arguments.extend(["gc", "--quiet"]);
     repo.ask_within(&arguments, b"", bounds).await.map(drop)
+}
+
+/// Takes away what nothing has led to for two weeks. For whoever has the repository alone.
+///
+/// # Errors
+/// As [`GitRepo::ask`].
+pub async fn prune(repo: &GitRepo) -> std::result::Result<(), Problem> {
+    let bounds = Bounds { time: PRUNE_TIME_MAX, ..question() };
+    repo.ask_within(&["prune", "--expire=2.weeks.ago"], b"", bounds).await.map(drop)
 }
 
 #[async_trait]

@@ -69,6 +69,9 @@ const OWN_THINGS: &[&str] = &[
     "githost.pull_request.update",
     "githost.pull_request.review",
     "githost.pull_request.merge",
+    // What runs: of people those promote and take back whose the service is; delivery.deployment.manage,
+    // which makes every service theirs, is not among these.
+    "delivery.deployment.create",
     "scaffolder.draft.update",
     "scaffolder.draft.delete",
     // Everybody sees it then, and whoever may manage views removes it.

@@ -5,12 +5,13 @@ use std::sync::Arc;
 
 use feature::template_action::{Run, Step};
 use feature::workspace::Workspace;
-use forge::{Read, ReadError, ReadErrorKind, Tree, TreeContent, TreeLimits};
+use forge::{Read, ReadError, ReadErrorKind, SourceReader, Tree, TreeContent, TreeLimits};
 use model::{Code, Location, Problem};
 use serde_json::{Value, json};
 
 use super::declare::text;
 use super::services::Services;
+use crate::tasks::along::leads_out;
 
 /// The field `url` of actions that fetch.
 pub(super) fn url_field(what: &str) -> Value {
@@ -21,19 +22,23 @@ pub(super) fn url_field(what: &str) -> Value {
 pub(super) fn token_field() -> Value {
     json!({
         "type": "string",
-        "description": "Accepted and not used: sources are read with the credentials that are \
-            configured under `integrations`",
+        "description": "The token to read with from GitHub, GitLab and Gitea, mostly \
+            `${{ secrets.USER_OAUTH_TOKEN }}`; without one, and elsewhere, the credentials \
+            configured under `integrations` count",
     })
 }
 
-/// Tells that a token is of no use.
-pub(super) fn tell_of_token(step: &Step) {
-    if step.input.get("token").is_some_and(|it| !it.is_null()) {
-        step.log.warn(
-            "The input `token` is not used: sources are read with the credentials configured under \
+/// What `location` is read with: the token of the input where its host takes one.
+fn reader(services: &Services, step: &Step, location: &Location) -> Arc<dyn SourceReader> {
+    let token = step.input.get("token").and_then(Value::as_str).map(str::trim);
+    let Some(token) = token.filter(|it| !it.is_empty()) else { return services.reader.clone() };
+    services.reader.with_token(location, token).unwrap_or_else(|| {
+        step.log.info(
+            "The input `token` is of no use here: what counts is what is configured under \
              `integrations`",
         );
-    }
+        services.reader.clone()
+    })
 }
 
 /// Where `url` lies, as an input of this run names it.
@@ -64,9 +69,16 @@ pub(super) fn resolve(services: &Services, run: &Run, url: &str) -> Result<Locat
             format!("`{}` is absolute; name it relative to the template", url.escape_debug());
         return Err(refused(detail));
     }
-    let resolved = services.integrations.resolve(&base, url);
-    resolved
-        .map_err(|error| refused(format!("`{}` cannot be fetched: {error}", url.escape_debug())))
+    let resolved = services
+        .integrations
+        .resolve(&base, url)
+        .map_err(|error| refused(format!("`{}` cannot be fetched: {error}", url.escape_debug())))?;
+    if leads_out(&base, &resolved) {
+        let detail =
+            format!("`{}` leads out of the files that came with the template", url.escape_debug());
+        return Err(refused(detail).hint("bring along what it needs, or name a complete address"));
+    }
+    Ok(resolved)
 }
 
 /// The template's own file: `file:///…`, `file:…`, `url:…` or a bare address.
@@ -84,14 +96,15 @@ fn base_location(base: &str) -> Location {
 /// As [`resolve`]; it cannot be read; it is over a limit.
 pub(super) async fn folder(services: &Services, step: &Step, url: &str) -> Result<Tree, Problem> {
     let location = resolve(services, &step.run, url)?;
-    tell_of_token(step);
-    step.log.info(&format!("Fetching the folder {}", location.target));
+    let reader = reader(services, step, &location);
+    step.log.info(&format!("Fetching the folder {}", shown(&location, url)));
     let limits = TreeLimits::default();
     let read = async {
         services.reader.lets(&step.run.caller, &location).await?;
-        services.reader.tree(&location, &limits).await
+        reader.tree(&location, &limits).await
     };
-    let tree = until_cancelled(step, read).await?.map_err(|error| unread(&error))?;
+    let tree =
+        until_cancelled(step, read).await?.map_err(|error| unread_at(error, &location, url))?;
     for left in &tree.left_out {
         step.log.warn(&format!("Left out {}: {}", left.path, left.why));
     }
@@ -104,16 +117,33 @@ pub(super) async fn folder(services: &Services, step: &Step, url: &str) -> Resul
 /// As [`folder`].
 pub(super) async fn file(services: &Services, step: &Step, url: &str) -> Result<Vec<u8>, Problem> {
     let location = resolve(services, &step.run, url)?;
-    tell_of_token(step);
-    step.log.info(&format!("Fetching the file {}", location.target));
+    let reader = reader(services, step, &location);
+    step.log.info(&format!("Fetching the file {}", shown(&location, url)));
     let read = async {
         services.reader.lets(&step.run.caller, &location).await?;
-        services.reader.read(&location, None).await
+        reader.read(&location, None).await
     };
-    match until_cancelled(step, read).await?.map_err(|error| unread(&error))? {
+    match until_cancelled(step, read).await?.map_err(|error| unread_at(error, &location, url))? {
         Read::Fresh { bytes, .. } => Ok(bytes),
         Read::Unchanged => Err(Problem::internal("a read without an etag found nothing new")),
     }
+}
+
+/// What is read, as it is told: where files of this server lie is nobody's business.
+fn shown(location: &Location, url: &str) -> String {
+    match location.kind.as_str() {
+        "file" => format!("`{}` beside the template", url.escape_debug()),
+        _ => location.target.clone(),
+    }
+}
+
+/// As [`unread`], told as [`shown`] does.
+fn unread_at(mut error: ReadError, location: &Location, url: &str) -> Problem {
+    if location.kind == "file" {
+        let place = location.target.trim_end_matches('/');
+        error.message = error.message.replace(place, &format!("`{}`", url.escape_debug()));
+    }
+    unread(&error)
 }
 
 /// Waits for `work`, and no longer than until the run is cancelled.

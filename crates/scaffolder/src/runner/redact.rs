@@ -16,8 +16,9 @@ pub struct Redactor(BTreeSet<String>);
 
 impl Redactor {
     /// Takes these out, too; also as JSON writes them, and line by line. What is shorter than two
-    /// characters is no secret.
-    pub fn add<'a>(&mut self, secrets: impl IntoIterator<Item = &'a str>) {
+    /// characters is no secret. Whether anything of it is new.
+    pub fn add<'a>(&mut self, secrets: impl IntoIterator<Item = &'a str>) -> bool {
+        let before = self.0.len();
         for secret in secrets {
             let secret = secret.trim();
             if secret.chars().nth(1).is_none() {
@@ -31,6 +32,7 @@ impl Redactor {
                 lines.filter(|it| it.len() >= LINE_BYTES_MIN).for_each(|it| self.put(it));
             }
         }
+        self.0.len() > before
     }
 
     /// Whether the limit of what can be taken out is reached.

@@ -1,6 +1,6 @@
 //! What a run remembers: enough to go on after its process died, from the last finished step.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use model::{Code, Problem};
 use serde::{Deserialize, Serialize};
@@ -49,6 +49,10 @@ pub struct RunState {
     /// What actions keep across attempts, by `v1.task.checkpoint.STEP.KEY`.
     #[serde(default)]
     pub checkpoints: BTreeMap<String, Value>,
+    /// Secrets that were taken out of what was told: what is kept above, and the folder, may hold
+    /// them, so the next attempt takes them out as well, whatever secrets it is given itself.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub hidden: BTreeSet<String>,
 }
 
 /// A step that is over.
@@ -84,6 +88,15 @@ impl RunState {
     #[must_use]
     pub fn for_retry(mut self) -> Self {
         self.steps.retain(|_, step| step.status == StepStatus::Completed);
+        self.failure = None;
+        self
+    }
+
+    /// The memory that an attempt from the first step on begins with. Checkpoints stay, so that nothing
+    /// is made twice, and with them what is hidden.
+    #[must_use]
+    pub fn for_a_new_start(mut self) -> Self {
+        self.steps.clear();
         self.failure = None;
         self
     }

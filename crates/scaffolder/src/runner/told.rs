@@ -23,12 +23,23 @@ pub struct Told {
 
 impl Told {
     pub fn new(observer: Arc<dyn Observer>, state: RunState) -> Self {
-        Self { observer, redactor: Arc::default(), state: Arc::new(Mutex::new(state)) }
+        let mut redactor = Redactor::default();
+        redactor.add(state.hidden.iter().map(String::as_str));
+        let (redactor, state) = (Arc::new(Mutex::new(redactor)), Arc::new(Mutex::new(state)));
+        Self { observer, redactor, state }
     }
 
-    /// Takes these out of everything that is told from now on.
+    /// Takes these out of everything that is told from now on, by later attempts as well.
     pub fn hide<'a>(&self, secrets: impl IntoIterator<Item = &'a str>) {
-        self.redactor.lock().unwrap_or_else(PoisonError::into_inner).add(secrets);
+        for secret in secrets {
+            let is_new = {
+                let mut redactor = self.redactor.lock().unwrap_or_else(PoisonError::into_inner);
+                redactor.add([secret])
+            };
+            if is_new {
+                self.state(|state| state.hidden.insert(secret.to_owned()));
+            }
+        }
     }
 
     pub fn text(&self, text: &str) -> String {

@@ -14,7 +14,7 @@ use feature::template_action::Run;
 use feature::workspace::Workspace;
 use model::blobs::BlobKey;
 use model::permission::Decisions;
-use model::{Caller, Code, Problem};
+use model::{Caller, Code, Millis, Problem};
 use serde_json::{Value, json};
 use spine::{JobContext, JobDef, JobError, JobHandler};
 use tokio::sync::mpsc;
@@ -28,8 +28,9 @@ use super::limits::{ATTEMPTS_MAX, RECOVERIES_MAX};
 use super::lines::Lines;
 use super::model::{EventType, NewEvent, Status, TaskRow};
 use super::service::Runs;
+use super::service::read::is_recoverable;
 use super::snapshot;
-use super::store::{events, tasks};
+use super::store::{events, steps, tasks};
 use super::telling;
 use crate::conditions::action_passes;
 use crate::permissions::ACTION_EXECUTE;
@@ -94,7 +95,13 @@ impl JobHandler for Executor {
         if let Some(outcome) = self.refused(job, &task, is_again).await? {
             return Ok(self.runs.end(job, &task, Vec::new(), &outcome).await?);
         }
-        self.attempt(job, &task).await
+        let mut task = *task;
+        if is_again && is_recoverable(&task.spec) {
+            task.snapshot = None;
+            self.attempt(job, &task, RunState::for_a_new_start).await
+        } else {
+            self.attempt(job, &task, |state| state).await
+        }
     }
 }
 
@@ -109,9 +116,11 @@ async fn begin(tx: &mut Tx, id: &str) -> database::Result<Begun> {
             false
         }
         Status::Processing => {
-            let body = json!({ "recoverStrategy": "none" });
-            let again = NewEvent { kind: EventType::Recovered, body, at: now };
-            events::append(tx, id, &[again]).await?;
+            let starts_over = is_recoverable(&task.spec);
+            if starts_over {
+                steps::begin_again(tx, id).await?;
+            }
+            events::append(tx, id, &[recovered(starts_over, now)]).await?;
             true
         }
         _ => return Ok(Begun::Nothing),
@@ -119,6 +128,13 @@ async fn begin(tx: &mut Tx, id: &str) -> database::Result<Begun> {
     tasks::begin(tx, id, now).await?;
     task.started_at = task.started_at.or(Some(now));
     Ok(Begun::Go(Box::new(task), is_again))
+}
+
+/// What is told of a run that is taken up again, for clients that show its steps: whether those that
+/// are done begin anew.
+pub fn recovered(starts_over: bool, at: Millis) -> NewEvent {
+    let strategy = if starts_over { "startOver" } else { "none" };
+    NewEvent { kind: EventType::Recovered, body: json!({ "recoverStrategy": strategy }), at }
 }
 
 impl Executor {
@@ -155,8 +171,13 @@ impl Executor {
         }
     }
 
-    /// One attempt at what is left.
-    async fn attempt(&self, job: &JobContext, task: &TaskRow) -> Result<(), JobError> {
+    /// One attempt at what is left, with what `begin` makes of what is remembered.
+    async fn attempt(
+        &self,
+        job: &JobContext,
+        task: &TaskRow,
+        begin: fn(RunState) -> RunState,
+    ) -> Result<(), JobError> {
         let runs = &self.runs;
         let spec: TaskSpec = match serde_json::from_str(&task.spec) {
             Ok(spec) => spec,
@@ -165,7 +186,7 @@ impl Executor {
                 return Ok(runs.end(job, task, Vec::new(), &Outcome::Failed(problem)).await?);
             }
         };
-        let state = runs.vault.open_state(&task.id, task.state.as_deref())?;
+        let state = begin(runs.vault.open_state(&task.id, task.state.as_deref())?);
         let path = self.folders.join(format!("{}-{}", task.id, job.attempt()));
         std::fs::create_dir_all(&path).map_err(Problem::internal)?;
         let folder = Folder(path);
@@ -175,7 +196,7 @@ impl Executor {
         let watcher = Watcher {
             runs: runs.clone(),
             task: task.id.clone(),
-            attempt: job.attempt(),
+            attempt: format!("{}-{}", job.id(), job.attempt()),
             template_ref: task.template_ref.clone().unwrap_or_default(),
             steps: spec.steps.len(),
             actions: spec.steps.iter().map(|it| (it.id.clone(), it.action.clone())).collect(),

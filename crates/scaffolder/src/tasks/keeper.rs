@@ -42,8 +42,9 @@ pub struct Watcher {
     pub runs: Arc<Runs>,
     /// The run.
     pub task: String,
-    /// The attempt at it, for the names of blobs.
-    pub attempt: u64,
+    /// The attempt at it, for the names of blobs: of no other attempt, for what is written under the
+    /// name of the one that is kept would be removed with it.
+    pub attempt: String,
     /// The template, for measurements.
     pub template_ref: String,
     /// How many steps it has.

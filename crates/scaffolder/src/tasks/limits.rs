@@ -86,6 +86,10 @@ pub const DRY_RUN_BODY_BYTES_MAX: usize = 10 * 1024 * 1024;
 pub const DRY_RUN_MS_MAX: u64 = 120_000;
 /// Dry runs of one process at a time; further ones are told to come again.
 pub const DRY_RUNS_MAX: usize = 8;
+/// Bytes that a dry run writes, names included: its answer holds all of it.
+pub const DRY_RUN_BYTES_MAX: u64 = 128 << 20;
+/// Bytes that dry runs of one process may take in memory together; further ones work on disk.
+pub const DRY_RUNS_MEMORY_BYTES_MAX: u64 = 512 << 20;
 /// Files that come with a dry run.
 pub const DRY_RUN_FILES_MAX: usize = 10_000;
 /// Characters of a parameter in the audit log when nothing is configured, as in Backstage.

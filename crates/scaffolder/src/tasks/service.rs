@@ -12,7 +12,6 @@ pub mod rehearse;
 pub mod templates;
 pub mod view;
 
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use database::Database;
@@ -28,10 +27,12 @@ use model::{Caller, Clock, EntityRef, Ids, Permission, Problem};
 use templating::Engine;
 use tokio::sync::Semaphore;
 
+use super::along::Along;
 use super::hub::Hub;
 use super::limits::DRY_RUNS_MAX;
 use super::metrics::TaskMetrics;
 use super::sealed::Vault;
+use super::stages::Stages;
 use crate::conditions;
 use crate::settings::Settings;
 pub use crate::tasks::store::lists::TaskBrief;
@@ -55,19 +56,22 @@ pub struct Runs {
     /// The template language.
     pub(crate) engine: Engine,
     /// Where templates are rehearsed.
-    pub(crate) rehearsal_folders: Option<PathBuf>,
+    pub(crate) stage: Stage,
     /// How many may be at a time.
     pub(crate) rehearsals: Arc<Semaphore>,
 }
 
+/// What rehearsals need.
+pub struct Stage {
+    /// Their folders; nothing without a data directory.
+    pub stages: Option<Stages>,
+    /// The files that come along.
+    pub along: Arc<Along>,
+}
+
 impl Runs {
     /// Of one process.
-    pub fn new(
-        deps: &Deps,
-        settings: Settings,
-        engine: Engine,
-        rehearsal_folders: Option<PathBuf>,
-    ) -> Self {
+    pub fn new(deps: &Deps, settings: Settings, engine: Engine, stage: Stage) -> Self {
         Self {
             database: deps.database.clone(),
             clock: deps.clock.clone(),
@@ -84,7 +88,7 @@ impl Runs {
             metrics: TaskMetrics::register(&deps.metrics),
             settings,
             engine,
-            rehearsal_folders,
+            stage,
             rehearsals: Arc::new(Semaphore::new(DRY_RUNS_MAX)),
         }
     }

@@ -100,9 +100,24 @@ async fn files_of_a_rehearsal_stay_in_their_folder_and_go_with_it() {
         wanted["directoryContents"] = json!([{ "path": "a/b.txt", "base64Content": "%" }]);
         ada.post(DRY_RUN, wanted.clone()).await.expect(400);
         wanted["directoryContents"] = json!([{ "path": "a/b.txt", "base64Content": "eA==" }]);
-        ada.post(DRY_RUN, wanted).await.expect(200);
-        let left = std::fs::read_dir(app.folder().join(crate::build::REHEARSALS)).unwrap().count();
+        ada.post(DRY_RUN, wanted.clone()).await.expect(200);
+        let left =
+            std::fs::read_dir(app.folder().join(crate::tasks::stages::FOLDERS)).unwrap().count();
         assert_eq!(left, 0);
+        let mut fetching = wanted.clone();
+        fetching["template"]["spec"]["steps"] = json!([
+            { "id": "f", "action": "fetch:plain", "input": { "url": "./a", "targetPath": "out" } },
+        ]);
+        fetching["template"]["spec"]["output"] = json!({});
+        let answer = ada.post(DRY_RUN, fetching.clone()).await.expect(200);
+        assert_eq!(answer.json()["directoryContents"][0]["path"], "out/b.txt");
+        fetching["template"]["spec"]["steps"][0]["input"]["url"] = "./absent".into();
+        let refused = ada.post(DRY_RUN, fetching).await.expect(404);
+        assert!(refused.message().contains("./absent"), "{}", refused.text());
+        for told in [answer.text(), refused.text()] {
+            assert!(!told.contains("/dry-run/") && !told.contains("rehears"), "{told}");
+            assert!(!told.contains(&*app.folder().to_string_lossy()), "{told}");
+        }
         let large = json!({ "template": {}, "values": {}, "directoryContents": [
             { "path": "x", "base64Content": "A".repeat(11 * 1024 * 1024) },
         ]});
@@ -133,4 +148,35 @@ async fn actions_extensions_and_vendors_are_listed_as_backstage_lists_them() {
     assert_eq!(refused.message(), "Unsupported provider: bitbucket");
     ada.post(vendor, json!({ "context": {} })).await.expect(400);
     app.finish().await;
+}
+
+/// Files come along with a rehearsal, and a relative address finds those alone: not what lies in the
+/// folders that the catalog reads.
+#[tokio::test]
+async fn a_rehearsal_reads_nothing_of_this_machine() {
+    on_both_engines("dry run confined", async |engine| {
+        let app = app(&engine).await;
+        app.write_file("catalog/secret.yaml", "of the server");
+        let ada = as_user(&app, "ada");
+        let outside = app.folder().join("catalog/secret.yaml");
+        let outside = format!("../..{}", outside.to_string_lossy());
+        for (action, url) in [
+            ("fetch:plain:file", outside.as_str()),
+            ("fetch:plain", "../.."),
+            ("fetch:template", "../other"),
+            ("fetch:template", "./a/../../../etc"),
+        ] {
+            let mut template = templates("plain").unwrap();
+            template["spec"]["steps"] = json!([{
+                "id": "fetch", "name": "Fetch", "action": action,
+                "input": { "url": url, "targetPath": "x", "values": {} },
+            }]);
+            template["spec"]["output"] = json!({});
+            let answer = ada.post(DRY_RUN, body(template, json!({ "name": "x" }))).await;
+            let message = answer.expect(400).message();
+            assert!(message.contains("leads out of the files"), "{action} {url}: {message}");
+        }
+        app.finish().await;
+    })
+    .await;
 }

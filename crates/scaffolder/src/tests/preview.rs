@@ -42,7 +42,8 @@ async fn a_preview_shows_the_files_and_says_what_only_a_run_does() {
         assert!(all["problem"].is_null() && all["tookMs"].is_number());
         let list = ada.get("/api/scaffolder/v2/tasks").await.expect(200).json();
         assert_eq!(list["totalTasks"], 0, "nothing is kept");
-        let left = std::fs::read_dir(app.folder().join(crate::build::REHEARSALS)).unwrap().count();
+        let left =
+            std::fs::read_dir(app.folder().join(crate::tasks::stages::FOLDERS)).unwrap().count();
         assert_eq!(left, 0);
         app.finish().await;
     })
@@ -58,6 +59,7 @@ async fn a_form_that_is_half_filled_in_has_a_preview() {
     assert_eq!(none["steps"][2]["state"], "skipped");
     let long = shown(&ada, json!({ "name": "n".repeat(50) })).await;
     assert!(long["problem"].is_null(), "what the form refuses is the form's to say");
+    assert!(!long.to_string().contains("nnn"), "and reaches no step: {long:#}");
     app.finish().await;
 }
 

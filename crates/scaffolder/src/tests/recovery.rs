@@ -146,3 +146,53 @@ async fn folders_go_at_the_end_or_when_nobody_comes_back_and_runs_after_a_year()
     })
     .await;
 }
+
+/// The folder that a retry goes on in is there while it goes on, under whatever name.
+#[tokio::test]
+async fn what_a_retry_keeps_is_not_removed_with_what_was_kept_before() {
+    on_both_engines("recovery of retries", async |engine| {
+        let app = app(&engine).await;
+        let ada = as_user(&app, "ada");
+        let body = json!({
+            "templateRef": "rewriting", "values": {}, "secrets": {},
+        });
+        let answer = ada.post(TASKS, body).await.expect(201).json();
+        let id = answer["id"].as_str().unwrap();
+        let key = BlobKey::new(format!("scaffolder/workspace/{id}")).unwrap();
+        for _ in 0..2 {
+            app.run_jobs().await;
+            assert_eq!(status(&ada, id).await, "failed");
+            let kept = app.deps().blobs.list(&key).await.unwrap();
+            assert_eq!(kept.len(), 1, "the folder is there for the next attempt");
+            ada.post(&format!("{TASKS}/{id}/retry"), json!({})).await.expect(201);
+        }
+        ada.post_nothing(&format!("{TASKS}/{id}/cancel")).await.expect(200);
+        app.run_jobs().await;
+        app.finish().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_template_may_want_runs_whose_process_died_to_start_over() {
+    on_both_engines("recovery from the start", async |engine| {
+        let app = app(&engine).await;
+        let ada = as_user(&app, "ada");
+        let id = begin(&ada, "over", json!({ "name": "shop" })).await;
+        app.run_jobs().await;
+        assert_eq!(status(&ada, &id).await, "failed");
+        ada.post(&format!("{TASKS}/{id}/retry"), json!({})).await.expect(201);
+        died(&app.deps().database, &id).await;
+        app.run_jobs().await;
+        assert_eq!(status(&ada, &id).await, "completed");
+        let did = done(&id);
+        assert_eq!(did[..3], did[3..6], "all steps are done again, under their keys: {did:?}");
+        let told = events(&ada, &id).await;
+        let told = told.iter().filter(|it| it["type"] == "recovered");
+        let told: Vec<&str> =
+            told.map(|it| it["body"]["recoverStrategy"].as_str().unwrap()).collect();
+        assert_eq!(told, ["none", "startOver"]);
+        app.finish().await;
+    })
+    .await;
+}

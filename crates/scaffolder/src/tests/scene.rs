@@ -102,6 +102,7 @@ const fn world() -> Feature {
                     Act::FailOnce,
                     Act::Wait,
                     Act::Leak,
+                    Act::Grow,
                 ];
                 let actions = acts.map(|act| {
                     let action: Arc<dyn TemplateAction> = Arc::new(TestAction::new(act));
@@ -270,6 +271,40 @@ pub fn templates(name: &str) -> Option<Value> {
             ]),
             none,
         ),
+        "remembering" => template(
+            name,
+            json!([]),
+            json!([
+                step("leak", "test:leak", json!({ "secret": "${{ secrets.token | upper }}" })),
+                step(
+                    "keep",
+                    "test:write",
+                    json!({
+                        "path": "one.txt", "text": "${{ secrets.token }}",
+                    })
+                ),
+                step("once", "test:fail-once", json!({ "path": "one.txt" })),
+                step("tell", "test:leak", json!({ "secret": "${{ steps.leak.output.text }}" })),
+                step("file", "test:read", json!({ "path": "one.txt" })),
+                step("found", "test:leak", json!({ "secret": "${{ steps.file.output.text }}" })),
+            ]),
+            json!({ "said": "${{ steps.tell.output.text }} ${{ steps.file.output.text }}" }),
+        ),
+        "over" => {
+            let mut it = template(name, page, three_steps("test:fail-once"), none);
+            it["spec"]["EXPERIMENTAL_recovery"] = json!({ "EXPERIMENTAL_strategy": "startOver" });
+            it
+        }
+        "rewriting" => template(
+            name,
+            json!([]),
+            json!([
+                step("note", "test:note", none.clone()),
+                step("grow", "test:grow", none.clone()),
+                step("after", "test:note", none.clone()),
+            ]),
+            none,
+        ),
         "unknown" => template(
             name,
             json!([]),
@@ -360,6 +395,7 @@ enum Act {
     FailOnce,
     Wait,
     Leak,
+    Grow,
 }
 
 struct TestAction {
@@ -379,6 +415,7 @@ impl TestAction {
             Act::FailOnce => "test:fail-once",
             Act::Wait => "test:wait",
             Act::Leak => "test:leak",
+            Act::Grow => "test:grow",
         };
         let about = About {
             id: id.to_owned(),
@@ -456,6 +493,11 @@ impl TemplateAction for TestAction {
                 let secret = step.input["secret"].as_str().unwrap_or_default().to_owned();
                 step.log.info(&format!("the secret is {secret}"));
                 step.put_out("text", secret);
+            }
+            Act::Grow => {
+                let count = self.runs.load(Ordering::SeqCst).to_string();
+                step.workspace.run(move |it| it.write("n", count.as_bytes(), false)).await?;
+                return Err(Problem::input("It grew"));
             }
         }
         Ok(())

@@ -11,14 +11,17 @@ use forge::{Read, ReadError, SourceReader, Tree, TreeContent, TreeLimits};
 use futures::FutureExt as _;
 use futures::future::{BoxFuture, Shared};
 use model::{Caller, Clock, Location, Millis};
+use tokio::sync::Semaphore;
 
-use super::limits::{SOURCE_KEEP_MS, SOURCE_KEPT_BYTES_MAX, SOURCES_KEPT_MAX};
+use super::limits::{SOURCE_KEEP_MS, SOURCE_KEPT_BYTES_MAX, SOURCES_KEPT_MAX, SOURCES_READ_MAX};
 
 /// The reader.
 pub struct Cached {
     inner: Arc<dyn SourceReader>,
     clock: Arc<dyn Clock>,
     kept: Arc<Mutex<HashMap<String, Entry>>>,
+    /// Reads that go on, whoever still waits for them.
+    reading: Arc<Semaphore>,
 }
 
 /// A source that is being read, or was.
@@ -53,7 +56,8 @@ impl Found {
 impl Cached {
     /// Remembers what `inner` reads.
     pub fn new(inner: Arc<dyn SourceReader>, clock: Arc<dyn Clock>) -> Self {
-        Self { inner, clock, kept: Arc::default() }
+        let reading = Arc::new(Semaphore::new(SOURCES_READ_MAX));
+        Self { inner, clock, kept: Arc::default(), reading }
     }
 
     /// What is there under `key`, read with `read` where nobody has lately.
@@ -69,7 +73,14 @@ impl Cached {
             match kept.get(&key) {
                 Some(entry) => entry.found.clone(),
                 None => {
-                    let found = read.shared();
+                    let reading = self.reading.clone();
+                    let read = async move {
+                        // Whoever types goes on to the next letter; what they asked for before is
+                        // still read.
+                        let _turn = reading.acquire_owned().await;
+                        read.await
+                    };
+                    let found = read.boxed().shared();
                     if kept.len() >= SOURCES_KEPT_MAX {
                         let oldest = kept.iter().min_by_key(|(_, entry)| entry.since);
                         if let Some(oldest) = oldest.map(|(key, _)| key.clone()) {
@@ -171,6 +182,44 @@ mod tests {
         async fn expand(&self, location: &Location) -> Result<Vec<Location>, ReadError> {
             Ok(vec![location.clone()])
         }
+    }
+
+    /// Reads for as long as it is let, and counts.
+    struct Slow(Arc<AtomicUsize>, Arc<Semaphore>);
+
+    #[async_trait]
+    impl SourceReader for Slow {
+        async fn read(&self, _: &Location, _: Option<&str>) -> Result<Read, ReadError> {
+            self.0.fetch_add(1, Ordering::SeqCst);
+            let _let = self.1.acquire().await;
+            Ok(Read::Fresh { bytes: Vec::new(), etag: None })
+        }
+
+        async fn expand(&self, location: &Location) -> Result<Vec<Location>, ReadError> {
+            Ok(vec![location.clone()])
+        }
+    }
+
+    #[tokio::test]
+    async fn few_sources_are_read_at_a_time_whoever_has_gone_away() {
+        let (count, go) = (Arc::new(AtomicUsize::new(0)), Arc::new(Semaphore::new(0)));
+        let slow = Arc::new(Slow(count.clone(), go.clone()));
+        let reader = Cached::new(slow, Arc::new(ManualClock::at(1_000)));
+        for number in 0..SOURCES_READ_MAX + 3 {
+            let location = Location::new("url", format!("https://a.example/{number}"));
+            let asked = reader.read(&location, None);
+            let wait = std::time::Duration::from_millis(10);
+            assert!(tokio::time::timeout(wait, asked).await.is_err());
+        }
+        assert_eq!(count.load(Ordering::SeqCst), SOURCES_READ_MAX);
+        go.add_permits(1);
+        for _ in 0..200 {
+            tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+            if count.load(Ordering::SeqCst) == SOURCES_READ_MAX + 3 {
+                return;
+            }
+        }
+        panic!("what waited is never read");
     }
 
     #[tokio::test]

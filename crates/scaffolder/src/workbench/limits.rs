@@ -20,6 +20,8 @@ pub const PREVIEW_LINES_MAX: usize = 500;
 pub const SOURCE_KEEP_MS: Millis = 60_000;
 /// Sources that are remembered for that.
 pub const SOURCES_KEPT_MAX: usize = 12;
+/// Sources that are read at a time for whoever types, those included that nobody waits for any more.
+pub const SOURCES_READ_MAX: usize = 4;
 /// Bytes of one source that is remembered; a larger one is read each time.
 pub const SOURCE_KEPT_BYTES_MAX: usize = 4 * 1024 * 1024;
 /// Characters of a name or an address that somebody asks about.

@@ -1,6 +1,6 @@
 //! What a run would make, while its form is being filled in: the template as it is stored, with the
-//! answers that there are. Answers that are missing are empty, nothing is checked against the form, and
-//! what fails is shown beside what was made until then.
+//! answers that there are. Answers that are missing are empty; those that the form refuses count as
+//! missing, for a template relies on its form; what fails is shown beside what was made until then.
 //!
 //! The newest of one user and template counts: an older one that still goes on is given up. Values of
 //! secrets never come here: `***` stands for each.
@@ -70,7 +70,8 @@ impl Workbench {
         let work = async {
             let permit = tokio::time::timeout(LONGEST, self.previews.acquire()).await;
             let _permit = permit.ok().and_then(Result::ok).ok_or_else(too_many)?;
-            let values = answers::filled(&template, wanted.values);
+            let values = answers::accepted(&template, wanted.values);
+            let values = answers::filled(&template, values);
             let starter = self.runs.starter(caller).await?;
             let base_url = base::base_url(&template.metadata);
             let spec = template.task_spec(values, starter, reference.as_str(), base_url);

@@ -147,7 +147,8 @@ impl Things {
             it if it.starts_with("/api/permission") => "role/default/made",
             _ => "component/default/pay",
         };
-        path.replace("{kind}/{namespace}/{name}", whole)
+        path.replace("/services/{namespace}/{kind}/{name}", "/services/default/component/pay")
+            .replace("{kind}/{namespace}/{name}", whole)
             .replace("/templates/{namespace}/{kind}/{name}", "/templates/default/template/kit")
             .replace("/templates/{namespace}/{name}", "/templates/default/kit")
             .replace("{provider}/{resource}", "githost/repositories")
@@ -217,6 +218,7 @@ impl Things {
             "GithostRepositoryCreate" => json!({ "owner": "acme", "name": "new" }),
             "GithostHookCreate" | "GithostHookPut" => json!({ "address": "https://ci.example/x" }),
             "GithostBranchCreate" => json!({ "name": "next" }),
+            "GithostTagCreate" => json!({ "name": "v1", "target": "main" }),
             "GithostPullCreate" => json!({ "title": "Change", "head": "next" }),
             "GithostPullUpdate" => json!({ "title": "changed" }),
             "GithostPullMerge" => json!({ "commit": "1".repeat(40) }),
@@ -225,6 +227,8 @@ impl Things {
             "GithostCheckPut" => json!({ "context": "ci", "state": "success" }),
             "GithostRepositoryUpdate" => json!({ "description": "changed" }),
             "GithostProtectionPut" => json!({ "protections": [{ "pattern": "main" }] }),
+            "DeliveryServicePromote" => json!({ "from": "dev", "to": "prod" }),
+            "DeliveryServiceRollback" => json!({ "environment": "prod" }),
             "PortalViewCreate" | "PortalViewPut" => view(),
             "Scaffold" => json!({ "templateRef": TEMPLATE, "values": { "name": "x" } }),
             "ScaffolderTemplatePreview" => json!({ "values": { "name": "x" } }),
@@ -275,6 +279,7 @@ fn query(id: &str) -> &'static str {
         "GetEntityFacets" => "?facet=spec.owner",
         "GithostCompareGet" => "?base=main&head=next",
         "CatalogChangeList" => "?after=0",
+        "DeliveryServiceDiff" => "?from=dev&to=prod",
         "CatalogGraphGet" => "?root=component:default/pay",
         "SpineJobLogGet" => "?wait=60",
         "ScaffolderRunLogSearch" => "?q=x",

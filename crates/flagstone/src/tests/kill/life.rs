@@ -140,6 +140,7 @@ impl Life {
             template_actions: ports.template_actions(),
             sealer: ports.sealer(),
             vouch: ports.vouch(),
+            deployments: ports.deployments(),
             blobs: Arc::new(database::blobs::RowBlobs::new(
                 database.clone(),
                 Arc::new(SystemClock),

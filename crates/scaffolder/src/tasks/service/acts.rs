@@ -14,7 +14,7 @@ use super::{Runs, missing};
 use crate::figures;
 use crate::permissions::TASK_CANCEL;
 use crate::tasks::initiator::Initiator;
-use crate::tasks::job::KIND;
+use crate::tasks::job::{KIND, recovered};
 use crate::tasks::model::{EventType, NewEvent, Status, TaskRow};
 use crate::tasks::sealed::Vault;
 use crate::tasks::store::{events, steps, tasks};
@@ -53,7 +53,8 @@ impl Runs {
         Ok(())
     }
 
-    /// Has a run that is over tried again from the step that failed, in the caller's name.
+    /// Has a run that is over tried again in the caller's name: from the step that failed where it was
+    /// in theirs before, from the first step where it was in another's.
     ///
     /// # Errors
     /// 404; 409 where it is not over; the template is not for the caller any more.
@@ -92,6 +93,7 @@ impl Runs {
         }
         let anew = Anew {
             id: task.id.clone(),
+            actor: caller.actor().to_owned(),
             initiator: Initiator::of(caller)?.to_text(),
             secrets: self.vault.seal_secrets(&task.id, &secrets)?,
             vault: self.vault.clone(),
@@ -167,6 +169,7 @@ fn cancelled(tx: &Tx, step: Option<String>) -> NewEvent {
 /// A run that begins again where it failed.
 struct Anew {
     id: String,
+    actor: String,
     initiator: String,
     secrets: Option<String>,
     vault: Vault,
@@ -181,30 +184,30 @@ impl Anew {
         if !task.status.is_over() {
             return Err(not_retried(id).into());
         }
+        // What steps put out and left in the folder, they did as their initiator may, with their
+        // initiator's secrets: nobody else goes on from it.
+        let is_theirs = Initiator::read(&task.initiator)?.caller().actor() == self.actor;
         let state = match &task.state {
             Some(sealed) => {
-                let state = self.vault.open_state(id, Some(sealed))?.for_retry();
+                let state = self.vault.open_state(id, Some(sealed))?;
+                let state = if is_theirs { state.for_retry() } else { state.for_a_new_start() };
                 Some(self.vault.seal_state(id, &state)?)
             }
             None => None,
         };
-        if state.is_none() {
+        let starts_over = state.is_none() || !is_theirs;
+        if starts_over {
             steps::begin_again(tx, id).await?;
         }
         events::forget_ends(tx, id).await?;
-        // What a client does with its list of steps: nothing begins anew that is done.
-        let recovered = NewEvent {
-            kind: EventType::Recovered,
-            body: json!({ "recoverStrategy": "none" }),
-            at: tx.now(),
-        };
-        events::append(tx, id, &[recovered]).await?;
+        events::append(tx, id, &[recovered(starts_over, tx.now())]).await?;
         let job = spine::enqueue(tx, &NewJob::new(KIND, id)).await?;
         let again = tasks::Again {
             initiator: &self.initiator,
             secrets: self.secrets.as_deref(),
             state: state.as_deref(),
             job: &job,
+            anew: !is_theirs,
         };
         tasks::retry(tx, id, tx.now(), &again).await?;
         figures::store::again(tx, &task).await?;

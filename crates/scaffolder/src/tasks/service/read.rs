@@ -62,8 +62,8 @@ impl Runs {
     }
 }
 
-/// Whether events of this run say that it can go on after its end, as templates of older Backstages
-/// ask for: streams stay open then.
+/// Whether the template says `startOver`, as those of older Backstages do: a run whose process died
+/// begins with its first step, and events say that it can go on after its end.
 pub fn is_recoverable(spec: &str) -> bool {
     #[derive(serde::Deserialize)]
     struct Spec {

@@ -3,7 +3,6 @@
 //! secret of the caller's either.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -22,10 +21,11 @@ use crate::limits::STEP_END_MS;
 use crate::permissions::TASK_CREATE;
 use crate::routes::schemas::{DryRunView, FileView};
 use crate::runner::{Failure, LogEvent, TaskSpec};
-use crate::tasks::job::{AsCaller, Folder};
-use crate::tasks::limits::{DRY_RUN_FILES_MAX, DRY_RUN_MS_MAX};
+use crate::tasks::along::Files;
+use crate::tasks::job::AsCaller;
+use crate::tasks::limits::{DRY_RUN_BYTES_MAX, DRY_RUN_FILES_MAX, DRY_RUN_MS_MAX};
+use crate::tasks::stages::StageFolder;
 use crate::tasks::telling::{self, Act, Told};
-use crate::template::{Starter, Template};
 use crate::values;
 
 /// The reference by which a rehearsed template calls itself, as in Backstage.
@@ -131,8 +131,9 @@ impl Runs {
         })?;
         let starter = self.starter(caller).await?;
         let folder = self.rehearsal_folder()?;
-        let contents = contents(&folder.0, &wanted.files).await?;
-        let spec = spec(&template, wanted.values, starter, &contents);
+        let along = self.stage.along.put(&self.ids.random(), contents(&wanted.files)?);
+        let base = Some(format!("file://{}", along.template()));
+        let spec = template.task_spec(wanted.values, starter, TEMPLATE_REF, base);
         let dry = Dry {
             spec: Arc::new(spec.clone()),
             secrets: Secrets::new(wanted.secrets),
@@ -145,14 +146,11 @@ impl Runs {
     }
 
     /// A folder that goes when the rehearsal is over.
-    pub(crate) fn rehearsal_folder(&self) -> Result<Folder, Problem> {
-        let folders = self.rehearsal_folders.as_ref();
-        let folders = folders.ok_or_else(|| {
+    pub(crate) fn rehearsal_folder(&self) -> Result<StageFolder, Problem> {
+        let stages = self.stage.stages.as_ref().ok_or_else(|| {
             Problem::new(Code::Unavailable, "Nothing is rehearsed here: there is no data directory")
         })?;
-        let path = folders.join(self.ids.random());
-        std::fs::create_dir_all(path.join("work")).map_err(Problem::internal)?;
-        Ok(Folder(path))
+        stages.folder(&self.ids.random())
     }
 
     /// Runs it in an empty folder; what it tells, and what it leaves there. One that takes too long
@@ -160,10 +158,10 @@ impl Runs {
     pub(crate) async fn run_dry(
         &self,
         caller: &Caller,
-        folder: &Folder,
+        folder: &StageFolder,
         dry: Dry,
     ) -> Result<(DryRunReport, Vec<DryFile>), Problem> {
-        let workspace = Workspace::open(&folder.0.join("work"))?;
+        let workspace = Workspace::open(folder.path())?.within(DRY_RUN_BYTES_MAX);
         let info = dry.spec.template_info.as_ref();
         let run = Run {
             id: self.ids.random(),
@@ -242,40 +240,21 @@ impl Runs {
     }
 }
 
-/// Writes the files that came along beside the template; where they lie.
-async fn contents(
-    folder: &std::path::Path,
-    files: &[(String, String)],
-) -> Result<PathBuf, Problem> {
+/// The files that came along, decoded.
+fn contents(files: &[(String, String)]) -> Result<Files, Problem> {
     if files.len() > DRY_RUN_FILES_MAX {
         let what = format!("A dry run comes with at most {DRY_RUN_FILES_MAX} files");
         return Err(Problem::new(Code::TooLarge, what).at("directoryContents"));
     }
-    let path = folder.join("contents");
-    std::fs::create_dir_all(&path).map_err(Problem::internal)?;
-    let mut decoded = Vec::with_capacity(files.len());
+    let mut decoded = Files::default();
     for (place, (name, content)) in files.iter().enumerate() {
         let bytes = STANDARD.decode(content).map_err(|_| {
             let at = format!("directoryContents[{place}].base64Content");
             Problem::input(format!("request/body/{at} is no base64")).at(at)
         })?;
-        decoded.push((name.clone(), bytes));
+        decoded.add(name, bytes)?;
     }
-    let write = move |workspace: &Workspace| {
-        decoded.iter().try_for_each(|(name, bytes)| workspace.write(name, bytes, false))
-    };
-    Workspace::open(&path)?.run(write).await?;
-    Ok(path)
-}
-
-fn spec(
-    template: &Template,
-    values: Value,
-    starter: Starter,
-    contents: &std::path::Path,
-) -> TaskSpec {
-    let base = format!("file://{}", contents.join("template.yaml").display());
-    template.task_spec(values, starter, TEMPLATE_REF, Some(base))
+    Ok(decoded)
 }
 
 pub(crate) fn logged(line: LogEvent) -> Value {

@@ -242,8 +242,10 @@ impl Runs {
         });
         let user = user_ref(caller).unwrap_or_default();
         let (figure, recent) = self.database.read((search, user), read).await?;
-        let usual = figure.usual.clone();
+        let mut usual = figure.usual.clone();
         let template = self.template_view(caller, reference.as_str().to_owned(), &entity, figure);
+        // Steps that are hidden from the caller are not there, nor is how long they take.
+        usual.steps.retain(|id, _| template.steps.iter().any(|step| step.id == *id));
         Ok(TemplateDetail { template, usual, recent: recent.iter().map(run).collect() })
     }
 

@@ -14,6 +14,7 @@ use super::create::template_ref;
 use crate::figures::{self, Usual};
 use crate::permissions::{TASK_CANCEL, TASK_CREATE};
 use crate::runner::TaskSpec;
+use crate::tasks::initiator::Initiator;
 use crate::tasks::limits::EVENTS_PAGE;
 use crate::tasks::model::{EventRow, EventType, Status, TaskRow};
 use crate::tasks::steps::{LogBody, Place, StepTold};
@@ -51,7 +52,7 @@ pub struct RunView {
     /// When it is ended because it took too long.
     #[serde(skip_serializing_if = "Option::is_none")]
     deadline_at: Option<Millis>,
-    /// Whether a retry goes on from the step that failed, instead of beginning anew.
+    /// Whether a retry by the caller goes on from the step that failed, instead of beginning anew.
     recoverable: bool,
     /// Whether the caller may have it tried again now.
     retryable: bool,
@@ -172,7 +173,8 @@ impl Runs {
                 .started_at
                 .filter(|_| !task.status.is_over())
                 .map(|it| it.saturating_add(self.settings.run_ms)),
-            recoverable: task.state.is_some(),
+            recoverable: task.state.is_some()
+                && Initiator::read(&task.initiator)?.caller().actor() == caller.actor(),
             retryable: is_stopped && may_create,
             cancellable: !task.status.is_over() && !task.cancel_asked && may(&TASK_CANCEL)?,
             usual_ms: told.usual.total_ms,

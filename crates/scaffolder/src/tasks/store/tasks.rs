@@ -45,7 +45,8 @@ const END: Statement = Statement::new(
 const RETRY: Statement = Statement::new(
     "UPDATE scaffolder_task SET status = 'open', asked_at = $2, started_at = NULL, ended_at = NULL,
                                 last_heartbeat_at = $2, initiator = $3, secrets = $4, state = $5,
-                                cancel_asked = FALSE, job = $6
+                                cancel_asked = FALSE, job = $6,
+                                snapshot = CASE WHEN $7 THEN NULL ELSE snapshot END
      WHERE id = $1",
 );
 const SET_JOB: Statement = Statement::new("UPDATE scaffolder_task SET job = $2 WHERE id = $1");
@@ -207,11 +208,14 @@ pub struct Again<'a> {
     pub state: Option<&'a str>,
     /// The job that carries it out.
     pub job: &'a str,
+    /// It begins in an empty folder.
+    pub anew: bool,
 }
 
 /// It waits again.
 pub async fn retry(tx: &mut Tx, id: &str, now: Millis, again: &Again<'_>) -> Result<()> {
-    let params = params![id, now, again.initiator, again.secrets, again.state, again.job];
+    let params =
+        params![id, now, again.initiator, again.secrets, again.state, again.job, again.anew];
     tx.exec(&RETRY, params).await?;
     Ok(())
 }

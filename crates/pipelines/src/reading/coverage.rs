@@ -1,0 +1,58 @@
+//! Coverage: Cobertura's XML and lcov, as a share of lines.
+
+use serde_json::{Value, json};
+
+use super::xml::{Piece, pieces};
+
+/// What a report says; `None` for one that says nothing.
+pub fn read(path: &str, text: &str) -> Option<Value> {
+    let (covered, all) = if path.ends_with(".info") { lcov(text)? } else { cobertura(text)? };
+    let share = if all == 0 { 0.0 } else { covered as f64 / all as f64 };
+    Some(json!({ "linesCovered": covered, "lines": all, "share": share }))
+}
+
+fn cobertura(text: &str) -> Option<(u64, u64)> {
+    let (mut covered, mut all) = (0, 0);
+    for piece in pieces(text, 1_000_000) {
+        let Piece::Begins(name, attributes, _) = piece else { continue };
+        let number = |name: &str| {
+            attributes.iter().find(|it| it.0 == name).and_then(|it| it.1.parse::<u64>().ok())
+        };
+        if name == "coverage"
+            && let (Some(covered), Some(all)) = (number("lines-covered"), number("lines-valid"))
+        {
+            return Some((covered, all));
+        }
+        if name == "line"
+            && let Some(hits) = number("hits")
+        {
+            all += 1;
+            covered += u64::from(hits > 0);
+        }
+    }
+    (all > 0).then_some((covered, all))
+}
+
+fn lcov(text: &str) -> Option<(u64, u64)> {
+    let sum = |word: &str| {
+        let found = text.lines().filter_map(|it| it.strip_prefix(word)?.trim().parse::<u64>().ok());
+        found.fold(0_u64, u64::saturating_add)
+    };
+    let all = sum("LF:");
+    (all > 0).then(|| (sum("LH:"), all))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_kinds_are_read() {
+        let xml = "<coverage line-rate=\"0.5\" lines-covered=\"3\" lines-valid=\"4\"></coverage>";
+        assert_eq!(read("reports/coverage.xml", xml).unwrap()["share"], 0.75);
+        let lines = "<coverage><line number='1' hits='0'/><line number='2' hits='5'/></coverage>";
+        assert_eq!(read("reports/coverage.xml", lines).unwrap()["share"], 0.5);
+        assert_eq!(read("lcov.info", "SF:a\nLF:10\nLH:5\nend_of_record\n").unwrap()["lines"], 10);
+        assert!(read("reports/coverage.xml", "no").is_none());
+    }
+}

@@ -1,0 +1,1 @@
+"""${{ values.name }}: answers with predictions of a model."""
