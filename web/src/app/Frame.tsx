@@ -58,6 +58,7 @@ function Framed() {
   const places = useMemo(() => ({ crumbs, actions }), [crumbs, actions]);
   const { preferences } = useSettings();
   const main = useRef<HTMLElement>(null);
+  const notes = useNotesHeight();
   const path = useLocation({ select: (it) => it.pathname });
   useAppCommands(setOverlay);
   useEffect(() => {
@@ -88,8 +89,10 @@ function Framed() {
               </span>
             </div>
           </header>
-          <ConnectionLost />
-          <Announcements />
+          <div ref={notes}>
+            <ConnectionLost />
+            <Announcements />
+          </div>
           <main id="main" ref={main} tabIndex={-1}>
             <Outlet />
           </main>
@@ -103,6 +106,22 @@ function Framed() {
       </Suspense>
     </BarContext.Provider>
   );
+}
+
+/** Pages as high as the window leave room for what everybody must know above them: `--notes` is its height. */
+function useNotesHeight(): (element: HTMLElement | null) => void {
+  const [element, setElement] = useState<HTMLElement | null>(null);
+  useEffect(() => {
+    if (element === null) return undefined;
+    const watcher = new ResizeObserver(() => {
+      document.documentElement.style.setProperty('--notes', `${element.offsetHeight}px`);
+    });
+    watcher.observe(element);
+    return () => {
+      watcher.disconnect();
+    };
+  }, [element]);
+  return setElement;
 }
 
 /** After going somewhere, the next Tab starts at the page and not at the navigation again. */

@@ -37,9 +37,11 @@ export function PageBar({ title, crumbs = [], actions, isHeading = false }: Prop
   }, [title]);
   // On phones a page with a header of its own leads back to its parent instead of repeating its name.
   const isBelow = !isHeading && crumbs.length > 0;
+  const leadsUp = isHeading && crumbs.length > 0;
   useEffect(() => {
     places.crumbs?.classList.toggle('par', isBelow);
-  }, [places.crumbs, isBelow]);
+    places.crumbs?.classList.toggle('up', leadsUp);
+  }, [places.crumbs, isBelow, leadsUp]);
   const Here = isHeading ? 'h1' : 'b';
   return (
     <>
@@ -52,7 +54,7 @@ export function PageBar({ title, crumbs = [], actions, isHeading = false }: Prop
                   <span className="only-sm">
                     <Icon name="chevron-left" />
                   </span>
-                  {crumb.label}
+                  <span className="cl">{crumb.label}</span>
                 </A>
                 <span className="sep" aria-hidden="true">
                   /

@@ -2,6 +2,7 @@
 import { LanguageDescription } from '@codemirror/language';
 import { languages } from '@codemirror/language-data';
 import { highlightCode, tagHighlighter, tags } from '@lezer/highlight';
+import { languageOf } from './language';
 
 /** A piece of a text; without a class it is plain. */
 export interface Painted {
@@ -18,6 +19,23 @@ const classes = tagHighlighter([
   { tag: [tags.number, tags.bool, tags.atom, tags.null, tags.typeName, tags.className, tags.attributeName, tags.url], class: 'k3' },
   { tag: [tags.comment, tags.meta, tags.processingInstruction], class: 'k4' },
 ]);
+
+/** The pieces of each line of a file, by its name; nothing where its language is not known. */
+export async function paintLines(lines: readonly string[], path: string): Promise<Painted[][] | undefined> {
+  const text = lines.join('\n');
+  if (text.length > LONGEST) return undefined;
+  const known = await languageOf(path);
+  if (known === undefined) return undefined;
+  const painted: Painted[][] = [[]];
+  highlightCode(
+    text,
+    known.language.parser.parse(text),
+    classes,
+    (piece, kind) => painted.at(-1)?.push({ text: piece, kind }),
+    () => painted.push([]),
+  );
+  return painted;
+}
 
 /** The pieces of a text in a language, such as `rust` or `yaml`; nothing where nobody knows it. */
 export async function paint(text: string, language: string): Promise<Painted[] | undefined> {

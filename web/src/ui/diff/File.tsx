@@ -7,6 +7,7 @@ import { Icon } from '../Icon';
 import { formatNumber } from '../numbers';
 import { linesOf, pairsOf, placeOf, type DiffFile, type DiffPair } from './model';
 import { Chunk, type DiffTalk } from './Rows';
+import { usePaint, type Paint } from './usePaint';
 
 const CHUNK = 100;
 
@@ -62,6 +63,7 @@ function Sum({ file }: { file: DiffFile }) {
 function Content({ file, split, talk, href }: Pick<FileProps, 'file' | 'split' | 'talk' | 'href'>) {
   const lines = useMemo(() => linesOf(file.hunks), [file.hunks]);
   const rows = useMemo<DiffPair[]>(() => (split ? pairsOf(lines) : lines.map((it) => (it.kind === 'del' ? { left: it } : it.kind === 'add' ? { right: it } : { left: it, right: it }))), [lines, split]);
+  const paint = usePaint(lines, file.path);
   const [cursor, setCursor] = useState(-1);
   if (rows.length === 0) return <p className="dnone">{nothing(file)}{file.isCut && href !== undefined && <A href={href}>{t('ui.diff.open')}</A>}</p>;
   const step = (by: number) => {
@@ -103,7 +105,7 @@ function Content({ file, split, talk, href }: Pick<FileProps, 'file' | 'split' |
           {starts.map((start) => {
             const part = rows.slice(start, start + CHUNK);
             return (
-              <LazyPart key={`${split ? 's' : 'u'}${start}`} rows={rows} start={start} split={split} talk={talk} cursor={cursor >= start && cursor < start + part.length ? cursor - start : -1} />
+              <LazyPart key={`${split ? 's' : 'u'}${start}`} rows={rows} start={start} split={split} talk={talk} paint={paint} cursor={cursor >= start && cursor < start + part.length ? cursor - start : -1} />
             );
           })}
         </table>
@@ -117,10 +119,10 @@ function Content({ file, split, talk, href }: Pick<FileProps, 'file' | 'split' |
   );
 }
 
-function LazyPart({ rows, start, split, talk, cursor }: { rows: readonly DiffPair[]; start: number; split: boolean; talk: DiffTalk | undefined; cursor: number }) {
+function LazyPart({ rows, start, split, talk, paint, cursor }: { rows: readonly DiffPair[]; start: number; split: boolean; talk: DiffTalk | undefined; paint: Paint; cursor: number }) {
   const part = useMemo(() => rows.slice(start, start + CHUNK), [rows, start]);
   const hasNotes = talk !== undefined && talk.notes.size > 0 && part.some(({ left, right }) => talk.notes.has(`old:${left?.old ?? ''}`) || talk.notes.has(`new:${right?.new ?? ''}`));
-  return <Chunk rows={part} split={split} talk={talk} cursor={cursor} eager={hasNotes} />;
+  return <Chunk rows={part} split={split} talk={talk} paint={paint} cursor={cursor} eager={hasNotes} />;
 }
 
 function nothing(file: DiffFile): string {

@@ -1,8 +1,9 @@
 // Lines of a difference as rows of a table. Rows far from what is looked at are one empty row of about their height.
-import { memo, useEffect, useRef, useState, type ReactNode } from 'react';
+import { Fragment, memo, useEffect, useRef, useState, type ReactNode } from 'react';
 import { t } from '../../messages';
 import { formatNumber } from '../numbers';
-import { placeOf, type DiffLine, type DiffPair, type DiffSide } from './model';
+import type { Paint } from './usePaint';
+import { piecesOf, placeOf, type DiffLine, type DiffPair, type DiffSide } from './model';
 
 /** How a file is talked about. */
 export interface DiffTalk {
@@ -16,6 +17,7 @@ interface ChunkProps {
   rows: readonly DiffPair[];
   split: boolean;
   talk: DiffTalk | undefined;
+  paint: Paint;
   /** The row that keys act on. */
   cursor: number;
   /** Drawn at once: what stands below its lines has to be there. */
@@ -26,7 +28,7 @@ interface ChunkProps {
 const HIGH = 20;
 
 /** Some rows, once they are near. */
-export const Chunk = memo(function Chunk({ rows, split, talk, cursor, eager }: ChunkProps) {
+export const Chunk = memo(function Chunk({ rows, split, talk, paint, cursor, eager }: ChunkProps) {
   const box = useRef<HTMLTableSectionElement>(null);
   const [near, setNear] = useState(eager);
   const drawn = near || eager || cursor >= 0;
@@ -46,7 +48,7 @@ export const Chunk = memo(function Chunk({ rows, split, talk, cursor, eager }: C
   return (
     <tbody ref={box}>
       {drawn ? (
-        rows.map((row, index) => <Row key={index} row={row} split={split} talk={talk} at={index === cursor} />)
+        rows.map((row, index) => <Row key={index} row={row} split={split} talk={talk} paint={paint} at={index === cursor} />)
       ) : (
         <tr aria-hidden="true">
           <td colSpan={4} style={{ height: rows.length * HIGH }} />
@@ -60,10 +62,11 @@ interface RowProps {
   row: DiffPair;
   split: boolean;
   talk: DiffTalk | undefined;
+  paint: Paint;
   at: boolean;
 }
 
-function Row({ row, split, talk, at }: RowProps) {
+function Row({ row, split, talk, paint, at }: RowProps) {
   const { left, right } = row;
   const line = right ?? left;
   if (line === undefined) return null;
@@ -74,11 +77,11 @@ function Row({ row, split, talk, at }: RowProps) {
       <tr className={at ? 'dline at' : 'dline'} data-at={at || undefined}>
         {split ? (
           <>
-            <Half line={left} number={left?.old} talk={talk} />
-            <Half line={right} number={right?.new} talk={talk} />
+            <Half line={left} number={left?.old} talk={talk} paint={paint} />
+            <Half line={right} number={right?.new} talk={talk} paint={paint} />
           </>
         ) : (
-          <Whole line={line} talk={talk} />
+          <Whole line={line} talk={talk} paint={paint} />
         )}
       </tr>
       {notes.length > 0 && (
@@ -114,19 +117,19 @@ function Between({ line }: { line: DiffLine }) {
 
 const SIGNS = { same: ' ', add: '+', del: '−', hunk: '', end: '' } as const;
 
-function Whole({ line, talk }: { line: DiffLine; talk: DiffTalk | undefined }) {
+function Whole({ line, talk, paint }: { line: DiffLine; talk: DiffTalk | undefined; paint: Paint }) {
   return (
     <>
       <td className={`dn ${line.kind}`}>{line.old}</td>
       <td className={`dn ${line.kind}`}>{line.new}</td>
       <td className={`dc ${line.kind}`} colSpan={2}>
-        <Text line={line} talk={talk} />
+        <Text line={line} talk={talk} paint={paint} />
       </td>
     </>
   );
 }
 
-function Half({ line, number, talk }: { line: DiffLine | undefined; number: number | undefined; talk: DiffTalk | undefined }) {
+function Half({ line, number, talk, paint }: { line: DiffLine | undefined; number: number | undefined; talk: DiffTalk | undefined; paint: Paint }) {
   if (line === undefined) {
     return (
       <>
@@ -139,13 +142,13 @@ function Half({ line, number, talk }: { line: DiffLine | undefined; number: numb
     <>
       <td className={`dn ${line.kind}`}>{number}</td>
       <td className={`dc ${line.kind}`}>
-        <Text line={line} talk={talk} />
+        <Text line={line} talk={talk} paint={paint} />
       </td>
     </>
   );
 }
 
-function Text({ line, talk }: { line: DiffLine; talk: DiffTalk | undefined }) {
+function Text({ line, talk, paint }: { line: DiffLine; talk: DiffTalk | undefined; paint: Paint }) {
   const place = placeOf(line);
   return (
     <>
@@ -161,20 +164,15 @@ function Text({ line, talk }: { line: DiffLine; talk: DiffTalk | undefined }) {
         </button>
       )}
       <span className="ds">{SIGNS[line.kind]}</span>
-      <span className="dt">{line.marks === undefined ? line.text : marked(line)}</span>
+      <span className="dt">{line.marks === undefined && !paint.has(line) ? line.text : drawn(line, paint)}</span>
     </>
   );
 }
 
-function marked({ text, marks = [], kind }: DiffLine): ReactNode[] {
-  const Tag = kind === 'del' ? 'del' : 'ins';
-  const parts: ReactNode[] = [];
-  let at = 0;
-  for (const mark of marks) {
-    if (mark.from > at) parts.push(text.slice(at, mark.from));
-    parts.push(<Tag key={mark.from}>{text.slice(mark.from, mark.to)}</Tag>);
-    at = mark.to;
-  }
-  parts.push(text.slice(at));
-  return parts;
+function drawn(line: DiffLine, paint: Paint): ReactNode[] {
+  const Tag = line.kind === 'del' ? 'del' : 'ins';
+  return piecesOf(line, paint.get(line)).map(({ text, kind, isMarked }, index) => {
+    const coloured = kind === '' ? text : <span className={kind}>{text}</span>;
+    return isMarked ? <Tag key={index}>{coloured}</Tag> : <Fragment key={index}>{coloured}</Fragment>;
+  });
 }

@@ -186,3 +186,28 @@ export function placeOf(line: DiffLine | undefined): { side: DiffSide; line: num
   if (line.kind === 'del') return line.old === undefined ? undefined : { side: 'old', line: line.old };
   return line.new === undefined ? undefined : { side: 'new', line: line.new };
 }
+
+/** A piece of a line: its colour's class, and whether it is a word that differs. */
+export interface Piece {
+  text: string;
+  kind: string;
+  isMarked: boolean;
+}
+
+/** A line in pieces: where its colour changes, and where a word that differs begins or ends. */
+export function piecesOf(line: DiffLine, painted: readonly { text: string; kind: string }[] | undefined): Piece[] {
+  const marks = line.marks ?? [];
+  const coloured = painted ?? [{ text: line.text, kind: '' }];
+  const pieces: Piece[] = [];
+  let at = 0;
+  for (const { text, kind } of coloured) {
+    const end = at + text.length;
+    const cuts = [...new Set([at, ...marks.flatMap((it) => [it.from, it.to]).filter((it) => it > at && it < end), end])].sort((one, other) => one - other);
+    for (let index = 0; index + 1 < cuts.length; index += 1) {
+      const [from = 0, to = 0] = [cuts[index], cuts[index + 1]];
+      pieces.push({ text: line.text.slice(from, to), kind, isMarked: marks.some((it) => it.from <= from && to <= it.to) });
+    }
+    at = end;
+  }
+  return pieces;
+}

@@ -29,3 +29,10 @@ test('long texts that have nothing in common are one block', () => {
   const [one, other] = [text(3000).map((it) => `a ${it}`), text(3000).map((it) => `b ${it}`)];
   expect(hunksOf(one.join('\n'), other.join('\n'))[0]?.lines).toHaveLength(6000);
 });
+
+test('the end of the last line counts once, and as a change of that line', () => {
+  expect(hunksOf('a\nb\n', 'a\nc\n')).toEqual([{ oldStart: 1, newStart: 1, section: '', lines: [' a', '-b', '+c'] }]);
+  expect(hunksOf('a\nb\n', 'a\nb\nc')[0]?.lines).toEqual([' a', ' b', '+c']);
+  expect(hunksOf('a\nb\n', 'a\nb')[0]?.lines).toEqual(['-b', '+b']);
+  expect(hunksOf('', 'a\n')[0]?.lines).toEqual(['+a']);
+});

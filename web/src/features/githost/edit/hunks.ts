@@ -11,7 +11,7 @@ const MOST = 4_000_000;
 /** The places that differ. */
 export function hunksOf(before: string, after: string): Hunk[] {
   if (before === after) return [];
-  const [old, now] = [before.split('\n'), after.split('\n')];
+  const [old, now] = [linesOf(before), linesOf(after)];
   let head = 0;
   while (head < old.length && head < now.length && old[head] === now[head]) head += 1;
   let tail = 0;
@@ -21,7 +21,16 @@ export function hunksOf(before: string, after: string): Hunk[] {
     ...middle(old.slice(head, old.length - tail), now.slice(head, now.length - tail)),
     ...old.slice(old.length - tail).map((it) => ` ${it}`),
   ];
-  return cut(lines);
+  const hunks = cut(lines);
+  // Alike but for the end of the last line, which Git tells as a change of that line.
+  const last = old.at(-1);
+  return hunks.length > 0 || last === undefined ? hunks : [{ oldStart: old.length, newStart: now.length, section: '', lines: [`-${last}`, `+${last}`] }];
+}
+
+/** The lines of a text; the end of the last one begins no further line. */
+function linesOf(text: string): string[] {
+  if (text === '') return [];
+  return text.replace(/\n$/, '').split('\n');
 }
 
 function middle(old: readonly string[], now: readonly string[]): string[] {

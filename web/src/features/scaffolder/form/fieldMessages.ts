@@ -52,6 +52,7 @@ addMessages({
   'form.file.given_one': '{{count}} file is given',
   'form.file.given_other': '{{count}} files are given',
   'form.entity.placeholder': 'Search',
+  'form.entity.unknown': 'The catalog has no {{name}}. It is kept as you wrote it; choose one from the list if you can.',
   'form.entity.choose': 'Choose one from the list.',
   'form.entity.noRef': 'Choose one from the list, or write a reference, such as component:default/shop.',
   'form.groups.none': 'You are in no team',

@@ -32,6 +32,7 @@ addMessages({
   'form.found.dropped': 'Forgot the answers that were kept',
   'form.prefilled': 'Some answers came with the address that led here.',
   'form.prefilled.broken': 'The address that led here brought answers that cannot be read: {{message}}. The form begins without them.',
+  'form.unregistered': 'This template adds to the catalog, which you may not: its last step would fail. Ask an administrator first.',
   'form.makes': 'It will make',
   'form.usual': 'Usual time',
   'form.usual.none': 'no runs yet',

@@ -10,7 +10,10 @@ const TEXTS_MOST = 20;
 
 /** Slabs above the steps. `again` leads to the form with the same answers. */
 export function Result({ run, again }: { run: RunView; again: string | undefined }) {
-  const links = (run.output?.links ?? []).flatMap((it) => linkOf(it) ?? []).slice(0, LINKS_MOST);
+  const made = new Set(run.made.flatMap((it) => [it.ref, it.url]).filter((it) => it !== undefined));
+  const all = (run.output?.links ?? []).flatMap((it) => linkOf(it) ?? []).slice(0, LINKS_MOST);
+  // What the run made is named above already.
+  const links = all.filter((it) => !made.has(it.ref ?? it.href));
   const texts = (run.output?.text ?? []).filter((it) => typeof it.content === 'string' && it.content !== '').slice(0, TEXTS_MOST);
   return (
     <Laid columns={texts.length > 0 ? 'two' : 'one'} className="rresult">
@@ -37,7 +40,7 @@ export function Result({ run, again }: { run: RunView; again: string | undefined
             </ul>
           )}
           {run.made.length === 0 && links.length === 0 && <p className="mid">{t('run.result.nothing')}</p>}
-          <Next run={run} links={links} again={again} />
+          <Next run={run} links={all} again={again} />
         </Slab>
       </Stack>
     </Laid>

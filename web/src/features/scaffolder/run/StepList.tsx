@@ -1,9 +1,12 @@
 // The steps of a run with their times against the usual; below them who began it and with which answers.
-import { useState } from 'react';
-import { OwnerChip } from '../../../kit';
+import { useQuery } from '@tanstack/react-query';
+import { useMemo, useState } from 'react';
+import { OwnerChip, parseRef } from '../../../kit';
 import { t } from '../../../messages';
 import { paths } from '../../../paths/paths';
 import { formatDuration, formatExact, formatTime, StateShape, useTicking } from '../../../ui';
+import { formQuery } from '../form/page/data';
+import { titlesOf } from '../form/schema/titles';
 import { answerText, shortDuration, stepShape, tookMs } from './figures';
 import type { RunView, StepView } from './runData';
 
@@ -72,6 +75,7 @@ function Took({ step }: { step: StepView }) {
 function About({ run }: { run: RunView }) {
   const [open, setOpen] = useState(false);
   const answers = Object.entries(run.parameters);
+  const titles = useTitles(run, open);
   return (
     <div className="rmeta">
       <dl className="dl">
@@ -109,7 +113,7 @@ function About({ run }: { run: RunView }) {
         <dl className="dl ranswers">
           {answers.slice(0, ANSWERS_MOST).map(([key, value]) => (
             <div key={key}>
-              <dt dir="auto">{key}</dt>
+              <dt dir="auto" title={key}>{titles.get(key) ?? key}</dt>
               <dd dir="auto">{answerText(value)}</dd>
             </div>
           ))}
@@ -120,3 +124,11 @@ function About({ run }: { run: RunView }) {
 }
 
 const ANSWERS_MOST = 200;
+
+/** What the template's form calls its questions; nothing where the template is gone. */
+function useTitles(run: RunView, wanted: boolean): ReadonlyMap<string, string> {
+  const ref = run.templateRef === undefined ? undefined : parseRef(run.templateRef);
+  const template = { namespace: ref?.namespace ?? 'default', name: ref?.name ?? '' };
+  const { data } = useQuery({ ...formQuery(template), enabled: wanted && ref !== undefined, retry: false });
+  return useMemo(() => (data === undefined ? new Map() : titlesOf(data)), [data]);
+}

@@ -101,6 +101,20 @@ test('the stream begins behind what is known, and what it passes over is asked f
   expect(heard).toEqual(['connecting', 'open']);
 });
 
+test('a stream that ends and can be made again at once is no loss', async () => {
+  const heard: Hearing[] = [];
+  const log = opened(heard);
+  log.known(0, 0, true);
+  Stream.all[0]?.onopen?.();
+  Stream.all[0]?.onerror?.();
+  await vi.advanceTimersByTimeAsync(1100);
+  Stream.all[1]?.onopen?.();
+  expect(heard).toEqual(['connecting', 'open']);
+  Stream.all[1]?.onerror?.();
+  log.known(1, 1, false);
+  expect(heard).toEqual(['connecting', 'open', 'idle']);
+});
+
 test('a connection that is lost is made again behind the last event, and said so', async () => {
   const heard: Hearing[] = [];
   const log = opened(heard);
@@ -108,10 +122,11 @@ test('a connection that is lost is made again behind the last event, and said so
   Stream.all[0]?.onopen?.();
   Stream.all[0]?.tell(5, { message: 'one', line: 0 });
   Stream.all[0]?.onerror?.();
-  expect(heard).toEqual(['connecting', 'open', 'lost']);
+  expect(heard).toEqual(['connecting', 'open']);
   await vi.advanceTimersByTimeAsync(1100);
   expect(Stream.all[1]?.href).toContain('after=5');
   Stream.all[1]?.onerror?.();
+  expect(heard).toEqual(['connecting', 'open', 'lost']);
   await vi.advanceTimersByTimeAsync(2100);
   Stream.all[2]?.onopen?.();
   Stream.all[2]?.tell(6, { message: 'two', line: 1 });

@@ -58,6 +58,7 @@ export class RunLog implements LogSource {
   private hiding: ReturnType<typeof setTimeout> | undefined;
   private last = 0;
   private tries = 0;
+  private lostAt: number | undefined;
   private hearing: Hearing = 'idle';
   private isLive = false;
   private readonly visibility = () => {
@@ -138,9 +139,10 @@ export class RunLog implements LogSource {
     clearTimeout(this.waiting);
     const opened = this.open(eventsHref(this.id, this.last));
     this.stream = opened;
-    if (this.hearing !== 'lost') this.become('connecting');
+    if (this.hearing === 'idle') this.become('connecting');
     opened.onopen = () => {
       this.tries = 0;
+      this.lostAt = undefined;
       this.become(this.hearing === 'lost' ? 'again' : 'open');
     };
     opened.onerror = () => {
@@ -148,7 +150,9 @@ export class RunLog implements LogSource {
       // The server ends a stream after its time, and that is no loss: the next one begins behind it.
       opened.close();
       this.stream = undefined;
-      this.become('lost');
+      // One that ends with the run, or after its time, is no loss: only what cannot be made again at once is.
+      this.lostAt ??= Date.now();
+      if (this.tries > 0) this.become('lost', this.lostAt);
       this.tries += 1;
       this.waiting = setTimeout(() => {
         this.listen();
@@ -266,10 +270,10 @@ export class RunLog implements LogSource {
     }
   }
 
-  private become(hearing: Hearing): void {
+  private become(hearing: Hearing, since = Date.now()): void {
     if (this.hearing === hearing) return;
     this.hearing = hearing;
-    this.watcher.onHearing(hearing, Date.now());
+    this.watcher.onHearing(hearing, since);
   }
 }
 

@@ -11,11 +11,13 @@ export function templateName(run: Pick<RunRow, 'templateTitle' | 'templateRef' |
   return run.templateTitle ?? (run.templateRef === undefined ? run.id : shortRef(parseRef(run.templateRef)));
 }
 
+const ID_SHOWN = 8;
+
 /** What a run made, or does now. */
 function Detail({ run }: { run: RunRow }) {
   const made = run.made?.[0];
-  const text = run.currentStep ?? (made?.ref === undefined ? made?.url : shortRef(parseRef(made.ref)));
-  if (text === undefined) return null;
+  // One that has made nothing yet is told from the others by its id.
+  const text = run.currentStep ?? (made?.ref === undefined ? made?.url : shortRef(parseRef(made.ref))) ?? run.id.slice(0, ID_SHOWN);
   return (
     <span className="dim cut" dir="auto" title={text}>
       {text}

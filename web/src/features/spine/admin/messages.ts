@@ -122,8 +122,6 @@ addMessages({
   'spine.log.following': 'following',
   'spine.log.none': 'It has written nothing.',
   'spine.log.noneYet': 'It has written nothing yet.',
-  'spine.log.cut': 'The first {{count}} lines are left out here; copying has all.',
-  'spine.log.follow': 'Go to the end',
   'spine.log.copy': 'Copy the log',
   'spine.log.lost': 'The log stopped coming: {{message}}',
   'spine.log.lines_one': '{{count}} line',

@@ -2,9 +2,11 @@
 // host knows one.
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useMemo } from 'react';
+import { ownershipQuery } from '../../../../api/me';
+import { parseRef } from '../../../../kit';
 import { t } from '../../../../messages';
 import { Select, TextField } from '../../../../ui';
-import { useFinding, useFormStore } from '../context';
+import { useAnswers, useFinding, useFormStore } from '../context';
 import { forms } from '../requests';
 import { textOf, textsOf, type Json } from '../schema/json';
 import { CheckMark } from './CheckMark';
@@ -34,10 +36,12 @@ export function RepoUrlPicker(props: Props) {
     onChange(writeRepoUrl({ ...fixed(options, parts), ...place, host, ...change }), path);
   };
   const ready = writeRepoUrl({ ...fixed(options, parts), ...place, host });
+  const likely = useLikely(forge, options);
+  const first = likely === undefined ? ready : writeRepoUrl({ ...likely, ...fixed(options, parts), ...place, host });
   useEffect(() => {
     // What there is no choice in is answered at once.
-    if (formData === undefined && place.host === '' && only !== undefined) onChange(ready, path);
-  }, [formData, place.host, only, ready, onChange, path]);
+    if (formData === undefined && place.host === '' && only !== undefined && likely !== undefined) onChange(first, path);
+  }, [formData, place.host, only, likely, first, onChange, path]);
   const missing = parts.find((it) => place[it] === undefined && !isOptional(forge, it));
   const wrong = place.repo !== undefined && !REPO.test(place.repo) ? t('form.repo.letters') : undefined;
   const check = useRepoCheck(missing === undefined && wrong === undefined ? ready : undefined, options);
@@ -45,6 +49,8 @@ export function RepoUrlPicker(props: Props) {
   const taken = check?.free === false && mustBeFree && options.unique !== false ? check.message : undefined;
   const lacking = missing === undefined ? undefined : t('form.repo.missing', { part: t(`form.repo.${missing}`) });
   useFinding($id, path, formData === undefined && props.required !== true ? undefined : (wrong ?? taken ?? (props.required === true || startedBy(place, options) ? lacking : undefined)));
+  const isTold = (props.rawErrors ?? []).length > 0;
+  const culprit = missing ?? (wrong !== undefined || taken !== undefined ? 'repo' : undefined);
   // What is written before the server has said its host would have no address to stand in.
   const off = isOff(props) || (host === '' && hosts.length === 0);
   return (
@@ -69,6 +75,7 @@ export function RepoUrlPicker(props: Props) {
           options={options}
           disabled={off}
           autofocus={props.autofocus === true && part === parts[0]}
+          isWrong={isTold && part === culprit}
           end={part === 'repo' ? <CheckMark check={mustBeFree ? check : undefined} /> : undefined}
           onChange={(value) => {
             set({ [part]: value });
@@ -77,6 +84,24 @@ export function RepoUrlPicker(props: Props) {
       ))}
     </div>
   );
+}
+
+/** Names of answers that templates of Backstage call a service by. */
+const NAMES = ['name', 'component_id', 'componentId', 'component_name', 'componentName', 'serviceName', 'service_name', 'repoName'];
+
+/**
+ * What most people would write on the built-in host: the team that the form names, else their own, and the name that the form
+ * asked for. Nothing until it is known whose somebody is.
+ */
+function useLikely(forge: Forge, options: Json): Partial<RepoPlace> | undefined {
+  const { data: owners } = useQuery(ownershipQuery);
+  const values = useAnswers();
+  if (forge !== 'githost' || options.disableRepoAutocomplete === true) return {};
+  if (owners === undefined) return undefined;
+  const [team] = [textOf(values.owner), owners.find((it) => it.startsWith('group:')), owners[0]].filter((it) => it !== undefined);
+  const owner = team === undefined ? undefined : parseRef(team, 'group').name;
+  const name = NAMES.map((it) => textOf(values[it])).find((it) => it !== undefined && REPO.test(it));
+  return { ...(owner !== undefined && REPO.test(owner) && { owner }), ...(name !== undefined && { repo: name }) };
 }
 
 /** Parts of which the template allows only one. */
@@ -109,12 +134,14 @@ interface PartProps {
   options: Json;
   disabled: boolean;
   autofocus: boolean;
+  /** What is told below the field is about this part. */
+  isWrong: boolean;
   end: React.ReactNode;
   onChange: (value: string | undefined) => void;
 }
 
 /** One part of the address. */
-function Part({ part, forge, place, options, disabled, autofocus, end, onChange }: PartProps) {
+function Part({ part, forge, place, options, disabled, autofocus, isWrong, end, onChange }: PartProps) {
   const allowed = textsOf(options[ALLOWED[part] ?? '']);
   const label = textOf(options[part === 'repo' ? 'repoLabel' : part === 'owner' ? 'ownerLabel' : '']) ?? t(forge === 'gitlab' && part === 'owner' ? 'form.repo.group' : `form.repo.${part}`);
   const hint = textOf(options[part === 'repo' ? 'repoDescription' : part === 'owner' ? 'ownerDescription' : '']);
@@ -137,6 +164,7 @@ function Part({ part, forge, place, options, disabled, autofocus, end, onChange 
       value={value}
       disabled={disabled}
       autofocus={autofocus}
+      isWrong={isWrong}
       optional={isOptional(forge, part)}
       end={end}
       question={options.disableRepoAutocomplete === true && part === 'repo' ? undefined : { forge, resource: RESOURCES[part], place, secretsKey: textOf((options.requestUserCredentials as Json | undefined)?.secretsKey) }}

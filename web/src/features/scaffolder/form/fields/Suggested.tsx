@@ -24,6 +24,8 @@ interface Props {
   placeholder?: string | undefined;
   disabled: boolean;
   autofocus?: boolean;
+  /** What is wrong is told elsewhere; it is marked here. */
+  isWrong?: boolean;
   optional?: boolean;
   end?: ReactNode;
   question: SuggestQuestion | undefined;
@@ -62,7 +64,7 @@ function contextOf({ place, forge }: SuggestQuestion) {
 }
 
 /** A text with suggestions of the browser's own kind: they never stand in the way of what is written. */
-export function Suggested({ id, label, hint, value, placeholder, disabled, autofocus, optional, end, question, onChange }: Props) {
+export function Suggested({ id, label, hint, value, placeholder, disabled, autofocus, isWrong = false, optional, end, question, onChange }: Props) {
   const list = useId();
   const found = useSuggestions(question);
   return (
@@ -78,6 +80,8 @@ export function Suggested({ id, label, hint, value, placeholder, disabled, autof
         spellCheck={false}
         autoCapitalize="none"
         autoFocus={autofocus}
+        aria-invalid={isWrong || undefined}
+        className={isWrong ? 'bad' : undefined}
         disabled={disabled}
         end={end}
         onChange={(text) => {

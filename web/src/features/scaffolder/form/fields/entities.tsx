@@ -4,10 +4,10 @@ import { useEffect, useMemo, useState } from 'react';
 import { ownershipQuery } from '../../../../api/me';
 import { parseRef, shortRef } from '../../../../kit';
 import { t } from '../../../../messages';
-import { Combobox, MultiSelect, Select, type Option } from '../../../../ui';
+import { Combobox, MultiSelect, Select, State, type Option } from '../../../../ui';
 import { useFinding } from '../context';
 import { textOf, textsOf, type Json } from '../schema/json';
-import { isOff, optionsOf, placeholderOf, questionOf, refOf, useThings, type Props, type Thing } from './catalogField';
+import { isOff, optionsOf, placeholderOf, questionOf, refOf, useRested, useThings, type Props, type Thing } from './catalogField';
 
 interface PickerProps {
   props: Props;
@@ -15,26 +15,38 @@ interface PickerProps {
   /** Of what is typed without one. */
   kind: string | undefined;
   free: boolean;
+  /** Shown first, as long as nothing is typed. */
+  first?: readonly Thing[];
 }
+
+const NO_THINGS: readonly Thing[] = [];
+
+/** How long nothing is typed until it is said that nothing is called so. */
+const LOOKED_MS = 400;
 
 function optionOf(thing: Thing): Option {
   return { value: thing.ref, label: thing.label, hint: thing.hint, icon: thing.icon };
 }
 
 /** One thing: chosen from what is found for the text, or written as a reference. */
-function Picker({ props, question, kind, free }: PickerProps) {
+function Picker({ props, question, kind, free, first = NO_THINGS }: PickerProps) {
   const { fieldPathId, formData, onChange } = props;
   const options = optionsOf(props);
   const namespace = textOf(options.defaultNamespace);
   const value = textOf(formData);
   const [typed, setTyped] = useState<string>();
-  const { data: things = [], isFetching } = useThings(question, typed ?? '');
+  const { data: found = [], isFetching } = useThings(question, typed ?? '');
+  const leading = typed === undefined || typed.trim() === '' ? first : NO_THINGS;
+  const things = [...leading, ...found.filter((it) => !leading.some((one) => one.ref === it.ref))];
   const answer = (next: string | undefined) => {
     onChange(next, fieldPathId.path);
   };
   useFinding(fieldPathId.$id, fieldPathId.path, typed !== undefined && typed.trim() !== '' && value === undefined ? t(free ? 'form.entity.noRef' : 'form.entity.choose') : undefined);
   const shown = things.find((it) => it.ref === value);
-  return (
+  // What is written need not be there yet; who writes it wants to know all the same.
+  const rested = useRested(typed, LOOKED_MS);
+  const unknown = rested !== undefined && rested === typed && value !== undefined && !isFetching && shown === undefined;
+  const field = (
     <Combobox
       id={fieldPathId.$id}
       aria-label={textOf(props.schema.title) ?? props.name}
@@ -55,6 +67,12 @@ function Picker({ props, question, kind, free }: PickerProps) {
       }}
     />
   );
+  return (
+    <>
+      {field}
+      <span role="status">{unknown && <State shape="warn">{t('form.entity.unknown', { name: shortRef(parseRef(value, kind)) })}</State>}</span>
+    </>
+  );
 }
 
 function usePicking(props: Props, usualKinds: readonly string[] = []) {
@@ -72,10 +90,21 @@ export function EntityPicker(props: Props) {
 
 const OWNERS = ['Group', 'User'] as const;
 
+/** The one thing of that reference. */
+function namedQuestion(ref: string): Json {
+  const { kind, name, namespace } = parseRef(ref);
+  return { $all: [{ kind }, { 'metadata.name': name }, { 'metadata.namespace': namespace }] };
+}
+
 /** A team or a person. */
 export function OwnerPicker(props: Props) {
   const picking = usePicking(props, OWNERS);
-  return <Picker props={props} {...picking} kind={picking.kind ?? 'group'} />;
+  const { question } = picking;
+  const { data: owners } = useQuery(ownershipQuery);
+  const mine = useMemo(() => (owners ?? []).filter((it) => it.startsWith('group:')), [owners]);
+  const own = useMemo(() => ({ $all: [question, { $any: mine.map(namedQuestion) }] }), [question, mine]);
+  const { data: first } = useThings(own, '', mine.length > 0);
+  return <Picker props={props} {...picking} kind={picking.kind ?? 'group'} first={first ?? NO_THINGS} />;
 }
 
 /** A thing that I own, or one of my teams. */
@@ -91,7 +120,7 @@ export function MyGroupsPicker(props: Props) {
   const { fieldPathId, formData, onChange, required = false } = props;
   const { data: owners } = useQuery(ownershipQuery);
   const groups = useMemo(() => (owners ?? []).filter((it) => it.startsWith('group:')), [owners]);
-  const question = useMemo(() => ({ $any: groups.map((it) => ({ $all: [{ kind: 'group' }, { 'metadata.name': parseRef(it).name }, { 'metadata.namespace': parseRef(it).namespace }] })) }), [groups]);
+  const question = useMemo(() => ({ $any: groups.map(namedQuestion) }), [groups]);
   const { data: things = [] } = useThings(question, '', groups.length > 0);
   const { path } = fieldPathId;
   const only = groups.length === 1 ? groups[0] : undefined;

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { t } from '../../../../messages';
 import { paths } from '../../../../paths/paths';
 import { shortRef } from '../../../../kit';
+import { useReason } from '../../../../page/Permitted';
 import { Banner, Button, formatTime } from '../../../../ui';
 import type { TemplateInfo } from '../requests';
 import type { FormDescription } from '../schema/describe';
@@ -41,6 +42,7 @@ export function Notes({ first, keeping, form, info, isGone, name, values, refusa
   const decorators = listOf(form.formDecorators ?? form.EXPERIMENTAL_formDecorators).map((it) => textOf(objectOf(it).id)).filter((it) => it !== undefined);
   const [missing] = info?.unavailable ?? [];
   const successor = info?.deprecated?.successor;
+  const unregistered = useReason('catalog.location.create');
   return (
     <>
       {isGone && <Gone name={name} info={info} values={values} />}
@@ -66,6 +68,11 @@ export function Notes({ first, keeping, form, info, isGone, name, values, refusa
       {!isGone && info?.deprecated !== undefined && info.deprecated !== null && (
         <Banner state="warn" actions={successor === undefined ? undefined : <Button href={paths.form(successor, { formData: JSON.stringify(values) })}>{t('form.deprecated.use', { name: shortRef(successor) })}</Button>}>
           {t('form.deprecated')} {successor !== undefined && t('form.deprecated.successor', { name: shortRef(successor) })}
+        </Banner>
+      )}
+      {unregistered !== undefined && info?.makes.includes('catalog-entry') === true && (
+        <Banner state="warn">
+          {t('form.unregistered')} {unregistered}
         </Banner>
       )}
       {decorators.length > 0 && <Banner state="warn">{t('form.decorators', { ids: decorators.join(', ') })}</Banner>}

@@ -58,7 +58,7 @@ export function Wizard({ template, templateRef, title, form, info, isGone, first
     store.surroundings = { templateRef, makesNew };
     store.set({ values });
   }, [store, values, templateRef, makesNew]);
-  const { step, reached, setStep } = useStep(pages.length);
+  const { step, reached, setStep } = useStep(pages.length, () => rightUntil(pages, first.values));
   const { keeping, forget } = useDraft(template, values, first.values);
   const client = useQueryClient();
   const [attempted, setAttempted] = useState<ReadonlySet<number>>(new Set());
@@ -218,12 +218,19 @@ export function Wizard({ template, templateRef, title, form, info, isGone, first
   );
 }
 
-/** The step, in the address; nobody gets further by it than they have been. */
-function useStep(last: number): { step: number; reached: number; setStep: (step: number) => void } {
+/** The first page on which something is to correct: as far as answers that were kept lead. */
+function rightUntil(pages: readonly FormPage[], values: Values): number {
+  const whole = withDefaults(pages, values);
+  const wrong = pages.findIndex((it) => toCorrect(it, whole, {}).length > 0);
+  return wrong < 0 ? pages.length : wrong;
+}
+
+/** The step, in the address; nobody gets further by it than they have been, or than `reachable`, which is asked where the address wants more than the first. */
+function useStep(last: number, reachable: () => number): { step: number; reached: number; setStep: (step: number) => void } {
   const query = useUrlQuery();
   const setQuery = useSetUrlQuery();
-  const [reached, setReached] = useState(0);
   const wanted = Number(query.get('step') ?? '1') - 1;
+  const [reached, setReached] = useState(() => (wanted > 0 ? Math.min(wanted, reachable()) : 0));
   const step = Number.isInteger(wanted) ? Math.max(0, Math.min(wanted, reached, last)) : 0;
   const hasGiven = query.has('formData');
   useEffect(() => {
