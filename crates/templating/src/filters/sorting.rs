@@ -102,7 +102,11 @@ fn insert<T>(items: &mut [T], compare: &mut dyn FnMut(&T, &T) -> Res<Ordering>) 
 pub(super) fn sort(call: &Call<'_>) -> Res<Value> {
     let values = match call.input {
         Value::Record(record) => mapped(call, record)?,
-        other => sequence(other).unwrap_or_default(),
+        other => match sequence(other) {
+            Some(values) => values,
+            // Of what is no list the published engine reads no argument either: a reserved one is no error.
+            None => return Value::array(Vec::new()),
+        },
     };
     let reverse = call.arg(0).truthy();
     let sensitive = call.arg(1).truthy();

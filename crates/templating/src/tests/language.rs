@@ -126,3 +126,11 @@ fn chance_is_passed_in() {
         .unwrap();
     assert_eq!(done.value, Some(json!(3)));
 }
+
+#[test]
+fn what_is_no_list_sorts_to_nothing_whatever_it_is_sorted_by() {
+    assert_eq!(value("${{ 1 | sort(attribute='prototype') }}"), json!([]));
+    assert_eq!(value("${{ none | sort(attribute='prototype') }}"), json!([]));
+    let error = render("${{ [1] | sort(attribute='prototype') }}", json!({})).unwrap_err();
+    assert!(error.message.contains("prototype is reserved"), "{error}");
+}
