@@ -65,16 +65,23 @@ async function loaded(context, address) {
   }
 }
 
-function holdsStill(shifts) {
-  const sum = shifts.reduce((all, it) => all + it.by, 0);
-  assert.ok(sum < SHIFT_MOST, `the layout shifted by ${sum}: ${JSON.stringify(shifts)}`);
+const sumOf = shifts => shifts.reduce((all, it) => all + it.by, 0);
+
+/**
+ * A page waits for its answers only so long before it shows what it has; on a machine that is busy with other things one
+ * of them may come later than that. A page that shifts by its own doing shifts whenever it is loaded: it gets a second try.
+ */
+async function holdsStill(context, address) {
+  let { wide, shifts } = await loaded(context, address);
+  if (sumOf(shifts) >= SHIFT_MOST) ({ wide, shifts } = await loaded(context, address));
+  assert.ok(sumOf(shifts) < SHIFT_MOST, `the layout shifted by ${sumOf(shifts)}: ${JSON.stringify(shifts)}`);
+  return wide;
 }
 
 for (const { name, address } of pages) {
   test(`${name} fits a phone and holds still on it`, async () => {
-    const { wide, shifts } = await loaded(phone, address);
+    const wide = await holdsStill(phone, address);
     assert.ok(wide <= 0, `the page is ${wide} px wider than the phone`);
-    holdsStill(shifts);
   });
-  test(`${name} holds still on a desk`, async () => holdsStill((await loaded(desk, address)).shifts));
+  test(`${name} holds still on a desk`, () => holdsStill(desk, address));
 }
