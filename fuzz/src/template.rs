@@ -4,12 +4,16 @@
 use serde_json::json;
 use templating::{Context, Engine, Limits, Options};
 
-/// What must never be shown. No template that chance draws spells it.
+/// What must never be shown.
 const SECRET: &str = "q7Zx-secret-94bW";
 
 /// Renders the bytes in each of the two dialects.
 pub fn check(input: &[u8]) {
     let source = String::from_utf8_lossy(input);
+    // A fuzzer that watches comparisons learns to spell it: a template that does so shows no secret.
+    if source.contains(SECRET) {
+        return;
+    }
     let context = Context::new(json!({
         "secrets": { "t": SECRET, "n": 1234 },
         "parameters": { "s": "abc", "n": 3, "l": [1, "b", null], "o": { "k": "v" }, "h": "<b>x</b>" },

@@ -5,7 +5,7 @@ export { kindIcon, kindWord, knownKinds } from './kinds';
 export { KindGlyph } from './KindGlyph';
 export { Mark } from './Mark';
 export { OwnerChip } from './OwnerChip';
-export { DEFAULT_NAMESPACE, formatRef, parseRef, shortRef } from './ref';
+export { DEFAULT_NAMESPACE, formatRef, parseRef, refOf, shortRef } from './ref';
 export { Copyable } from './Copyable';
 export { FreshnessText, isStale } from './FreshnessText';
 export { ProblemRow } from './ProblemRow';

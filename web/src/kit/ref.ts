@@ -32,3 +32,10 @@ export function shortRef(ref: string | Ref): string {
   const it = typeof ref === 'string' ? parseRef(ref) : ref;
   return it.namespace === DEFAULT_NAMESPACE ? it.name : `${it.namespace}/${it.name}`;
 }
+
+/** The reference of an entity, in lower case as addresses and the API have it. */
+export function refOf(entity: { kind: string; metadata: object }): string {
+  const { namespace, name } = entity.metadata as { namespace?: unknown; name?: unknown };
+  const text = (value: unknown) => (typeof value === 'string' ? value : undefined);
+  return formatRef({ kind: entity.kind, namespace: text(namespace) ?? DEFAULT_NAMESPACE, name: text(name) ?? '' }).toLowerCase();
+}

@@ -49,6 +49,11 @@ export const paths = {
   form: (template: string | Ref, values?: Values) => withQuery(`/create/templates/${templateParts(template)}`, values),
   runs: (values?: Values) => withQuery('/create/tasks', values),
   run: (id: string, values?: Values) => withQuery(`/create/tasks/${encodeURIComponent(id)}`, values),
+  /** How a service came to production, from the run that created it. */
+  journey: (run: string) => `/create/tasks/${encodeURIComponent(run)}/journey`,
+  pipelineRuns: (values?: Values) => withQuery('/pipelines', values),
+  pipelineRun: (id: string, values?: Values) => withQuery(`/pipelines/${encodeURIComponent(id)}`, values),
+  deployments: (values?: Values) => withQuery('/deployments', values),
   playground: (values?: Values) => withQuery('/create/edit', values),
   actions: (values?: Values) => withQuery('/create/actions', values),
   repositories: (values?: Values) => withQuery('/code', values),

@@ -1,4 +1,5 @@
 // The definition of an API, fetched when somebody looks at it.
+import { refOf } from '../../../kit';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useMemo, useRef } from 'react';
 import { keys } from '../../../api/cache';
@@ -11,7 +12,7 @@ import { Answer } from '../../../page/Answer';
 import { useSetUrlQuery, useUrlQuery } from '../../../page/location';
 import { apiPaths } from '../../../paths/paths';
 import { EmptyState, SkeletonRows } from '../../../ui';
-import { refOf, textAt } from '../entity/facts';
+import { textAt } from '../entity/facts';
 import './messages';
 
 export default function DefinitionTab({ view, entity }: EntityProps) {

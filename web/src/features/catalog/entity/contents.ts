@@ -1,9 +1,10 @@
 // What a location defines: entities whose files it leads to.
+import { refOf } from '../../../kit';
 import { queryOptions } from '@tanstack/react-query';
 import { keys } from '../../../api/cache';
 import { api, ask, type Entity } from '../../../api/client';
 import { ROW_FIELDS, ROWS_MOST, type Rows } from './data';
-import { managedBy, originOf, refOf, textAt, textsAt } from './facts';
+import { managedBy, originOf, textAt, textsAt } from './facts';
 import { matches, resolve } from './globs';
 
 /** More files than this are not asked about at once. */

@@ -1,7 +1,8 @@
 // Where the parts of a system are drawn: a column of stones for each kind, in the order in which need
 // flows, and the lines of need between them.
+import { refOf } from '../../../kit';
 import type { Entity } from '../../../api/client';
-import { refOf, relationsOf } from './facts';
+import { relationsOf } from './facts';
 
 /** A stone of the drawing. Positions are of its upper left corner. */
 export interface Stone {

@@ -1,7 +1,8 @@
 // Descriptors hold anything; reading them never throws and says something short.
+import { refOf } from '../../../kit';
 import { describe, expect, it } from 'vitest';
 import type { Entity } from '../../../api/client';
-import { linksOf, pairsAt, refOf, relationsOf, shortLocation, textAt, titleOf } from './facts';
+import { linksOf, pairsAt, relationsOf, shortLocation, textAt, titleOf } from './facts';
 
 const entity = (rest: object): Entity => ({ apiVersion: 'a', kind: 'Component', metadata: { name: 'Pay' }, ...rest });
 

@@ -1,7 +1,6 @@
 // Reading an entity: descriptors hold anything, so every look inside says what it does when it is not there.
 import type { Entity } from '../../../api/client';
 import type { EntityView, Target } from '../../../api/entityView';
-import { formatRef } from '../../../kit/ref';
 
 /** A relation as the server answers it. */
 export interface Relation {
@@ -47,14 +46,6 @@ export function pairsAt(value: unknown, ...path: readonly string[]): [string, st
   return pairs.sort(([one], [other]) => (one < other ? -1 : 1));
 }
 
-/** The reference of an entity. */
-export function refOf(entity: Entity): string {
-  return formatRef({
-    kind: entity.kind.toLowerCase(),
-    namespace: (textAt(entity.metadata, 'namespace') ?? 'default').toLowerCase(),
-    name: (textAt(entity.metadata, 'name') ?? '').toLowerCase(),
-  });
-}
 
 /** The name as it was written. */
 export function nameOf(entity: Entity): string {

@@ -1,9 +1,9 @@
 // One shape for rows of entities, wherever they come from: a relation's target, the graph, a list.
 import type { Entity } from '../../../api/client';
 import type { EntityView } from '../../../api/entityView';
-import { parseRef } from '../../../kit';
+import { parseRef, refOf } from '../../../kit';
 import type { GraphNode } from './data';
-import { refOf, targetAt, targetsOf, textAt, titleOf, typeOf } from './facts';
+import { targetAt, targetsOf, textAt, titleOf, typeOf } from './facts';
 
 /** An entity as a row shows it. */
 export interface Row {

@@ -1,8 +1,9 @@
 // The graph as a tab of an entity's page.
+import { refOf } from '../../../kit';
 import type { EntityProps } from '../../../layout/feature';
 import { useGo, useUrlQuery } from '../../../page/location';
 import { paths } from '../../../paths/paths';
-import { refOf, textAt } from '../entity/facts';
+import { textAt } from '../entity/facts';
 import { GraphRoom } from './GraphRoom';
 import { SaveMenu } from './SaveButtons';
 import './messages';

@@ -3,10 +3,10 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { keys } from '../../../api/cache';
 import { api, ask } from '../../../api/client';
-import { kindIcon, kindWord, shortRef } from '../../../kit';
+import { kindIcon, kindWord, shortRef, refOf } from '../../../kit';
 import { t } from '../../../messages';
 import { Combobox, type Option } from '../../../ui';
-import { refOf, textAt } from '../entity/facts';
+import { textAt } from '../entity/facts';
 
 const PAUSE_MS = 80;
 const MOST = 12;

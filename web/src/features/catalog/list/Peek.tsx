@@ -1,12 +1,12 @@
 // A look at one entity without leaving the list: over it on the right, beside it where there is room.
 import { useQuery } from '@tanstack/react-query';
 import { entityViewQuery, severityOf, type EntityView } from '../../../api/entityView';
-import { Copyable, EntityLink, FreshnessText, kindIcon, kindWord, OwnerChip, parseRef, ProblemRow } from '../../../kit';
+import { Copyable, EntityLink, FreshnessText, kindIcon, kindWord, OwnerChip, parseRef, ProblemRow, refOf } from '../../../kit';
 import { t } from '../../../messages';
 import { Answer } from '../../../page/Answer';
 import { paths } from '../../../paths/paths';
 import { Button, Chip, EmptyState, Icon, IconButton, Markdown, SkeletonRows } from '../../../ui';
-import { refOf, targetsOf, textAt, textsAt, titleOf } from '../entity/facts';
+import { targetsOf, textAt, textsAt, titleOf } from '../entity/facts';
 
 /** Tags and problems beyond these are on the page. */
 const TAGS = 6;

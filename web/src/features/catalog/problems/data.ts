@@ -1,10 +1,10 @@
 // What is wrong in the catalog, gathered from the lists that know it, as rows of one form.
 import { queryOptions } from '@tanstack/react-query';
 import { keys } from '../../../api/cache';
-import { api, ask, type Entity, type Schema } from '../../../api/client';
+import { api, ask, type Schema } from '../../../api/client';
 import { asFailure } from '../../../api/failure';
 import { unprocessed } from '../../../api/unprocessed';
-import { formatRef, parseRef } from '../../../kit';
+import { formatRef, parseRef, refOf } from '../../../kit';
 
 /** The groups, in the order in which they are shown. */
 export const groups = ['failed', 'pending', 'owners', 'dangling', 'conflicts', 'orphans', 'sources'] as const;
@@ -165,9 +165,4 @@ export function fitting(rows: readonly Row[], wanted: { text: string; kind: stri
     }
     return text === '' || [it.ref, it.message, it.file, it.target, it.relation].some((part) => part?.toLowerCase().includes(text) === true);
   });
-}
-
-function refOf(entity: Entity): string {
-  const { namespace, name } = entity.metadata as { namespace?: string; name: string };
-  return formatRef({ kind: entity.kind, namespace: namespace ?? 'default', name }).toLowerCase();
 }

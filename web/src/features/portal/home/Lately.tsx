@@ -2,11 +2,11 @@
 import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import type { Entity } from '../../../api/client';
-import { EntityLink, kindIcon, parseRef, shortRef } from '../../../kit';
+import { EntityLink, kindIcon, parseRef, shortRef, refOf } from '../../../kit';
 import { t } from '../../../messages';
 import { Answer } from '../../../page/Answer';
 import { SkeletonRows, Slab, Timeline } from '../../../ui';
-import { changesQuery, refOf, type Changed } from './data';
+import { changesQuery, type Changed } from './data';
 import { latelyOf } from './waiting';
 
 const MOST = 8;

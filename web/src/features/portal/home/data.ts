@@ -4,7 +4,6 @@ import { keys } from '../../../api/cache';
 import { api, ask, type Entity, type Schema } from '../../../api/client';
 import { asFailure } from '../../../api/failure';
 import { unprocessed } from '../../../api/unprocessed';
-import { formatRef } from '../../../kit';
 
 /** A relation to what is not in the catalog. */
 export type Dangling = Schema<'DanglingView'>;
@@ -96,10 +95,4 @@ async function orNone<T>(asked: Promise<T[]>): Promise<T[]> {
     if (asFailure(thrown).kind === 'denied') return [];
     throw thrown;
   }
-}
-
-/** The reference of an entity. */
-export function refOf(entity: Entity): string {
-  const { namespace, name } = entity.metadata as { namespace?: string; name: string };
-  return formatRef({ kind: entity.kind, namespace: namespace ?? 'default', name }).toLowerCase();
 }

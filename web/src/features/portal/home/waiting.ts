@@ -1,10 +1,11 @@
 // What waits for somebody: held removals, sources that fail, descriptors that are broken, relations to
 // nothing; in the order of who else waits. And how their services are.
+import { refOf } from '../../../kit';
 import type { Entity } from '../../../api/client';
 import type { Unprocessed } from '../../../api/unprocessed';
 import type { Shape } from '../../../ui';
 import { parseRef } from '../../../kit/ref';
-import { refOf, type Changed, type Dangling, type Source } from './data';
+import { type Changed, type Dangling, type Source } from './data';
 
 /** One thing that waits. */
 export type Waiting =

@@ -13,7 +13,7 @@ export function Result({ run, again }: { run: RunView; again: string | undefined
   const made = new Set(run.made.flatMap((it) => [it.ref, it.url]).filter((it) => it !== undefined));
   const all = (run.output?.links ?? []).flatMap((it) => linkOf(it) ?? []).slice(0, LINKS_MOST);
   // What the run made is named above already.
-  const links = all.filter((it) => !made.has(it.ref ?? it.href));
+  const links = all.filter((it) => !made.has(it.ref ?? it.href) && !made.has(it.href.replace(/\.git$/, '')));
   const texts = (run.output?.text ?? []).filter((it) => typeof it.content === 'string' && it.content !== '').slice(0, TEXTS_MOST);
   return (
     <Laid columns={texts.length > 0 ? 'two' : 'one'} className="rresult">
@@ -85,6 +85,11 @@ function Next({ run, links, again }: { run: RunView; links: readonly Link[]; aga
       {entity !== undefined && (
         <Button icon="boxes" href={paths.entity(entity)} variant="primary">
           {t('run.next.catalog')}
+        </Button>
+      )}
+      {entity !== undefined && /^component:/i.test(entity) && (
+        <Button icon="rocket" href={paths.journey(run.id)}>
+          {t('run.next.journey')}
         </Button>
       )}
       {again !== undefined && (

@@ -55,6 +55,7 @@ addMessages({
   'run.text': 'What the template says',
   'run.next.repository': 'Open the repository',
   'run.next.catalog': 'See it in the catalog',
+  'run.next.journey': 'Its way to production',
   'run.next.again': 'Create another',
   'run.made.repository': 'Repository',
   'run.made.entity': 'Entity',

@@ -1,10 +1,10 @@
 // What the head of the page does not say: kind and type in words, the whole reference, where it stands.
 import type { EntityProps } from '../../../../layout/feature';
-import { Copyable, DEFAULT_NAMESPACE, kindWord } from '../../../../kit';
+import { Copyable, DEFAULT_NAMESPACE, kindWord, refOf } from '../../../../kit';
 import { t } from '../../../../messages';
 import { paths } from '../../../../paths/paths';
 import { A, Slab } from '../../../../ui';
-import { refOf, textAt, typeOf } from '../facts';
+import { textAt, typeOf } from '../facts';
 
 /** The About slab. */
 export function AboutCard({ entity }: EntityProps) {

@@ -1,11 +1,11 @@
 // APIs that an entity provides and consumes.
 import type { EntityView } from '../../../../api/entityView';
 import type { EntityProps } from '../../../../layout/feature';
-import { EntityLink, OwnerChip } from '../../../../kit';
+import { EntityLink, OwnerChip, refOf } from '../../../../kit';
 import { t } from '../../../../messages';
 import { paths } from '../../../../paths/paths';
 import { DataTable, Slab, type Column } from '../../../../ui';
-import { refOf, targetsOf } from '../facts';
+import { targetsOf } from '../facts';
 import { rowOfTarget, type Row } from '../rows';
 
 const SHOWN = 6;

@@ -3,14 +3,14 @@ import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import type { Entity } from '../../../../api/client';
 import type { EntityProps } from '../../../../layout/feature';
-import { kindIcon, kindWord } from '../../../../kit';
+import { kindIcon, kindWord, refOf } from '../../../../kit';
 import { t } from '../../../../messages';
 import { Answer } from '../../../../page/Answer';
 import { paths } from '../../../../paths/paths';
 import { A, Button, cutMiddle, EmptyState, SkeletonRows, Slab } from '../../../../ui';
 import { ROWS_MOST, rowsQuery } from '../data';
 import { curveOf, headOf, layOut, STONE, type Stone } from '../diagram';
-import { refOf, titleOf, typeOf } from '../facts';
+import { titleOf, typeOf } from '../facts';
 
 /** Longer names lose their middle; the whole one is in the title. */
 const LETTERS = 19;

@@ -1,12 +1,12 @@
 // Where a group stands: who is above it, what is below, drawn once each. A loop is named, not followed.
 import { useQuery } from '@tanstack/react-query';
 import type { EntityProps } from '../../../../layout/feature';
-import { EntityLink, parseRef } from '../../../../kit';
+import { EntityLink, parseRef, refOf } from '../../../../kit';
 import { t } from '../../../../messages';
 import { Answer } from '../../../../page/Answer';
 import { EmptyState, Icon, SkeletonRows, Slab } from '../../../../ui';
 import { graphQuery, type Graph } from '../data';
-import { inSentence, refOf } from '../facts';
+import { inSentence } from '../facts';
 import { treeAround, type Branch } from '../tree';
 
 /** The Hierarchy slab. */

@@ -1,11 +1,12 @@
 // Cards that are lists of a relation's other ends: what it needs, what needs it, its parts, a person's groups.
+import { refOf } from '../../../../kit';
 import type { EntityView } from '../../../../api/entityView';
 import type { EntityProps } from '../../../../layout/feature';
 import { t } from '../../../../messages';
 import { paths } from '../../../../paths/paths';
 import { EmptyState, Slab } from '../../../../ui';
 import { EntityTable, type ColumnName } from '../EntityTable';
-import { refOf, targetsOf } from '../facts';
+import { targetsOf } from '../facts';
 import { neededBy, needsOf } from '../needs';
 import { rowOfTarget, sortRows } from '../rows';
 

@@ -1,4 +1,5 @@
 // A location: what it defines, and how reading it goes.
+import { refOf } from '../../../../kit';
 import { useQuery } from '@tanstack/react-query';
 import type { EntityProps } from '../../../../layout/feature';
 import { t } from '../../../../messages';
@@ -9,7 +10,7 @@ import { EmptyState, formatDuration, SkeletonRows, Slab, State, StateShape, Time
 import { EntityTable } from '../EntityTable';
 import { contentsQuery, targetsOfLocation } from '../contents';
 import { sourceFilesQuery, sourceQuery, type Source } from '../data';
-import { at, refOf, shortLocation, textAt } from '../facts';
+import { at, shortLocation, textAt } from '../facts';
 import { rowOfEntity, sortRows } from '../rows';
 
 const SHOWN = 12;

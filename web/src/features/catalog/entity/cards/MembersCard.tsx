@@ -1,4 +1,5 @@
 // The people of a group.
+import { refOf } from '../../../../kit';
 import { useQuery } from '@tanstack/react-query';
 import type { EntityProps } from '../../../../layout/feature';
 import { t } from '../../../../messages';
@@ -7,7 +8,6 @@ import { paths } from '../../../../paths/paths';
 import { EmptyState, SkeletonRows, Slab } from '../../../../ui';
 import { EntityTable } from '../EntityTable';
 import { rowsQuery } from '../data';
-import { refOf } from '../facts';
 import { rowOfEntity } from '../rows';
 
 const SHOWN = 8;

@@ -1,13 +1,12 @@
 // What a group or a person owns, by kind with its counts; the catalog's table has all of it.
 import { useQuery } from '@tanstack/react-query';
 import type { EntityProps } from '../../../../layout/feature';
-import { EntityLink, kindWord } from '../../../../kit';
+import { EntityLink, kindWord, refOf } from '../../../../kit';
 import { t } from '../../../../messages';
 import { Answer } from '../../../../page/Answer';
 import { paths } from '../../../../paths/paths';
 import { A, EmptyState, formatNumber, SkeletonRows, Slab } from '../../../../ui';
 import { kindsQuery, rowsQuery } from '../data';
-import { refOf } from '../facts';
 import { byKind, rowOfEntity, type Row } from '../rows';
 
 const ASKED = 200;

@@ -1,11 +1,11 @@
 // Who uses it, it, and what it needs: at most four a side, and the ways on to the graph.
 import type { EntityView } from '../../../../api/entityView';
 import type { EntityProps } from '../../../../layout/feature';
-import { RelationSketch } from '../../../../kit';
+import { RelationSketch, refOf } from '../../../../kit';
 import { t } from '../../../../messages';
 import { paths } from '../../../../paths/paths';
 import { Button, EmptyState, Slab } from '../../../../ui';
-import { refOf, relationsOf, targetAt, titleOf, typeOf } from '../facts';
+import { relationsOf, targetAt, titleOf, typeOf } from '../facts';
 import { sidesOf } from '../needs';
 
 /** The Relations slab. */

@@ -1,4 +1,5 @@
 // What it needs and what needs it, direct or all the way, as two tables.
+import { refOf } from '../../../../kit';
 import { useQuery } from '@tanstack/react-query';
 import type { EntityProps } from '../../../../layout/feature';
 import { t } from '../../../../messages';
@@ -9,7 +10,6 @@ import { paths } from '../../../../paths/paths';
 import { Banner, Button, EmptyState, Laid, Segmented, SkeletonRows, Slab } from '../../../../ui';
 import { EntityTable } from '../EntityTable';
 import { graphQuery } from '../data';
-import { refOf } from '../facts';
 import { rowOfNode, sortRows } from '../rows';
 import '../partMessages';
 import '../messages';

@@ -1,4 +1,5 @@
 // The file that the entity came from, with what is wrong under its lines, and the way to where it is edited.
+import { refOf } from '../../../../kit';
 import { useQuery } from '@tanstack/react-query';
 import { useMemo, useRef, useState } from 'react';
 import { useCommands, type Command } from '../../../../commands/registry';
@@ -8,7 +9,7 @@ import { t } from '../../../../messages';
 import { Answer } from '../../../../page/Answer';
 import { Banner, Button, IconButton, Kbd, Segmented, SkeletonRows, Slab, StateShape, Time, toast, YamlView, type YamlHandle, type YamlProblem } from '../../../../ui';
 import { descriptorQuery, type Descriptor } from '../data';
-import { isGenerated, managedBy, nameOf, refOf, shortLocation, textAt } from '../facts';
+import { isGenerated, managedBy, nameOf, shortLocation, textAt } from '../facts';
 import '../partMessages';
 
 export default function DescriptorTab({ view, entity }: EntityProps) {

@@ -1,11 +1,11 @@
 // All members of a group.
+import { refOf } from '../../../../kit';
 import { useQuery } from '@tanstack/react-query';
 import type { EntityProps } from '../../../../layout/feature';
 import { t } from '../../../../messages';
 import { EntityList } from '../EntityList';
 import { membersFilter } from '../cards/MembersCard';
 import { rowsQuery } from '../data';
-import { refOf } from '../facts';
 import '../partMessages';
 
 /** People of one group; more are found in the catalog. */

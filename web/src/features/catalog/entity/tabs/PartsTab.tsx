@@ -1,11 +1,11 @@
 // All parts of a system, a domain or a component.
+import { refOf } from '../../../../kit';
 import { useQuery } from '@tanstack/react-query';
 import type { EntityProps } from '../../../../layout/feature';
 import { t } from '../../../../messages';
 import { EntityList } from '../EntityList';
 import { partsFilter } from '../cards/DiagramCard';
 import { rowsQuery } from '../data';
-import { refOf } from '../facts';
 import '../partMessages';
 
 export default function PartsTab({ entity }: EntityProps) {

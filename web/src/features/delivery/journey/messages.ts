@@ -1,0 +1,31 @@
+// The texts of the journey.
+import { addMessages } from '../../../messages';
+
+addMessages({
+  'journey.title': 'Journey',
+  'journey.from': 'From nothing to production',
+  'journey.live': '{{name}} answers in {{environment}}.',
+  'journey.underWay': '{{name}} is on its way.',
+  'journey.failed': '{{what}} stopped it. Nothing behind it was done.',
+  'journey.noPipeline': 'Its repository is there. No pipeline has begun: pipelines run on this server where flagstone.pipelines.local.enabled is set.',
+  'journey.created': 'The run that creates it goes on.',
+  'journey.usual': 'Usually',
+  'journey.begun': 'Begun',
+  'journey.commit': 'Commit',
+  'journey.path': 'Journey',
+  'journey.liveStone': 'Live',
+  'journey.steps': 'Every step',
+  'journey.steps.bars': 'bars show start and length',
+  'journey.step.created': 'create',
+  'journey.step.pipeline': 'pipeline',
+  'journey.now': 'What is there now',
+  'journey.now.entity': 'Catalog page',
+  'journey.now.repository': 'Repository',
+  'journey.now.pipeline': 'Pipeline run',
+  'journey.now.run': 'Run that created it',
+  'journey.next': 'Next',
+  'journey.next.change': 'Change it: edit a file in the portal, or clone and push',
+  'journey.next.deployments': 'Look at what runs where',
+  'journey.missing': 'There is no such run',
+  'journey.missing.text': 'It was removed, or it is not for you to see.',
+});

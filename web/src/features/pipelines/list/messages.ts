@@ -1,0 +1,33 @@
+// The texts of lists of pipeline runs.
+import { addMessages } from '../../../messages';
+
+addMessages({
+  'pipelines.title': 'Pipeline runs',
+  'pipelines.status': 'State',
+  'pipelines.status.any': 'Any state',
+  'pipelines.status.queued': 'Waiting',
+  'pipelines.status.running': 'Running',
+  'pipelines.status.succeeded': 'Succeeded',
+  'pipelines.status.failed': 'Failed',
+  'pipelines.status.cancelled': 'Cancelled',
+  'pipelines.status.skipped': 'Skipped',
+  'pipelines.branch': 'Branch',
+  'pipelines.branch.default': 'The default branch',
+  'pipelines.column.run': 'Run',
+  'pipelines.column.repository': 'Repository',
+  'pipelines.column.commit': 'Commit',
+  'pipelines.column.by': 'Started by',
+  'pipelines.column.took': 'Took',
+  'pipelines.column.at': 'When',
+  'pipelines.startedBy.push': 'a push',
+  'pipelines.startedBy.request': 'by hand',
+  'pipelines.startedBy.rerun': 'again',
+  'pipelines.none': 'No pipeline has run yet',
+  'pipelines.none.text': 'A push to a repository of this server starts what its folder .tekton describes.',
+  'pipelines.none.filtered': 'No run is like that',
+  'pipelines.none.clear': 'Show all runs',
+  'pipelines.start': 'Run pipeline',
+  'pipelines.start.title': 'Run the pipeline of {{repository}}?',
+  'pipelines.start.text': 'It does what a push to the branch would do, with the branch as it is now.',
+  'pipelines.start.failed': 'Nothing was started: {{message}}',
+});
