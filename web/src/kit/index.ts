@@ -6,6 +6,7 @@ export { KindGlyph } from './KindGlyph';
 export { Mark } from './Mark';
 export { OwnerChip } from './OwnerChip';
 export { DEFAULT_NAMESPACE, formatRef, parseRef, refOf, shortRef } from './ref';
+export { placeOf, splitPlace, type Place } from './place';
 export { Copyable } from './Copyable';
 export { FreshnessText, isStale } from './FreshnessText';
 export { ProblemRow } from './ProblemRow';

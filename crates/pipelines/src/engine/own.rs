@@ -176,7 +176,15 @@ impl Live<'_> {
             run: Some(self.run.id.clone()),
         };
         let deployments = &self.runs.deployments;
+        let named = release.service.as_str().to_owned();
         let id = deployments.deploy(release, environment, &self.run.actor).await?;
+        // The first push comes before the catalog knows whose it is.
+        if self.run.service.is_none() {
+            let write = unit!(|tx, input: (String, String)| {
+                store::name_service(tx, &input.0, &input.1).await
+            });
+            self.runs.database.write((self.run.id.clone(), named), write).await?;
+        }
         let told = format!("{} goes to {environment} (deployment {id})", image.digest);
         self.lines.tell(&attempt.shown, step, self.now(), &told);
         let view = deployments.settled(&id, DEPLOY_TIME_MAX).await?;

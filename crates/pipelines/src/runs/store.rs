@@ -72,6 +72,9 @@ const OLD: Statement = Statement::new(
 const DELETE: Statement = Statement::new("DELETE FROM pipelines_run WHERE id = $1");
 const TOUCH: Statement =
     Statement::new("UPDATE pipelines_run SET version = version + 1 WHERE id = $1");
+const NAME_SERVICE: Statement = Statement::new(
+    "UPDATE pipelines_run SET service = $2, version = version + 1 WHERE id = $1 AND service IS NULL",
+);
 const ASK_CANCEL: Statement = Statement::new(
     "UPDATE pipelines_run SET cancel_asked = TRUE, version = version + 1
      WHERE id = $1 AND status IN ('queued', 'running') AND cancel_asked = FALSE",
@@ -332,6 +335,12 @@ pub async fn delete(tx: &mut Tx, id: &str) -> Result<Vec<String>> {
         }
     }
     Ok(free)
+}
+
+/// Says which service a run is of, where nobody has said so.
+pub async fn name_service(tx: &mut Tx, id: &str, service: &str) -> Result<()> {
+    tx.exec(&NAME_SERVICE, params![id, service]).await?;
+    Ok(())
 }
 
 /// Somebody wants a run to end; whether that is news.

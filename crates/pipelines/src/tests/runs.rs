@@ -272,6 +272,8 @@ async fn what_was_packed_is_deployed_and_taken_back() {
             "{told:#?}"
         );
         assert!(told.contains(&"deploy-prod/unnamed-0: boom".to_owned()), "{told:#?}");
+        // Nobody knew whose it was when it began.
+        assert_eq!(run["service"], "component:default/shop");
         let why =
             "The task deploy-prod failed: step unnamed-0: the deployment is failed: it crashed";
         assert_eq!((&run["status"], &run["message"]), (&json!("failed"), &json!(why)));

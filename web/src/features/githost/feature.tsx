@@ -1,7 +1,7 @@
 // Code: the repositories of the built-in Git host, and their pull requests.
+import { placeOf } from '../../kit';
 import type { Feature } from '../../layout/feature';
 import { paths } from '../../paths/paths';
-import { placeOf } from './entity/place';
 import { messages } from './messages';
 import { search } from './search';
 

@@ -1,8 +1,9 @@
 // What the pages of pipelines ask the server: runs of a repository or a service, one run, and what is done to one.
 import { queryOptions } from '@tanstack/react-query';
 import { changed } from '../../api/cache';
-import { api, ask, type Told } from '../../api/client';
+import { api, ask, type Entity, type Told } from '../../api/client';
 import { transport } from '../../api/transport';
+import { placeOf, refOf } from '../../kit';
 
 export type Run = Told<'PipelinesRun'>;
 export type RunDetail = Told<'PipelinesRunDetail'>;
@@ -42,11 +43,17 @@ export async function runPage({ repository, service, status, branch }: Wanted, c
   return { items: items as Run[], ...(next == null ? {} : { next }) };
 }
 
-/** The latest run of a service; undefined where none has been. */
-export const latestQuery = (service: string) =>
+/** Whose runs an entity's are: those of its repository, where that is on this server; else those that name it. */
+export function runsOf(entity: Entity): Pick<Wanted, 'repository' | 'service'> {
+  const place = placeOf(entity, window.location.origin);
+  return place === undefined ? { service: refOf(entity) } : { repository: `${place.repository.owner}/${place.repository.name}` };
+}
+
+/** The latest of such runs; null where none has been. */
+export const latestQuery = (of: Pick<Wanted, 'repository' | 'service'>) =>
   queryOptions({
-    queryKey: [...pipelinesKey, 'latest', service],
-    queryFn: async ({ signal }) => (await runPage({ service }, undefined, signal, 1)).items[0] ?? null,
+    queryKey: [...pipelinesKey, 'latest', of],
+    queryFn: async ({ signal }) => (await runPage(of, undefined, signal, 1)).items[0] ?? null,
     refetchInterval: ({ state }) => (state.data != null && !isOver(state.data.status) ? LIVE_MS : false),
   });
 

@@ -39,9 +39,19 @@ function serviceOf(created: Created): string | undefined {
   return refs.find((it): it is string => typeof it === 'string' && /^component:/i.test(it));
 }
 
+/** The repository that the run made, `owner/name`, where it is on this server. */
+function repositoryOf(created: Created): string | undefined {
+  for (const { what, url } of created.made) {
+    if (what !== 'repository' || typeof url !== 'string' || !URL.canParse(url)) continue;
+    const [, git, owner, name] = new URL(url).pathname.split('/');
+    if (git === 'git' && owner !== undefined && name !== undefined) return `${owner}/${name.replace(/\.git$/, '')}`;
+  }
+  return undefined;
+}
+
 function Joined({ created }: { created: Created }) {
   const ref = serviceOf(created);
-  const pipeline = useQuery(firstPipelineQuery(ref));
+  const pipeline = useQuery(firstPipelineQuery(repositoryOf(created)));
   const isLive = pipeline.data?.status === 'succeeded';
   const service = useQuery({ ...serviceQuery(ref ?? ''), enabled: ref !== undefined, ...(isLive ? {} : { refetchInterval: LIVE_MS }) });
   const environments = service.data?.environments ?? [];

@@ -20,16 +20,16 @@ export const createdQuery = (id: string) =>
 /** As many runs as are looked through for the first one. */
 const LOOKED = 200;
 
-/** The first run of a service's pipeline, with its tasks; null before it begins. */
-export const firstPipelineQuery = (service: string | undefined) =>
+/** The first pipeline run of a repository, with its tasks; null before it begins. */
+export const firstPipelineQuery = (repository: string | undefined) =>
   queryOptions({
-    queryKey: [...deliveryKey, 'journey', 'pipeline', service],
+    queryKey: [...deliveryKey, 'journey', 'pipeline', repository],
     queryFn: async ({ signal }) => {
-      const { items } = await ask(api.GET('/api/pipelines/v1/runs', { signal, params: { query: { service: service ?? '', limit: LOOKED } } }));
+      const { items } = await ask(api.GET('/api/pipelines/v1/runs', { signal, params: { query: { repository: repository ?? '', limit: LOOKED } } }));
       const first = items.at(-1);
       if (first === undefined) return null;
       return (await ask(api.GET('/api/pipelines/v1/runs/{id}', { signal, params: { path: { id: first.id } } }))) as Pipeline;
     },
-    enabled: service !== undefined,
+    enabled: repository !== undefined,
     refetchInterval: ({ state }) => (state.data != null && state.data.status !== 'queued' && state.data.status !== 'running' ? false : LIVE_MS),
   });

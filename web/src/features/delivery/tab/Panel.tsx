@@ -44,7 +44,7 @@ function Promoting({ service, from, release, to, onClose }: { service: Service; 
           </ul>
         )}
       </Slab>
-      <Slab>
+      <Slab className="eask">
         <Failed error={act.error} />
         <div className="fx wrap">
           <Button variant="primary" icon="rocket" busy={act.isPending} onClick={() => { act.mutate(); }}>{t('delivery.promote', { to: to.name })}</Button>
@@ -66,7 +66,7 @@ function RollingBack({ service, environment, onClose }: { service: Service; envi
       <PanelHead title={t('delivery.panel.rollBack', { environment: environment.name })} onClose={onClose}>
         {release !== undefined && <Change environment={environment} release={release} />}
       </PanelHead>
-      <Slab>
+      <Slab className="eask">
         <RadioGroup
           label={t('delivery.panel.which')}
           value={to}
@@ -75,7 +75,7 @@ function RollingBack({ service, environment, onClose }: { service: Service; envi
         />
         <TextField label={t('delivery.panel.reason')} optional value={why} onChange={(text) => { setWhy(text.slice(0, 500)); }} />
       </Slab>
-      <Slab>
+      <Slab className="eask">
         <Failed error={act.error} />
         <div className="fx wrap">
           <Button variant="primary" icon="undo-2" busy={act.isPending} onClick={() => { act.mutate(); }}>

@@ -1,7 +1,7 @@
 // The code of an entity whose source is in the built-in host: what was done to it last, what waits to be merged, where it is.
 import { useQuery } from '@tanstack/react-query';
 import { api, ask } from '../../../api/client';
-import { Copyable } from '../../../kit';
+import { Copyable, placeOf, splitPlace, type Place } from '../../../kit';
 import type { EntityProps } from '../../../layout/feature';
 import { t } from '../../../messages';
 import { Answer } from '../../../page/Answer';
@@ -9,7 +9,6 @@ import { paths } from '../../../paths/paths';
 import { A, Laid, SkeletonRows, Slab, Stack, StateShape, Time } from '../../../ui';
 import { CommitRow } from '../parts/CommitRow';
 import { at, commitPage, refsQuery, repositoryKey, repositoryQuery, type Pull, type Repository } from '../data';
-import { placeOf, split, type Place } from './place';
 import '../parts/messages';
 
 const COMMITS = 10;
@@ -27,7 +26,7 @@ function Asked({ place }: { place: Place }) {
   return (
     <Answer query={repository} skeleton={<SkeletonRows rows={8} />}>
       {(it) => {
-        const { ref, path } = split(place.rest, branches.data?.map((branch) => branch.name) ?? []);
+        const { ref, path } = splitPlace(place.rest, branches.data?.map((branch) => branch.name) ?? []);
         return place.rest.length > 1 && branches.isPending ? <div aria-busy="true" /> : <Code repository={it} branch={ref === '' ? it.defaultBranch : ref} path={path} />;
       }}
     </Answer>

@@ -7,7 +7,7 @@ import { PageBar } from '../../../page/PageBar';
 import { useGo, usePathParams } from '../../../page/location';
 import { paths, type RepositoryName } from '../../../paths/paths';
 import { refsQuery } from '../data';
-import { split } from '../entity/place';
+import { splitPlace } from '../../../kit';
 import './messages';
 
 /** Goes to the page that shows the same. */
@@ -37,7 +37,7 @@ function pageOf(it: RepositoryName, kind: string | undefined, rest: readonly str
   if (kind === 'pulls') return paths.pulls(it);
   if (kind === 'commit' && rest[0] !== undefined) return paths.commit(it, rest[0]);
   if ((kind !== 'blob' && kind !== 'tree' && kind !== 'commits') || rest.length === 0) return paths.repository(it);
-  const { ref, path } = split(rest, branches);
+  const { ref, path } = splitPlace(rest, branches);
   if (kind === 'commits') return paths.commits(it, { ref, path: path === '' ? undefined : path });
   if (path === '') return paths.repository(it, { ref });
   return paths.repository(it, kind === 'blob' ? { ref, file: path } : { ref, path });

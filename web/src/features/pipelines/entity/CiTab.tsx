@@ -1,20 +1,20 @@
-// The pipeline runs of a service.
+// The pipeline runs of an entity.
 import { useQuery } from '@tanstack/react-query';
-import { refOf } from '../../../kit';
 import type { EntityProps } from '../../../layout/feature';
 import { Laid, Slab } from '../../../ui';
-import { latestQuery } from '../data';
+import { latestQuery, runsOf } from '../data';
 import { RunsTable } from '../list/RunsTable';
 import { StartRun } from '../list/StartRun';
 
 /** The tab; layouts name it. */
 export default function CiTab({ entity }: EntityProps) {
-  const service = refOf(entity);
-  const latest = useQuery(latestQuery(service));
+  const of = runsOf(entity);
+  const latest = useQuery(latestQuery(of));
+  const repository = of.repository ?? latest.data?.repository;
   return (
     <Laid>
       <Slab flush>
-        <RunsTable of={{ service }} isOne actions={latest.data != null && <StartRun repository={latest.data.repository} />} />
+        <RunsTable of={of} isOne actions={repository !== undefined && <StartRun repository={repository} />} />
       </Slab>
     </Laid>
   );

@@ -5,13 +5,13 @@ import { refOf } from '../../../kit';
 import { t } from '../../../messages';
 import { paths } from '../../../paths/paths';
 import { A, StateShape, Time } from '../../../ui';
-import { latestQuery } from '../data';
+import { latestQuery, runsOf } from '../data';
 import { shapeOf } from '../figures';
 import './tileMessages';
 
 /** The tile. */
 export function CiTile({ entity }: EntityProps) {
-  const latest = useQuery(latestQuery(refOf(entity)));
+  const latest = useQuery(latestQuery(runsOf(entity)));
   const run = latest.data;
   if (run == null) return null;
   return (

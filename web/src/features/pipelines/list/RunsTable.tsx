@@ -9,6 +9,7 @@ import { paths } from '../../../paths/paths';
 import { A, Button, EmptyState, Select, State, TextField, Time, useTicking, type Column } from '../../../ui';
 import { isOver, LIVE_MS, pipelinesKey, runPage, type Run, type Status, type Wanted } from '../data';
 import { repositoryOf, shapeOf, shortCommit, timeWords } from '../figures';
+import './list.css';
 import './messages';
 
 const STATUSES: readonly Status[] = ['queued', 'running', 'succeeded', 'failed', 'cancelled'];
@@ -36,7 +37,7 @@ export function RunsTable({ of, isOne = false, actions }: Props) {
   const isFiltered = status !== undefined || branch !== '';
   return (
     <>
-      <div className="tools">
+      <div className="tools pltools">
         <Select
           aria-label={t('pipelines.status')}
           size="s"

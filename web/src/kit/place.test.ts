@@ -1,7 +1,7 @@
 // Which entities have their source on this server, and where in it.
 import { expect, test } from 'vitest';
-import type { Entity } from '../../../api/client';
-import { placeOf, split } from './place';
+import type { Entity } from '../api/client';
+import { placeOf, splitPlace } from './place';
 
 const HERE = 'https://flagstone.acme.test';
 const at = (annotations: Record<string, string>) => placeOf({ kind: 'Component', metadata: { name: 'a', annotations } } as unknown as Entity, HERE);
@@ -22,6 +22,6 @@ test('what lies elsewhere has no place here', () => {
 });
 
 test('branches have slashes', () => {
-  expect(split(['feature', 'a', 'src', 'x.ts'], ['feature/a', 'main'])).toEqual({ ref: 'feature/a', path: 'src/x.ts' });
-  expect(split(['v1', 'x'], ['main'])).toEqual({ ref: 'v1', path: 'x' });
+  expect(splitPlace(['feature', 'a', 'src', 'x.ts'], ['feature/a', 'main'])).toEqual({ ref: 'feature/a', path: 'src/x.ts' });
+  expect(splitPlace(['v1', 'x'], ['main'])).toEqual({ ref: 'v1', path: 'x' });
 });

@@ -1,6 +1,6 @@
 // Where in the built-in host the source of an entity lies, by the address that its descriptor was read from.
-import type { Entity } from '../../../api/client';
-import type { RepositoryName } from '../../../paths/paths';
+import type { Entity } from '../api/client';
+import type { RepositoryName } from '../paths/paths';
 
 /** A repository, and what in it: branch and path are one text, since branches have slashes, too. */
 export interface Place {
@@ -41,7 +41,7 @@ function decoded(part: string): string {
 }
 
 /** Which of it is the branch: the longest that fits is meant, else the first part. */
-export function split(rest: readonly string[], branches: readonly string[]): { ref: string; path: string } {
+export function splitPlace(rest: readonly string[], branches: readonly string[]): { ref: string; path: string } {
   const whole = rest.join('/');
   const fits = branches.filter((branch) => whole === branch || whole.startsWith(`${branch}/`)).sort((one, other) => other.length - one.length)[0];
   const ref = fits ?? rest[0] ?? '';
