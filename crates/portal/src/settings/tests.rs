@@ -31,7 +31,16 @@ fn what_ships_is_whole_and_passes_its_own_checks() {
     let component = layout(&settings, Some("component"), None);
     assert_eq!(
         component.tabs,
-        ["overview", "relations", "apis", "dependencies", "code", "descriptor"]
+        [
+            "overview",
+            "relations",
+            "apis",
+            "dependencies",
+            "code",
+            "ci-cd",
+            "deployments",
+            "descriptor"
+        ]
     );
     assert_eq!(component.strip[0], "alerts");
     assert_eq!(layout(&settings, None, None).strip, [""; 0]);
@@ -52,7 +61,7 @@ fn an_operator_changes_what_they_name_and_nothing_else() {
     assert_eq!(website.cards.side, ["about"]);
     assert_eq!(website.strip[0], "alerts");
     let component = layout(&settings, Some("component"), None);
-    assert_eq!((component.tabs.len(), component.cards.side.len()), (6, 1));
+    assert_eq!((component.tabs.len(), component.cards.side.len()), (8, 1));
     let gadget = layout(&settings, Some("gadget"), None);
     assert_eq!((gadget.tabs.len(), gadget.strip), (4, vec!["battery".to_owned()]));
 }
