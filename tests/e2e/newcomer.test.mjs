@@ -29,7 +29,8 @@ async function answer(page) {
   await page.getByRole('heading', { name: 'API and data' }).waitFor();
   await page.keyboard.press('Control+Enter');
   await page.getByRole('heading', { name: 'Where it lives' }).waitFor();
-  assert.equal(await page.getByLabel('Host', { exact: true }).inputValue(), `localhost:${server.port}`);
+  // It is filled in once the server has said where it is.
+  await server.eventually(async () => assert.equal(await page.getByLabel('Host', { exact: true }).inputValue(), `localhost:${server.port}`));
   await page.getByLabel('Owner', { exact: true }).fill('payments-team');
   await page.getByLabel('Repository', { exact: true }).last().fill(NAME);
   await page.keyboard.press('Control+Enter');

@@ -25,7 +25,9 @@ export function GoldenPaths({ rows, starred }: { rows: readonly TemplateRow[]; s
 
 function GoldenPath({ row, isStarred }: { row: TemplateRow; isStarred: boolean }) {
   const went = share(row);
-  const steps = row.steps.slice(0, MOST_STEPS);
+  // One step for each kind of host, of which a run takes one: they are one stone.
+  const publishes = (it: TemplateRow['steps'][number] | undefined) => it?.action.startsWith('publish:') === true;
+  const steps = row.steps.filter((it, index) => !(publishes(it) && publishes(row.steps[index - 1]))).slice(0, MOST_STEPS);
   return (
     <section className="gp" aria-label={row.title}>
       <div className="fx">
