@@ -4,7 +4,7 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 import * as acme from './acme.mjs';
-import { Server, auth, bearer, folder, freePort, freshDatabase, postgres, token } from '../faults/harness.mjs';
+import { Server, auth, bearer, folder, freePort, freshDatabase, later, postgres, token } from '../faults/harness.mjs';
 
 const { CatalogClient } = createRequire(import.meta.url)('@backstage/catalog-client');
 
@@ -60,7 +60,7 @@ ${engines[engine](test)}`);
       const server = new Backend({ config: [...configs, overlay, last], data: path.join(data, 'data'), port });
       server.folder = data;
       server.undo = undo;
-      test.after(() => server.end());
+      later(test, () => server.end());
       server.spawn();
       await server.ready();
       await server.eventually(() => settled(server), SETTLED_WITHIN_MS);

@@ -6,7 +6,7 @@ import http from 'node:http';
 import os from 'node:os';
 import path from 'node:path';
 import { chromium } from 'playwright-core';
-import { Server, auth, bearer, freePort } from '../faults/harness.mjs';
+import { Server, auth, bearer, freePort, later } from '../faults/harness.mjs';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const chromiumPath = process.env.FLAGSTONE_CHROMIUM ?? '/usr/bin/chromium';
@@ -20,7 +20,7 @@ const flags = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', 
 /** A browser for all tests of a file. */
 export async function browser(suite) {
   const started = await chromium.launch({ executablePath: chromiumPath, args: flags });
-  suite.after(() => started.close());
+  later(suite, () => started.close());
   return started;
 }
 
@@ -31,7 +31,7 @@ export async function browser(suite) {
  */
 export async function serve(suite, { empty = false, prepare, more = '', backend = '', port: wanted } = {}) {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'flagstone-e2e-'));
-  suite.after(() => rmSync(folder, { recursive: true, force: true }));
+  later(suite, () => rmSync(folder, { recursive: true, force: true }));
   const acme = path.join(folder, 'acme');
   cpSync(path.join(root, 'examples/acme'), acme, { recursive: true });
   const port = wanted ?? await freePort();
@@ -45,7 +45,7 @@ ${auth()}${backend}${empty ? `catalog:\n  locations: [${prepare?.(folder) ?? ''}
   server.folder = folder;
   server.acme = acme;
   server.origin = `http://localhost:${port}`;
-  suite.after(() => server.end());
+  later(suite, () => server.end());
   server.spawn();
   await server.ready();
   if (!empty) {
@@ -123,7 +123,7 @@ export async function host(suite, files) {
     response.writeHead(text === undefined ? 404 : 200, { 'content-type': 'text/plain' }).end(text);
   });
   await new Promise(resolve => listening.listen(0, '127.0.0.1', resolve));
-  suite.after(() => { listening.closeAllConnections(); listening.close(); });
+  later(suite, () => { listening.closeAllConnections(); listening.close(); });
   const { port } = listening.address();
   return { files: served, origin: `http://127.0.0.1:${port}`, backend: `  reading:\n    allow:\n      - host: 127.0.0.1:${port}\n` };
 }

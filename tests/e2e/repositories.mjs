@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { token } from '../faults/harness.mjs';
+import { later, token } from '../faults/harness.mjs';
 import { asked } from './portal.mjs';
 
 /** Git as Ana, and nothing of the machine's own settings. */
@@ -13,7 +13,7 @@ const env = { ...process.env, GIT_CONFIG_GLOBAL: '/dev/null', GIT_CONFIG_SYSTEM:
 export async function repository(suite, server, name, files = {}, { owner = 'payments-team', visibility = 'internal', description = '' } = {}) {
   const made = await asked(server, 'POST', '/api/githost/v1/repositories', { owner, name, visibility, description, protected: false });
   const folder = mkdtempSync(path.join(os.tmpdir(), 'flagstone-e2e-git-'));
-  suite.after(() => rmSync(folder, { recursive: true, force: true }));
+  later(suite, () => rmSync(folder, { recursive: true, force: true }));
   const git = (...args) => execFileSync('git', args, { cwd: folder, env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] }).trim();
   git('init', '-q', '-b', 'main');
   git('remote', 'add', 'origin', `http://x:${token}@localhost:${server.port}/git/${owner}/${name}.git`);

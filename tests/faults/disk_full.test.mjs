@@ -4,17 +4,15 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import test from 'node:test';
-import { Server, folder, skip, writeComponents, writeConfig } from './harness.mjs';
+import { Server, folder, later, skip, writeComponents, writeConfig } from './harness.mjs';
 
 test('a full disk is said in words, reads go on, and room lets the ingest end', async t => {
-  let data;
-  // Hooks run in the order in which they are registered: unmounted first, then removed.
-  t.after(() => data && spawnSync('umount', ['-l', data]));
   const work = folder(t);
-  data = path.join(work, 'data');
+  const data = path.join(work, 'data');
   mkdirSync(data);
   const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=3m', 'tmpfs', data]);
   if (mounted.status !== 0) return skip(t, 'a small file system cannot be mounted here');
+  later(t, () => spawnSync('umount', ['-l', data]));
   const catalog = path.join(work, 'catalog');
   writeComponents(catalog, 4_000);
   const config = writeConfig(work, [{ target: path.join(catalog, '*.yaml') }]);

@@ -6,7 +6,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import test from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
-import { Server, folder, freePort, token, writeConfig } from './harness.mjs';
+import { Server, folder, freePort, later, token, writeConfig } from './harness.mjs';
 import { Chance } from './model.mjs';
 
 const ROUNDS = 20;
@@ -28,7 +28,7 @@ async function started(t) {
   const port = await freePort();
   const config = writeConfig(work, [], { backend: `  baseUrl: http://127.0.0.1:${port}` });
   const server = new Server({ config, data: path.join(work, 'data'), port });
-  t.after(() => server.end());
+  later(t, () => server.end());
   server.spawn();
   await server.ready();
   const made = await server.fetch('/api/githost/v1/repositories', {

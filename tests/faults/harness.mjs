@@ -31,10 +31,37 @@ export function skip(test, reason) {
   test.skip(reason);
 }
 
+/** What is still to be done when a test ends, the latest last. */
+const leftovers = new WeakMap();
+
+/**
+ * Does `act` when the test ends: the last that was asked for comes first, so that a server ends before its folder goes, and
+ * what fails keeps nothing else from being done. (Hooks of Node.js run the other way round, and end at the first that
+ * fails: a child that is left behind then keeps the file from ending at all.)
+ */
+export function later(test, act) {
+  const known = leftovers.get(test);
+  if (known) return void known.push(act);
+  const acts = [act];
+  leftovers.set(test, acts);
+  test.after(async () => {
+    const problems = [];
+    for (const one of acts.reverse()) {
+      try {
+        await one();
+      } catch (problem) {
+        problems.push(problem);
+      }
+    }
+    leftovers.delete(test);
+    if (problems.length > 0) throw problems[0];
+  });
+}
+
 /** A folder of its own, removed when the test ends. */
 export function folder(test) {
   const made = mkdtempSync(path.join(os.tmpdir(), 'flagstone-faults-'));
-  test.after(() => rmSync(made, { recursive: true, force: true }));
+  later(test, () => rmSync(made, { recursive: true, force: true }));
   return made;
 }
 
@@ -107,7 +134,7 @@ export class Server {
 
   static async start(test, { config, data, program, wait = true }) {
     const server = new Server({ config, data, port: await freePort(), program });
-    test.after(() => server.end());
+    later(test, () => server.end());
     server.spawn();
     if (wait) await server.ready();
     return server;
@@ -213,7 +240,7 @@ export function run(...args) {
 export function freshDatabase(test) {
   const name = `faults_${process.pid}_${Math.floor(Math.random() * 1e9)}`;
   psql(`CREATE DATABASE ${name}`);
-  test.after(() => psql(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`));
+  later(test, () => psql(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`));
   const address = new URL(postgres);
   address.pathname = `/${name}`;
   return address;
@@ -243,7 +270,7 @@ export class Wire {
     });
     await new Promise(resolve => wire.server.listen(0, '127.0.0.1', resolve));
     wire.port = wire.server.address().port;
-    test.after(() => { wire.cut(); wire.server.close(); });
+    later(test, () => { wire.cut(); wire.server.close(); });
     return wire;
   }
 

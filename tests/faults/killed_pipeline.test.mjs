@@ -6,7 +6,7 @@ import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import test from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
-import { Server, folder, freePort, token, writeConfig } from './harness.mjs';
+import { Server, folder, freePort, later, token, writeConfig } from './harness.mjs';
 
 const RUNS = '/api/pipelines/v1/runs';
 
@@ -65,7 +65,7 @@ async function started(t) {
     more: 'flagstone:\n  pipelines: {local: {enabled: true}}\n',
   });
   const server = new Server({ config, data: path.join(work, 'data'), port });
-  t.after(() => server.end());
+  later(t, () => server.end());
   server.spawn();
   await server.ready();
   await server.json('/api/githost/v1/repositories', {

@@ -4,7 +4,7 @@ import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
 import path from 'node:path';
 import test from 'node:test';
-import { Server, folder, writeConfig } from './harness.mjs';
+import { Server, folder, later, writeConfig } from './harness.mjs';
 
 const component = (name, more = '') => `apiVersion: backstage.io/v1alpha1
 kind: Component
@@ -102,7 +102,7 @@ test('hosts that hang, drip, flood or redirect inwards cost only their own targe
   });
   host.on('connection', socket => { sockets.add(socket); socket.on('close', () => sockets.delete(socket)); });
   await new Promise(resolve => host.listen(0, '127.0.0.1', resolve));
-  t.after(() => { for (const socket of sockets) socket.destroy(); host.close(); });
+  later(t, () => { for (const socket of sockets) socket.destroy(); host.close(); });
   const { port } = host.address();
   const names = ['hang', 'drip', 'flood', 'inwards', 'loop', 'good'];
   writeFileSync(path.join(catalog, 'all.yaml'), `apiVersion: backstage.io/v1alpha1

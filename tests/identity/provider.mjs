@@ -3,6 +3,8 @@ import http from 'node:http';
 
 import Provider from 'oidc-provider';
 
+import { later } from '../faults/harness.mjs';
+
 export const people = {
   ada: { name: "Ada '</script><b>", email: 'ada@example.com', email_verified: true, preferred_username: 'ada' },
   mallory: { name: 'Mallory', email: 'ada@example.com', email_verified: false },
@@ -49,6 +51,6 @@ export async function startProvider(test, portal, port = 0) {
     server.closeAllConnections();
     return new Promise(resolve => server.close(resolve));
   };
-  test.after(stop);
+  later(test, stop);
   return { issuer, log, stop };
 }

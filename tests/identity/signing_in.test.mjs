@@ -4,7 +4,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 
-import { Server, folder, freePort, writeConfig } from '../faults/harness.mjs';
+import { Server, folder, freePort, later, writeConfig } from '../faults/harness.mjs';
 import { Browser, told } from './browser.mjs';
 import { startProvider } from './provider.mjs';
 
@@ -52,7 +52,7 @@ auth:
 `,
   });
   const server = new Server({ config, data: path.join(into, 'data'), port });
-  test.after(() => server.kill());
+  later(test, () => server.kill());
   server.spawn();
   await server.ready();
   await server.eventually(async () => {

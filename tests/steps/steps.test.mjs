@@ -9,7 +9,7 @@ import test from 'node:test';
 
 import { Spec, Validation } from '@cyclonedx/cyclonedx-library';
 
-import { binary, folder } from '../faults/harness.mjs';
+import { binary, folder, later } from '../faults/harness.mjs';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 const data = path.join(here, '../../crates/steps/src/tests/data');
@@ -122,7 +122,7 @@ test('a repository goes through the steps in a row', async t => {
 
   const server = createServer((request, response) => response.end(request.url === '/version' ? JSON.stringify({ commit }) : 'ok'));
   await new Promise(resolve => server.listen(0, '127.0.0.1', resolve));
-  t.after(() => server.close());
+  later(t, () => server.close());
   const verify = expected => new Promise(resolve => {
     const url = `http://127.0.0.1:${server.address().port}`;
     spawn(binary, ['step', 'verify', '--url', url, '--expect-commit', expected, '--timeout', '2']).on('close', resolve);

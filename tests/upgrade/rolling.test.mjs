@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
-import { Server, binary, freePort, postgres, psql, skip } from '../faults/harness.mjs';
+import { Server, binary, freePort, later, postgres, psql, skip } from '../faults/harness.mjs';
 import { Chance, components, converged } from '../faults/model.mjs';
 import { Pair } from '../replicas/pair.mjs';
 import { hasOlder, older } from './older.mjs';
@@ -78,7 +78,7 @@ class Trickle {
     this.slowest = 0;
     this.running = [];
     this.highest = new Map();
-    test.after(() => this.rest());
+    later(test, () => this.rest());
   }
 
   begin() {

@@ -1,6 +1,6 @@
 //! Tests that meet the built server from outside, as programs of Node.js: tests/compat (the published
 //! Backstage client), tests/language (the published template engine), tests/identity (a real OpenID provider), tests/faults (bad days),
-//! tests/commands (the command line), tests/golden-paths (what they make, judged by the tools of its field),
+//! tests/commands (the command line), tests/steps (what the steps of a pipeline write), tests/golden-paths (what they make, judged by the tools of its field),
 //! tests/demo (from a form to production), tests/replicas (two servers on one database), tests/upgrade (this
 //! build and an older one) and tests/e2e (the portal in a browser). A suite with a lock file gets its
 //! packages first.
@@ -42,6 +42,7 @@ pub const SUITES: &[Suite] = &[
     suite("identity", "tests/identity", "."),
     suite("faults", "tests/faults", "."),
     suite("commands", "tests/commands", "."),
+    suite("steps", "tests/steps", "."),
     suite(GOLDEN_PATHS, "tests/golden-paths", "."),
     suite(DEMO, "tests/demo", "."),
     suite("replicas", "tests/replicas", "."),

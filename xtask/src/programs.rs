@@ -107,6 +107,11 @@ pub fn succeeds(command: &mut Command) -> bool {
         .is_ok_and(|status| status.success())
 }
 
+/// Ends a program that leads a group of its own, with every other program in that group.
+pub fn end_group(leader: u32) {
+    succeeds(command("kill").args(["-KILL", "--", &format!("-{leader}")]));
+}
+
 /// The first program of that name on the search path.
 pub fn find_on_path(program: &str) -> Option<PathBuf> {
     let path = environment("PATH")?;

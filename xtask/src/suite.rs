@@ -2,7 +2,10 @@
 //! one plain line that says how many passed and the names of those that did not.
 
 use std::io::{BufRead as _, BufReader};
+use std::os::unix::process::CommandExt as _;
 use std::process::{Command, Stdio};
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::time::{Duration, Instant};
 
 use crate::cache::Cache;
 use crate::node_tests::{self, DEMO, E2E, GOLDEN_PATHS, LANGUAGE, SUITES, UPGRADE};
@@ -16,7 +19,7 @@ Usage: cargo xtask test [--only PART] [-- <arguments of cargo test>]
 
 Runs every test: `cargo test` over the workspace on SQLite and PostgreSQL; the tests of web/ that need
 no browser; then tests/compat, where the published Backstage catalog client talks to the built server on both, tests/language, where the published template engine renders what ours does, tests/identity, where
-people sign in through a real OpenID provider, tests/faults, where the built server has bad days, tests/commands, where people call the built binary, tests/golden-paths, where the
+people sign in through a real OpenID provider, tests/faults, where the built server has bad days, tests/commands, where people call the built binary, tests/steps, where published schemas judge what the steps of a pipeline write, tests/golden-paths, where the
 tools of each field judge what golden paths make, tests/demo, which goes from a form to production, tests/replicas, where
 two share one database, tests/upgrade, where they take turns with an older build, and tests/e2e, where Chromium opens
 every page of the portal that is built into it. The older build is made once from the history, and kept in the cache; a clone
@@ -28,8 +31,8 @@ of a superuser on a scratch server to use that instead. Node.js 20 or newer and 
 Chromium, which the package manager is asked for, too, unless FLAGSTONE_CHROMIUM names one. So are the
 toolchains of golden paths (Python 3 with pip, a JDK, Maven) and bubblewrap.
 
-  --only PART    one part of it: rust, web, compat, language, identity, faults, commands, golden-paths, demo,
-                 replicas, upgrade or e2e
+  --only PART    one part of it: rust, web, compat, language, identity, faults, commands, steps, golden-paths,
+                 demo, replicas, upgrade or e2e
   -- ARGUMENTS   passed to `cargo test` in place of --workspace, and only that is run:
                  cargo xtask test -- -p catalog by_query
 
@@ -113,6 +116,7 @@ pub fn run(arguments: &[String]) -> Outcome {
             command.env(chromium::VARIABLE, browser);
         }
     };
+    let silence = programs::in_ci().then_some(SILENCE);
     let mut parts = Vec::new();
     if plan.runs(RUST) {
         let mut cargo = programs::cargo(&cache.target());
@@ -121,15 +125,15 @@ pub fn run(arguments: &[String]) -> Outcome {
             cargo.arg("--workspace");
         }
         prepare(cargo.args(&plan.passed_on));
-        parts.push((RUST, tally(&mut cargo, read_cargo)?));
+        parts.push((RUST, tally(&mut cargo, read_cargo, silence)?));
     }
     if plan.runs(WEB) {
-        parts.push((WEB, tally(&mut web::tests()?, read_flat)?));
+        parts.push((WEB, tally(&mut web::tests()?, read_flat, silence)?));
     }
     for suite in SUITES.iter().filter(|suite| plan.runs(suite.name)) {
         let mut node = node_tests::runner(suite)?;
         prepare(&mut node);
-        parts.push((suite.name, tally(&mut node, read_node)?));
+        parts.push((suite.name, tally(&mut node, read_node, silence)?));
     }
     drop(postgres);
     close(&parts)
@@ -211,25 +215,62 @@ fn plan(arguments: &[String]) -> Outcome<Plan> {
     }
 }
 
+/// How long a part may say nothing where nobody sits before it. The longest silence of a good one is
+/// that of cargo, which compiles every test before it runs the first.
+const SILENCE: Duration = Duration::from_mins(20);
+
 /// Runs tests, shows what they print, and counts from it. The flag says whether the program itself
-/// was content, which also catches what prints no line, such as code that does not compile.
-fn tally(command: &mut Command, read: fn(&str, &mut Tally)) -> Outcome<(Tally, bool)> {
+/// was content, which also catches what prints no line, such as code that does not compile. One that
+/// hangs for longer than `silence` is ended with all that it started, so that the others have their say.
+fn tally(
+    command: &mut Command,
+    read: fn(&str, &mut Tally),
+    silence: Option<Duration>,
+) -> Outcome<(Tally, bool)> {
     println!("test: {}", programs::line_of(command));
+    let began = Instant::now();
+    if silence.is_some() {
+        // Only then: a group of its own does not hear Ctrl-C.
+        command.process_group(0);
+    }
+    let silence = silence.unwrap_or(Duration::MAX);
     let mut child = command
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .spawn()
         .map_err(|error| programs::cannot_start(command, &error))?;
     let mut tally = Tally::default();
-    if let Some(output) = child.stdout.take() {
-        for line in BufReader::new(output).split(b'\n') {
-            let line = line?;
-            let line = String::from_utf8_lossy(&line);
-            println!("{line}");
-            read(&line, &mut tally);
+    let (say, said) = mpsc::channel();
+    let output = child.stdout.take();
+    std::thread::spawn(move || {
+        for line in output.map(|it| BufReader::new(it).split(b'\n')).into_iter().flatten() {
+            if say.send(line).is_err() {
+                break;
+            }
+        }
+    });
+    loop {
+        match said.recv_timeout(silence) {
+            Ok(line) => {
+                let line = line?;
+                let line = String::from_utf8_lossy(&line);
+                println!("{line}");
+                read(&line, &mut tally);
+            }
+            Err(RecvTimeoutError::Disconnected) => break,
+            Err(RecvTimeoutError::Timeout) => {
+                tally.failed += 1;
+                tally
+                    .failures
+                    .push(format!("it said nothing for {} minutes", silence.as_secs() / 60));
+                programs::end_group(child.id());
+                break;
+            }
         }
     }
-    Ok((tally, child.wait()?.success()))
+    let succeeded = child.wait()?.success();
+    println!("test: that took {} s", began.elapsed().as_secs());
+    Ok((tally, succeeded))
 }
 
 /// `test result: ok. 12 passed; 0 failed; 1 ignored; ...`, one for each test binary, and before it
@@ -403,6 +444,18 @@ mod tests {
             ]
         );
         assert!(failures(&[("rust", (Tally::default(), true))]).is_empty());
+    }
+
+    #[test]
+    fn what_hangs_is_ended_with_its_children_and_counts_as_failed() {
+        let mut hung = programs::command("sh");
+        hung.args(["-c", "echo '# pass 2'; sleep 600 & wait"]);
+        let began = Instant::now();
+        let (tally, succeeded) =
+            tally(&mut hung, read_node, Some(Duration::from_millis(300))).expect("it starts");
+        assert!(!succeeded && began.elapsed() < Duration::from_secs(60));
+        assert_eq!((tally.passed, tally.failed), (2, 1));
+        assert_eq!(tally.failures, ["it said nothing for 0 minutes"]);
     }
 
     #[test]
