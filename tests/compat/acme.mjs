@@ -15,14 +15,14 @@ export const byKind = {
   Location: 7,
   Resource: 7,
   System: 6,
-  Template: 5,
+  Template: 6,
   User: 9,
 };
 
 export const total = Object.values(byKind).reduce((sum, count) => sum + count, 0);
 
 /** The templates that say a lifecycle: node-service, runbook and the golden paths; payment-adapter says none. */
-const templatesWithLifecycle = 4;
+const templatesWithLifecycle = 5;
 
 /** Components, APIs, AI resources and these templates have a lifecycle; nothing else has. */
 export const withLifecycle = byKind.Component + byKind.API + byKind.AiResource + templatesWithLifecycle;

@@ -310,7 +310,7 @@ for (const engine of Object.keys(engines)) {
       for (const [what, query, expected] of [
         ['equality in any case', { kind: 'DOMAIN', 'metadata.name': 'Payments' }, ['payments']],
         ['$all', { $all: [{ kind: 'component' }, { 'spec.lifecycle': 'experimental' }] }, ['fraud-check']],
-        ['$any', { $any: [{ kind: 'template' }, { 'metadata.name': 'acme-payments' }] }, ['acme-payments', 'node-api', 'node-service', 'payment-adapter', 'python-ml', 'runbook']],
+        ['$any', { $any: [{ kind: 'template' }, { 'metadata.name': 'acme-payments' }] }, ['acme-payments', 'java-service', 'node-api', 'node-service', 'payment-adapter', 'python-ml', 'runbook']],
         ['$not', { $all: [{ kind: 'api' }, { $not: { 'spec.lifecycle': 'production' } }] }, ['payment-api-v1', 'platform-tools']],
         ['$in', { 'metadata.name': { $in: ['LEDGER', 'money-kit', 'absent'] } }, ['ledger', 'money-kit']],
         ['$exists', { kind: 'component', 'spec.subcomponentOf': { $exists: true } }, ['shipping-rates']],

@@ -92,6 +92,7 @@ mod tests {
             "node-api/skeleton/.tekton/pipeline.yaml",
             "node-api/skeleton/src/server.ts",
             "python-ml/template.yaml",
+            "java-service/skeleton/pom.xml",
         ] {
             assert!(is_there(name), "{name}");
         }

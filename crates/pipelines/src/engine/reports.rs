@@ -201,7 +201,7 @@ fn kind_of(path: &str) -> Option<&'static str> {
         return None;
     }
     match name {
-        "coverage.xml" | "lcov.info" => Some("coverage"),
+        "coverage.xml" | "jacoco.xml" | "lcov.info" => Some("coverage"),
         "sbom.cdx.json" => Some("sbom"),
         "findings.json" => Some("findings"),
         name if name.starts_with("junit") && name.ends_with(".xml") => Some("tests"),
