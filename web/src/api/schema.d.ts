@@ -13573,9 +13573,12 @@ export interface operations {
     };
     PipelinesRunEvents: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description The first line that is told, counted from 0 within the run */
+                from?: number;
+            };
             header?: {
-                /** @description What browsers resume with */
+                /** @description What browsers resume with; counts before `from` */
                 "last-event-id"?: string | null;
             };
             path: {

@@ -150,6 +150,23 @@ pub async fn run_get(
     Ok(Json(runs.whole(&caller, &id).await?.into()))
 }
 
+/// The number of a line, 0 where none is given.
+fn from_line(query: &mut QueryReader<'_>) -> Result<i64, Problem> {
+    let line = query.integer("from", 0..=i64::MAX.unsigned_abs())?;
+    Ok(line.and_then(|it| i64::try_from(it).ok()).unwrap_or(0))
+}
+
+/// Where a stream begins.
+pub struct EventsQuery {
+    from: i64,
+}
+
+impl QueryParameters for EventsQuery {
+    fn read(query: &mut QueryReader<'_>) -> Result<Self, Problem> {
+        Ok(Self { from: from_line(query)? })
+    }
+}
+
 /// Which lines are asked for.
 pub struct LogQuery {
     task: String,
@@ -160,14 +177,10 @@ pub struct LogQuery {
 
 impl QueryParameters for LogQuery {
     fn read(query: &mut QueryReader<'_>) -> Result<Self, Problem> {
-        let most = i64::MAX.unsigned_abs();
         Ok(Self {
             task: query.text("task")?.unwrap_or_default(),
             step: query.text("step")?.unwrap_or_default(),
-            from: query
-                .integer("from", 0..=most)?
-                .and_then(|it| i64::try_from(it).ok())
-                .unwrap_or(0),
+            from: from_line(query)?,
             limit: query.integer("limit", 1..=LOG_PAGE_MAX)?.unwrap_or(LOG_PAGE),
         })
     }
@@ -347,7 +360,8 @@ pub async fn run_rerun(
     tag = "pipelines",
     params(
         ("id" = String, Path, description = "The run"),
-        ("last-event-id" = Option<String>, Header, description = "What browsers resume with"),
+        ("from" = Option<u64>, Query, description = "The first line that is told, counted from 0 within the run"),
+        ("last-event-id" = Option<String>, Header, description = "What browsers resume with; counts before `from`"),
     ),
     responses(
         (status = 200, description = "Events", body = String, content_type = "text/event-stream"),
@@ -358,11 +372,11 @@ pub async fn run_events(
     FromState(streams): FromState<Streams>,
     caller: Caller,
     standing: Standing,
-    _: Query<NoParameters>,
+    Query(EventsQuery { from }): Query<EventsQuery>,
     Path(id): Path<String>,
     headers: HeaderMap,
 ) -> Reply<Response> {
     let said = headers.get("last-event-id").and_then(|it| it.to_str().ok());
     let line = said.and_then(|it| it.rsplit('-').next()).and_then(|it| it.parse().ok());
-    streams.open(caller.0, standing, &id, line.unwrap_or(0)).await
+    streams.open(caller.0, standing, &id, line.unwrap_or(from)).await
 }

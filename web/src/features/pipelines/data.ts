@@ -88,8 +88,8 @@ export async function taskLines(id: string, task: string, from: number, signal: 
   return { items: items, ...(next == null ? {} : { next }) };
 }
 
-/** Where a browser hears of a run. */
-export const eventsHref = (id: string): string => `/api/pipelines/v1/runs/${encodeURIComponent(id)}/events`;
+/** Where a browser hears of a run, and of its lines from that one on. */
+export const eventsHref = (id: string, from: number): string => `/api/pipelines/v1/runs/${encodeURIComponent(id)}/events?from=${String(from)}`;
 
 /** Where something that a run made is downloaded. */
 export const artifactHref = (id: string, name: string): string => `/api/pipelines/v1/runs/${encodeURIComponent(id)}/artifacts/${name.split('/').map(encodeURIComponent).join('/')}`;

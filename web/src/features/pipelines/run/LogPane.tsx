@@ -3,7 +3,9 @@ import { useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'reac
 import { useCommands, type Command } from '../../../commands/registry';
 import { t } from '../../../messages';
 import { useSetUrlQuery, useUrlQuery } from '../../../page/location';
-import { formatNumber, IconButton, LogView, TextField, useTicking, type LogHandle } from '../../../ui';
+import { asFailure } from '../../../api/failure';
+import { FailureState } from '../../../page/Answer';
+import { formatClock, formatNumber, IconButton, LogView, State, TextField, useTicking, type LogHandle } from '../../../ui';
 import { isOver, type RunDetail, type Task } from '../data';
 import { foldsOf } from '../figures';
 import type { TaskLog } from './taskLog';
@@ -12,10 +14,12 @@ interface Props {
   run: RunDetail;
   task: Task;
   log: TaskLog;
+  /** Since when nothing is heard of the run. */
+  lost: number | undefined;
 }
 
 /** The pane beside the tasks. */
-export function LogPane({ run, task, log }: Props) {
+export function LogPane({ run, task, log, lost }: Props) {
   const query = useUrlQuery();
   const setQuery = useSetUrlQuery();
   const version = useSyncExternalStore(log.subscribe, log.version);
@@ -46,6 +50,7 @@ export function LogPane({ run, task, log }: Props) {
     view.current?.show(hits[place] ?? 0);
   };
   const total = log.total();
+  const problem = log.problem();
   return (
     <section className="log" aria-label={t('pipeline.log', { task: task.name })}>
       <header className="fx">
@@ -78,7 +83,13 @@ export function LogPane({ run, task, log }: Props) {
         <IconButton size="s" icon="wrap-text" label={t('pipeline.log.wrap')} on={wrap} onClick={() => { setWrap(!wrap); }} />
       </header>
       {run.linesLeftOut > 0 && <p className="meta plout">{t('pipeline.log.leftOut', { number: formatNumber(run.linesLeftOut) })}</p>}
-      {total === 0 ? (
+      {lost !== undefined && live && (
+        <p className="plout" role="status">
+          <State shape="warn">{t('pipeline.log.lost', { time: formatClock(lost) })}</State>
+        </p>
+      )}
+      {problem !== undefined && <FailureState failure={asFailure(problem)} retry={() => { log.again(); }} />}
+      {total === 0 && problem !== undefined ? null : total === 0 ? (
         <p className="plout dim">{t(live ? 'pipeline.log.noneYet' : 'pipeline.log.none')}</p>
       ) : (
         <LogView key={task.name} handle={view} label={t('pipeline.log', { task: task.name })} source={log} folds={folds} live={live} wrap={wrap} query={wanted} hits={hits} hit={hits[at]} />

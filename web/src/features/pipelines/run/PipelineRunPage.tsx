@@ -52,7 +52,7 @@ function Whole({ run }: { run: RunDetail }) {
   const log = useMemo(() => (name === undefined ? undefined : new TaskLog(run.id, name)), [run.id, name]);
   useEffect(() => () => { log?.close(); }, [log]);
   const onLines = useCallback((lines: readonly Line[]) => { log?.hear(lines); }, [log]);
-  useLive(run, onLines);
+  const lost = useLive(run, onLines);
   const choose = useCallback((chosen: string) => { setQuery({ task: chosen, find: undefined }, { replace: true }); }, [setQuery]);
   return (
     <div className="plrun">
@@ -66,7 +66,7 @@ function Whole({ run }: { run: RunDetail }) {
       {task !== undefined && log !== undefined && (
         <div className="plx">
           <TaskList run={run} chosen={task.name} onChoose={choose} />
-          <LogPane key={task.name} run={run} task={task} log={log} />
+          <LogPane key={task.name} run={run} task={task} log={log} lost={lost} />
         </div>
       )}
       {isOver(run.status) && (

@@ -25,6 +25,7 @@ addMessages({
   'pipeline.task.attempt': 'attempt {{count}}',
   'pipeline.task.usual': 'usual time',
   'pipeline.log': 'Log of {{task}}',
+  'pipeline.log.lost': 'Connection lost at {{time}}. Trying again.',
   'pipeline.log.none': 'It said nothing.',
   'pipeline.log.noneYet': 'Nothing yet.',
   'pipeline.log.lines_one': '{{number}} line',

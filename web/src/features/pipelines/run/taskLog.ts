@@ -13,6 +13,7 @@ export class TaskLog implements LogSource {
   private readonly watchers = new Set<() => void>();
   private readonly gone = new AbortController();
   private early: Line[] | undefined = [];
+  private why: unknown;
   private drawn = 0;
   private telling: ReturnType<typeof setTimeout> | undefined;
 
@@ -39,6 +40,17 @@ export class TaskLog implements LogSource {
     else this.append(mine);
   }
 
+  /** Why its lines could not be had; undefined where they could. */
+  problem = (): unknown => this.why;
+
+  /** Asks once more for what could not be had. */
+  again(): void {
+    if (this.why === undefined) return;
+    this.why = undefined;
+    this.tell();
+    void this.load();
+  }
+
   /** Stops asking. */
   close(): void {
     this.gone.abort();
@@ -47,13 +59,17 @@ export class TaskLog implements LogSource {
 
   private async load(): Promise<void> {
     try {
-      for (let from: number | undefined = 0; from !== undefined && this.lines.length < MOST; ) {
+      for (let from: number | undefined = (this.lines.at(-1)?.n ?? -1) + 1; from !== undefined && this.lines.length < MOST; ) {
         const page: Awaited<ReturnType<typeof taskLines>> = await taskLines(this.run, this.task, from, this.gone.signal);
         this.append(page.items);
         from = page.next ?? undefined;
       }
-    } catch {
+    } catch (problem) {
       if (this.gone.signal.aborted) return;
+      // What the stream has told meanwhile waits: with a gap before it, it would pass for all there is.
+      this.why = problem;
+      this.tell();
+      return;
     }
     const early = this.early ?? [];
     this.early = undefined;
@@ -65,6 +81,10 @@ export class TaskLog implements LogSource {
     const fresh = told.filter((it) => it.n > last).slice(0, MOST - this.lines.length);
     if (fresh.length === 0) return;
     this.lines.push(...fresh);
+    this.tell();
+  }
+
+  private tell(): void {
     this.telling ??= setTimeout(() => {
       this.telling = undefined;
       this.drawn += 1;

@@ -1,30 +1,39 @@
-// A run while it goes on: the stream says how it stands and what it tells. A browser comes again by itself where it was
-// cut off, and says which line it had last.
-import { useEffect, useRef } from 'react';
+// A run while it goes on: what its stream tells is put into the page's answer.
+import { useEffect, useRef, useState } from 'react';
 import { cache } from '../../../api/cache';
-import { eventsHref, isOver, runQuery, type Line, type RunDetail } from '../data';
+import { isOver, runQuery, type Line, type RunDetail } from '../data';
+import { RunStream } from './runStream';
 
-/** Puts what is told into the page's answer; lines go to whoever listens. */
-export function useLive(run: RunDetail, onLines: (lines: readonly Line[]) => void): void {
+/** Lines go to whoever listens; it says since when the connection is lost. */
+export function useLive(run: RunDetail, onLines: (lines: readonly Line[]) => void): number | undefined {
   const hearer = useRef(onLines);
   useEffect(() => {
     hearer.current = onLines;
   }, [onLines]);
   const { id } = run;
   const live = !isOver(run.status);
+  const stream = useRef<RunStream>(undefined);
+  const [lost, setLost] = useState<number>();
   useEffect(() => {
-    if (!live) return;
-    const stream = new EventSource(eventsHref(id));
-    stream.addEventListener('run', (event: MessageEvent<string>) => {
-      const told = JSON.parse(event.data) as RunDetail;
-      cache.setQueryData(runQuery(id).queryKey, (was: RunDetail | undefined) => (was === undefined || told.version >= was.version ? told : was));
-      if (isOver(told.status)) stream.close();
+    // Once opened it is left to end by itself: lines may come behind the word that the run is over.
+    if (!live || stream.current !== undefined) return;
+    stream.current = new RunStream(id, {
+      onRun: (told) => {
+        cache.setQueryData(runQuery(id).queryKey, (was: RunDetail | undefined) => (was === undefined || told.version >= was.version ? told : was));
+      },
+      onLines: (lines) => {
+        hearer.current(lines);
+      },
+      onLost: setLost,
     });
-    stream.addEventListener('lines', (event: MessageEvent<string>) => {
-      hearer.current(JSON.parse(event.data) as Line[]);
-    });
-    return () => {
-      stream.close();
-    };
   }, [id, live]);
+  useEffect(
+    () => () => {
+      stream.current?.close();
+      stream.current = undefined;
+      setLost(undefined);
+    },
+    [id],
+  );
+  return lost;
 }
