@@ -62,6 +62,7 @@ impl Delivery {
         let Some(slot) = self.database.read(slot.to_owned(), get).await? else { return Ok(()) };
         let running = self.local.slot(&slot);
         let _turn = running.turn.lock().await;
+        self.answer_meanwhile(&slot).await?;
         loop {
             let next = unit!(|tx, id: String| {
                 let Some(mut next) = store::open(tx, id).await? else { return Ok(None) };
@@ -97,6 +98,25 @@ impl Delivery {
                 Err(StartError::Failed(failure)) => self.fail(&slot, &next, failure).await?,
             }
         }
+    }
+
+    /// After the server's death nothing runs: what answered before does so again first, for the next may
+    /// take its time. Where it does not come up, the next one is all there is.
+    async fn answer_meanwhile(&self, slot: &Slot) -> Result<(), Problem> {
+        let read = unit!(|tx, id: String| {
+            let slot = store::slot_get(tx, id).await?;
+            match slot.and_then(|it| it.deployment) {
+                Some(id) => store::get(tx, &id).await,
+                None => Ok(None),
+            }
+        });
+        let Some(before) = self.database.read(slot.id.clone(), read).await? else {
+            return Ok(());
+        };
+        if let Err(problem) = self.bring_back(slot, &before).await {
+            tracing::warn!(target: "delivery", deployment = before.id, "it is not back: {problem:?}");
+        }
+        Ok(())
     }
 
     /// It is healthy: it is what answers from now on. Whether it is still wanted.

@@ -78,21 +78,31 @@ impl Delivery {
         // It may have changed while this waited for its turn.
         let now = self.slot_at(&slot.service, &slot.environment).await?;
         let is_wanted = now.is_some_and(|it| it.deployment.as_ref() == Some(&deployment.id));
-        if !is_wanted || running.active().is_some() {
+        if !is_wanted {
             return Ok(());
         }
-        match self.local.start(slot, deployment).await {
-            Ok(instance) => {
-                let _nothing = running.switch(Some(instance));
-                self.changed();
-                Ok(())
-            }
+        match self.bring_back(slot, deployment).await {
             Err(StartError::Problem(problem)) => Err(problem),
             Err(StartError::Failed(failure)) => {
                 self.crashed(&deployment.id, failure).await;
                 Ok(())
             }
+            Ok(()) => Ok(()),
         }
+    }
+
+    /// Has a deployment answer in its slot where nothing does. Whoever calls has the slot's turn.
+    ///
+    /// # Errors
+    /// It does not come up.
+    pub async fn bring_back(&self, slot: &Slot, deployment: &Deployment) -> Result<(), StartError> {
+        let running = self.local.slot(slot);
+        if running.active().is_none() {
+            let instance = self.local.start(slot, deployment).await?;
+            let _nothing = running.switch(Some(instance));
+            self.changed();
+        }
+        Ok(())
     }
 
     /// Removes what of a service is not needed any more. What fails is tried with the next deployment.

@@ -7,16 +7,16 @@ use axum::extract::State as FromState;
 use axum::response::Response;
 use futures::stream;
 use gate::{
-    Access, Caller, Json, NoParameters, OptionalJson, Path, Query, QueryParameters, QueryReader,
-    Reply, Routes, Standing,
+    Access, Caller, Json, NoParameters, Path, Query, QueryParameters, QueryReader, Reply, Routes,
+    Standing,
 };
 use http::header::{
     CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_SECURITY_POLICY, CONTENT_TYPE,
     X_CONTENT_TYPE_OPTIONS,
 };
 use http::{HeaderMap, HeaderValue, StatusCode};
+use model::Problem;
 use model::blobs::BlobKey;
-use model::{Code, Problem};
 use serde_json::{Value, json};
 use utoipa_axum::routes;
 
@@ -24,7 +24,7 @@ use super::begin::Wanted;
 use super::model::{Filter, Status};
 use super::service::Runs;
 use super::stream::Streams;
-use super::views::{self, LogPage, RerunBody, RunBody, RunDetail, RunList, RunView};
+use super::views::{self, LogPage, RunBody, RunDetail, RunList, RunView};
 use crate::limits::{LOG_PAGE, LOG_PAGE_MAX, PAGE, PAGE_MAX};
 use crate::permissions::{CANCEL, CREATE, READ};
 
@@ -328,13 +328,11 @@ pub async fn run_cancel(
     operation_id = "PipelinesRunRerun",
     tag = "pipelines",
     params(("id" = String, Path, description = "The run")),
-    request_body = RerunBody,
     responses(
         (status = 201, description = "The new run", body = RunView),
         (status = 403, description = "The repository is not the caller's"),
         (status = 404, description = "It is not there, or not for this caller"),
         (status = 409, description = "It is under way, or there is nothing to run"),
-        (status = 501, description = "From a task on"),
     ),
 )]
 pub async fn run_rerun(
@@ -342,12 +340,7 @@ pub async fn run_rerun(
     caller: Caller,
     _: Query<NoParameters>,
     Path(id): Path<String>,
-    OptionalJson(body): OptionalJson<RerunBody>,
 ) -> Reply<(StatusCode, Json<RunView>)> {
-    if body.from_task.is_some() {
-        let what = "A run is done once more from its beginning: the folder of its tasks is gone";
-        return Err(Problem::new(Code::NotImplemented, what).at("fromTask").into());
-    }
     Ok((StatusCode::CREATED, Json(runs.rerun(&caller, &id).await?.into())))
 }
 

@@ -309,12 +309,3 @@ pub struct RunBody {
     /// The PipelineRun in `.tekton/`; those that a push would start without it.
     pub pipeline_run: Option<String>,
 }
-
-/// From where a run is done once more.
-#[derive(Debug, Default, Deserialize, ToSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-#[schema(as = PipelinesRerunBody)]
-pub struct RerunBody {
-    /// Reserved: a run is done once more from its beginning, for its folder is gone.
-    pub from_task: Option<String>,
-}

@@ -109,7 +109,7 @@ export async function cancelRun(id: string): Promise<void> {
 
 /** Does a run once more, for the same commit. */
 export async function rerun(id: string): Promise<Run> {
-  const made = await ask(api.POST('/api/pipelines/v1/runs/{id}/rerun', { params: { path: { id } }, body: {} }));
+  const made = await ask(api.POST('/api/pipelines/v1/runs/{id}/rerun', { params: { path: { id } } }));
   changed(pipelinesKey);
   return made as Run;
 }

@@ -1,7 +1,8 @@
 //! The whole way without a browser: a service is created from a golden path, goes through its pipeline
 //! to production, is changed by a push, and production answers with that commit and that text.
 
-use std::cell::Cell;
+use std::cell::RefCell;
+use std::collections::BTreeSet;
 use std::time::Instant;
 
 use model::ids::RandomIds;
@@ -193,10 +194,10 @@ impl Way<'_> {
             Ok(of_it.and_then(|it| it["id"].as_str()).map(str::to_owned))
         });
         let id = id.await?;
-        let shown = Cell::new(0);
+        let shown = RefCell::new(BTreeSet::new());
         let run = until("the end of its pipeline run", || async {
             let run = self.api.ask(Ask::get(&["pipelines", "v1", "runs", &id])).await?;
-            shown.set(show_progress(&run, shown.get()));
+            show_progress(&run, &mut shown.borrow_mut());
             let status = run["status"].as_str().unwrap_or_default();
             Ok((!["queued", "running"].contains(&status)).then_some(run))
         });
@@ -245,13 +246,13 @@ impl Way<'_> {
     }
 }
 
-/// Says which tasks are over beyond those that were `shown`, and how many that makes.
-fn show_progress(run: &Value, shown: usize) -> usize {
-    let tasks = run["tasks"].as_array().into_iter().flatten();
-    let over: Vec<&Value> = tasks.filter(|it| it["endedAt"].is_i64()).collect();
-    for task in over.iter().skip(shown) {
+/// Says which tasks are over beyond those that were `shown`.
+fn show_progress(run: &Value, shown: &mut BTreeSet<String>) {
+    for task in run["tasks"].as_array().into_iter().flatten() {
         let (name, status) = (task["name"].as_str(), task["status"].as_str());
-        print::progress(&format!("  {} {}", name.unwrap_or_default(), status.unwrap_or_default()));
+        let (name, status) = (name.unwrap_or_default(), status.unwrap_or_default());
+        if task["endedAt"].is_i64() && shown.insert(name.to_owned()) {
+            print::progress(&format!("  {name} {status}"));
+        }
     }
-    over.len()
 }
