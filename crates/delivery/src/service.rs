@@ -116,7 +116,8 @@ impl Delivery {
         self.changes.send_modify(|it| *it = it.wrapping_add(1));
     }
 
-    /// Has something run. Gives the id of the deployment, which is recorded then and no more.
+    /// Has something run. Gives the id of the deployment, which is recorded then and no more. A pipeline
+    /// run that asks again for the very same, as one does whose server died, is given the same again.
     ///
     /// # Errors
     /// Nothing runs here; there is no such environment; the service is of another repository.
@@ -143,6 +144,11 @@ impl Delivery {
                 return Err(elsewhere(&host).into());
             }
             let slot = slot_for(tx, wish, new_slot).await?;
+            if let Some(known) = store::of_slot(tx, &slot.id, 1).await?.pop()
+                && is_asked_again(wish, &known)
+            {
+                return Ok(known.id);
+            }
             let now = tx.now();
             let deployment = Deployment {
                 id: id.clone(),
@@ -372,6 +378,19 @@ fn can_come_back(known: &[Deployment], current: Option<&Deployment>) -> Vec<Depl
     }
     all.truncate(crate::limits::RELEASES_KEPT);
     all
+}
+
+/// Whether a pipeline run has asked for this before, and has it.
+fn is_asked_again(wish: &Wish, known: &Deployment) -> bool {
+    let (asked, had) = (&wish.release, &known.release);
+    wish.kind == Kind::Deploy
+        && known.kind == Kind::Deploy
+        && asked.run.is_some()
+        && (&asked.run, &asked.artifact.digest) == (&had.run, &had.artifact.digest)
+        && matches!(
+            known.state,
+            DeploymentState::Pending | DeploymentState::Starting | DeploymentState::Healthy
+        )
 }
 
 /// The slot of a wish, made where it is not there; the service is of the wish's repository.

@@ -152,3 +152,28 @@ async fn what_is_promoted_is_the_very_same_artefact() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_pipeline_run_that_asks_again_is_given_the_same_deployment() {
+    on_both_engines("asked", async |engine| {
+        let scene = Scene::start(&engine).await;
+        let mut release = scene.release("one", 'a', "").await;
+        release.run = Some("run-1".into());
+        let ask = async |release, environment: &str| {
+            scene.port().deploy(release, environment, "system").await.unwrap()
+        };
+        let first = ask(release.clone(), "dev").await;
+        assert_eq!(ask(release.clone(), "dev").await, first, "before it is begun");
+        scene.app.run_jobs().await;
+        assert_eq!(ask(release.clone(), "dev").await, first, "when it is healthy");
+        assert_ne!(ask(release.clone(), "prod").await, first, "another environment");
+        release.run = Some("run-2".into());
+        assert_ne!(ask(release.clone(), "dev").await, first, "another run");
+        release.run = None;
+        let by_hand = ask(release.clone(), "dev").await;
+        assert_ne!(ask(release, "dev").await, by_hand, "nobody's run");
+        scene.app.run_jobs().await;
+        scene.app.finish().await;
+    })
+    .await;
+}
