@@ -32,6 +32,9 @@ pub const TEXT_BYTES_MAX: usize = 2_000;
 /// Environments that configuration may name.
 pub const ENVIRONMENTS_MAX: usize = 20;
 
+/// Deployments that are looked through for one to go back to.
+pub const BACK_MAX: usize = 200;
+
 /// Releases of a service that are kept, so that going back is quick.
 pub const RELEASES_KEPT: usize = 5;
 

@@ -220,7 +220,7 @@ impl Delivery {
             if slot.deployment.as_ref() != Some(id) {
                 return Ok(None);
             }
-            let former = store::former(tx, &slot.id, id, 1).await?.pop();
+            let former = store::former(tx, &gone).await?;
             failed(tx, gone.clone(), failure).await?;
             store::slot_runs(tx, &slot.id, None).await?;
             Ok(Some((slot, gone, former)))

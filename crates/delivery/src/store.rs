@@ -5,6 +5,7 @@ use model::EntityRef;
 use model::blobs::BlobKey;
 use model::deployments::{Artifact, DeploymentState, Release};
 
+use crate::limits::BACK_MAX;
 use crate::model::{Deployment, Kind, Slot, Wanted};
 
 /// The tables of delivery.
@@ -271,10 +272,21 @@ pub async fn open_slots(tx: &mut Tx) -> Result<Vec<String>> {
     tx.rows(&OPEN_SLOTS, params![]).await?.iter().map(|row| row.text(0)).collect()
 }
 
-/// Deployments of a slot that answered until another came, from before the deployment `before`, the
-/// latest first.
-pub async fn former(tx: &mut Tx, slot: &str, before: &str, most: usize) -> Result<Vec<Deployment>> {
-    all(&tx.rows(&FORMER, params![slot, before, most]).await?)
+/// What answered in the place of `it` before its release came, with another artefact. Where somebody has
+/// gone back already, that is what was before the release that came back: whoever goes back twice goes
+/// back further.
+pub async fn former(tx: &mut Tx, it: &Deployment) -> Result<Option<Deployment>> {
+    let mut first = it.clone();
+    for _ in 0..BACK_MAX {
+        let Some(of) = first.of.clone().filter(|_| first.kind == Kind::Rollback) else { break };
+        match get(tx, &of).await?.filter(|of| of.slot == it.slot) {
+            Some(of) => first = of,
+            None => break,
+        }
+    }
+    let before = all(&tx.rows(&FORMER, params![it.slot.as_str(), first.id, BACK_MAX]).await?)?;
+    let digest = &it.release.artifact.digest;
+    Ok(before.into_iter().find(|before| before.release.artifact.digest != *digest))
 }
 
 /// The latest deployments of a slot, the latest first.

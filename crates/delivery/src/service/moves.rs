@@ -5,7 +5,7 @@ use model::deployments::{DeploymentState, Release};
 use model::{Caller, Code, EntityRef, Problem};
 
 use super::{By, Delivery, Wish, shown};
-use crate::model::{Deployment, Kind};
+use crate::model::{Deployment, Kind, Slot};
 use crate::store;
 
 impl Delivery {
@@ -91,12 +91,18 @@ impl Delivery {
                 }
             }
             None => {
-                let former = unit!(|tx, input: (String, Option<String>)| {
-                    let before = input.1.as_deref().unwrap_or("g");
-                    store::former(tx, &input.0, before, 1).await
+                let former = unit!(|tx, slot: Slot| {
+                    let now = match &slot.deployment {
+                        Some(id) => store::get(tx, id).await?,
+                        // What answered last, where nothing does any more.
+                        None => store::of_slot(tx, &slot.id, 1).await?.pop(),
+                    };
+                    match now {
+                        Some(now) => store::former(tx, &now).await,
+                        None => Ok(None),
+                    }
                 });
-                let input = (slot.id.clone(), slot.deployment.clone());
-                self.database.read(input, former).await?.pop().ok_or_else(nothing)?
+                self.database.read(slot, former).await?.ok_or_else(nothing)?
             }
         };
         self.ask(Wish {

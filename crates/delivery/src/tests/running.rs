@@ -177,3 +177,36 @@ async fn a_pipeline_run_that_asks_again_is_given_the_same_deployment() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn whoever_goes_back_twice_goes_back_further_and_then_there_is_nothing() {
+    on_both_engines("further", async |engine| {
+        let scene = Scene::start(&engine).await;
+        for (text, commit) in [("one", 'a'), ("two", 'b'), ("three", 'c')] {
+            scene.healthy(scene.release(text, commit, "").await, "dev").await;
+        }
+        let back = async || {
+            let wanted = Rollback {
+                service: shop(),
+                environment: "dev".into(),
+                to: None,
+                reason: "further".into(),
+            };
+            let asked = scene.port().rollback(wanted, "system").await;
+            scene.app.run_jobs().await;
+            asked
+        };
+        for text in ["two", "one"] {
+            back().await.unwrap();
+            assert_eq!(scene.said("dev").await["text"], text);
+        }
+        let nothing = back().await.unwrap_err();
+        assert!(nothing.to_string().contains("can go back to"), "{nothing}");
+        // A release after that comes in the place of what came back, and that is what is before it.
+        scene.healthy(scene.release("four", 'd', "").await, "dev").await;
+        back().await.unwrap();
+        assert_eq!(scene.said("dev").await["text"], "one");
+        scene.app.finish().await;
+    })
+    .await;
+}
