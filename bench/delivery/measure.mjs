@@ -3,13 +3,13 @@
 //
 //   FLAGSTONE_BIN=… node bench/delivery/measure.mjs [ways|engine|switch|ten …]
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
 import os from 'node:os';
 import path from 'node:path';
 
 import { PATHS } from '../../golden-paths/spread.mjs';
-import { Server, freePort, token, writeConfig } from '../../tests/faults/harness.mjs';
+import { Server, forget, freePort, token, writeConfig } from '../../tests/faults/harness.mjs';
 
 const PARTS = ['ways', 'engine', 'switch', 'ten'];
 const wanted = process.argv.length > 2 ? process.argv.slice(2) : PARTS;
@@ -18,7 +18,7 @@ const env = {
   GIT_AUTHOR_NAME: 'Ada', GIT_AUTHOR_EMAIL: 'ada@example.org', GIT_COMMITTER_NAME: 'Ada', GIT_COMMITTER_EMAIL: 'ada@example.org',
 };
 const work = mkdtempSync(path.join(os.tmpdir(), 'flagstone-bench-'));
-const undo = [() => rmSync(work, { recursive: true, force: true })];
+const undo = [() => forget(work)];
 const seconds = ms => `${(ms / 1000).toFixed(1)} s`;
 const told = all => {
   const sorted = [...all].sort((a, b) => a - b);
@@ -151,7 +151,7 @@ async function turns(server) {
   }
   console.log(`deploy: from the wish until it is healthy: ${told(deploys)}`);
   const backs = [];
-  for (let count = 0; count < 6; count += 1) {
+  for (let count = 0; count < 5; count += 1) {
     const before = await says(server);
     const began = performance.now();
     await post(server, '/api/delivery/v1/services/default/component/shop/rollback', { environment: 'dev' });

@@ -2,12 +2,13 @@
 // dependencies, the second is cut off at three minutes.
 import assert from 'node:assert/strict';
 import { spawn, execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import test, { after } from 'node:test';
 
 import { PATHS as ALL } from '../../golden-paths/spread.mjs';
+import { forget } from '../faults/harness.mjs';
 
 const binary = process.env.FLAGSTONE_BIN;
 if (!binary) throw new Error('FLAGSTONE_BIN must name the flagstone binary; `cargo xtask test` sets it');
@@ -18,7 +19,7 @@ const FIRST_MS = 15 * 60_000;
 const SECOND_MS = 3 * 60_000;
 
 const data = mkdtempSync(path.join(os.tmpdir(), 'flagstone-demo-'));
-after(() => rmSync(data, { recursive: true, force: true }));
+after(() => forget(data));
 
 /** Goes the way; what it printed, and its exit code. */
 async function go(golden, within, ...words) {

@@ -7,7 +7,7 @@ import http from 'node:http';
 import os from 'node:os';
 import path from 'node:path';
 import { after, test } from 'node:test';
-import { freePort } from '../faults/harness.mjs';
+import { forget, freePort } from '../faults/harness.mjs';
 import { browser, signedIn, visit, watched } from './portal.mjs';
 
 const suite = { after };
@@ -33,7 +33,7 @@ async function started() {
   after(async () => {
     child.kill('SIGTERM');
     await ended;
-    rmSync(data, { recursive: true, force: true });
+    forget(data);
   });
   await eventually(() => assert.match(server.output, /\/invitation#/), 120_000);
   return server;

@@ -1,12 +1,12 @@
 // The portal under test: a server of its own with examples/acme, a browser, and somebody who is signed in.
 // A page's console errors, failed scripts and requests to other origins are kept, and fail the test that
 // does not expect them.
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
 import os from 'node:os';
 import path from 'node:path';
 import { chromium } from 'playwright-core';
-import { Server, auth, bearer, freePort, later } from '../faults/harness.mjs';
+import { Server, auth, bearer, forget, freePort, later } from '../faults/harness.mjs';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const chromiumPath = process.env.FLAGSTONE_CHROMIUM ?? '/usr/bin/chromium';
@@ -31,7 +31,7 @@ export async function browser(suite) {
  */
 export async function serve(suite, { empty = false, prepare, more = '', backend = '', port: wanted } = {}) {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'flagstone-e2e-'));
-  later(suite, () => rmSync(folder, { recursive: true, force: true }));
+  later(suite, () => forget(folder));
   const acme = path.join(folder, 'acme');
   cpSync(path.join(root, 'examples/acme'), acme, { recursive: true });
   const port = wanted ?? await freePort();

@@ -1,6 +1,7 @@
 // Starts, watches and kills real servers; makes catalogs; stands between a server and PostgreSQL.
 import { spawn, spawnSync } from 'node:child_process';
-import { closeSync, existsSync, mkdtempSync, mkdirSync, openSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { closeSync, existsSync, mkdtempSync, mkdirSync, openSync, readFileSync, readdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
@@ -58,10 +59,23 @@ export function later(test, act) {
   });
 }
 
+/** Removes a folder that servers kept their data in, with what they put elsewhere: where pipelines work and services run. */
+export function forget(folder) {
+  const entries = existsSync(folder) ? readdirSync(folder, { withFileTypes: true }) : [];
+  for (const data of [folder, ...entries.filter(it => it.isDirectory()).map(it => path.join(folder, it.name))]) {
+    const digest = createHash('sha256').update(data).digest('hex').slice(0, 16);
+    rmSync(`/var/tmp/flagstone-pipelines-${digest}`, { recursive: true, force: true });
+    const remembered = path.join(data, 'delivery', 'folder');
+    const releases = existsSync(remembered) ? readFileSync(remembered, 'utf8') : '';
+    if (releases.startsWith('/var/tmp/flagstone-')) rmSync(releases, { recursive: true, force: true });
+  }
+  rmSync(folder, { recursive: true, force: true });
+}
+
 /** A folder of its own, removed when the test ends. */
 export function folder(test) {
   const made = mkdtempSync(path.join(os.tmpdir(), 'flagstone-faults-'));
-  later(test, () => rmSync(made, { recursive: true, force: true }));
+  later(test, () => forget(made));
   return made;
 }
 
