@@ -19,8 +19,8 @@ use crate::model::Wanted;
 use crate::permissions::{CREATE, READ};
 use crate::service::{By, Delivery};
 use views::{
-    DeploymentDetail, DeploymentList, DeploymentLog, Difference, ServiceView, deployment, detail,
-    difference, service,
+    DeploymentDetail, DeploymentList, DeploymentLog, Difference, EnvironmentList, ServiceView,
+    deployment, detail, difference, service,
 };
 
 /// The operations.
@@ -30,6 +30,7 @@ pub fn routes(delivery: Arc<Delivery>) -> Routes {
         .operation(Access::Permission(&READ), routes!(service_diff))
         .operation(Access::Permission(&CREATE), routes!(service_promote))
         .operation(Access::Permission(&CREATE), routes!(service_rollback))
+        .operation(Access::Permission(&READ), routes!(environment_list))
         .operation(Access::Permission(&READ), routes!(deployment_list))
         .operation(Access::Permission(&READ), routes!(deployment_get))
         .operation(Access::Permission(&READ), routes!(deployment_log))
@@ -228,6 +229,23 @@ pub async fn service_rollback(
     let made = delivery.deployment(&caller, &id).await?;
     let url = delivery.url(&made).await?;
     Ok((StatusCode::ACCEPTED, Json(detail(made, url))))
+}
+
+/// The environments of this server, in the order of promotion.
+#[utoipa::path(
+    get,
+    path = "/environments",
+    operation_id = "DeliveryEnvironmentList",
+    tag = "delivery",
+    responses((status = 200, description = "Their names", body = EnvironmentList)),
+)]
+pub async fn environment_list(
+    FromState(delivery): FromState<Arc<Delivery>>,
+    _: Caller,
+    _: Query<NoParameters>,
+) -> Reply<Json<EnvironmentList>> {
+    let items = delivery.settings.environments.iter().map(|it| it.name.clone()).collect();
+    Ok(Json(EnvironmentList { items }))
 }
 
 /// Deployments, the latest first.

@@ -1050,6 +1050,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/delivery/v1/environments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The environments of this server, in the order of promotion. */
+        get: operations["DeliveryEnvironmentList"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/delivery/v1/services/{namespace}/{kind}/{name}": {
         parameters: {
             query?: never;
@@ -4124,6 +4141,11 @@ export interface components {
             /** @description Former deployments that can come back, the latest first, one of each artefact. */
             releases: components["schemas"]["DeliveryDeployment"][];
         };
+        /** @description The environments of a server. */
+        DeliveryEnvironmentList: {
+            /** @description Their names, in the order of promotion. */
+            items: string[];
+        };
         /** @description From where to where. */
         DeliveryPromotion: {
             /** @description The environment whose release is promoted. */
@@ -5524,11 +5546,6 @@ export interface components {
              * @description What to send as `from` for the next page; absent at the end.
              */
             next?: number | null;
-        };
-        /** @description From where a run is done once more. */
-        PipelinesRerunBody: {
-            /** @description Reserved: a run is done once more from its beginning, for its folder is gone. */
-            fromTask?: string | null;
         };
         /** @description A run, as lists have it. */
         PipelinesRun: {
@@ -9339,6 +9356,27 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            default: components["responses"]["Error"];
+        };
+    };
+    DeliveryEnvironmentList: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Their names */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryEnvironmentList"];
+                };
             };
             default: components["responses"]["Error"];
         };
@@ -13658,11 +13696,7 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["PipelinesRerunBody"];
-            };
-        };
+        requestBody?: never;
         responses: {
             /** @description The new run */
             201: {
@@ -13689,13 +13723,6 @@ export interface operations {
             };
             /** @description It is under way, or there is nothing to run */
             409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description From a task on */
-            501: {
                 headers: {
                     [name: string]: unknown;
                 };

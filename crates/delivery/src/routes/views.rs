@@ -74,6 +74,14 @@ pub struct DeploymentDetail {
     log_tail: String,
 }
 
+/// The environments of a server.
+#[derive(Serialize, ToSchema)]
+#[schema(as = DeliveryEnvironmentList)]
+pub struct EnvironmentList {
+    /// Their names, in the order of promotion.
+    pub items: Vec<String>,
+}
+
 /// Deployments.
 #[derive(Serialize, ToSchema)]
 #[schema(as = DeliveryDeploymentList)]

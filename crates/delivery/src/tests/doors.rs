@@ -14,6 +14,8 @@ async fn nobody_gets_in_without_the_permission() {
     on_both_engines("delivery doors", async |engine| {
         let app = TestApp::new([crate::feature()]).on(&engine).start().await;
         assert_eq!(app.operations_that_let_in().await, [""; 0]);
+        let told = app.owner().get("/api/delivery/v1/environments").await.expect(200).json();
+        assert_eq!(told["items"], serde_json::json!(["dev", "staging", "prod"]));
         app.finish().await;
     })
     .await;

@@ -34,6 +34,13 @@ export const serviceQuery = (service: string) =>
     refetchInterval: ({ state }) => (state.data?.environments.some((it) => isUnderWay(it.latest)) === true ? LIVE_MS : REST_MS),
   });
 
+/** The environments of this server, in the order of promotion. */
+export const environmentsQuery = queryOptions({
+  queryKey: [...deliveryKey, 'environments'],
+  queryFn: async ({ signal }) => (await ask(api.GET('/api/delivery/v1/environments', { signal }))).items,
+  staleTime: Infinity,
+});
+
 /** A page of deployments, the latest first. */
 export async function deploymentPage(wanted: { service?: string | undefined; environment?: string | undefined }, cursor: string | undefined, signal: AbortSignal, limit = 30): Promise<{ items: Deployment[]; next?: string | null }> {
   const query = {

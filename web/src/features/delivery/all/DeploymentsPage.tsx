@@ -1,21 +1,21 @@
 // The page of all deployments that the person at the screen may see.
+import { useQuery } from '@tanstack/react-query';
 import { t } from '../../../messages';
 import { PageBar } from '../../../page/PageBar';
 import { Laid, Slab } from '../../../ui';
+import { environmentsQuery } from '../data';
 import { History } from '../tab/History';
 import '../tab/messages';
 
-/** What most servers call their environments; others are chosen by the address. */
-const USUAL = ['dev', 'staging', 'prod'];
-
 /** `/deployments?environment=prod`. */
 export default function DeploymentsPage() {
+  const environments = useQuery(environmentsQuery);
   return (
     <>
       <PageBar title={t('delivery.title')} isHeading />
       <Laid>
         <Slab flush>
-          <History of={{}} environments={USUAL} />
+          <History of={{}} environments={environments.data ?? []} />
         </Slab>
       </Laid>
     </>
