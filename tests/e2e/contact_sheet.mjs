@@ -18,7 +18,7 @@ const chosen = new Set(['home', 'catalog', 'component', 'graph', 'api-definition
 const looks = [
   { name: 'light', options: { colorScheme: 'light' }, columns: 5, width: 300 },
   { name: 'dark', options: { colorScheme: 'dark' }, columns: 5, width: 300 },
-  { name: 'phone', options: { viewport: { width: 390, height: 844 }, hasTouch: true }, columns: 8, width: 150 },
+  { name: 'phone', options: { viewport: { width: 390, height: 844 }, hasTouch: true }, columns: 8, width: 128 },
 ];
 
 /** Pictures of the design, and the page of ours that each is of. */
@@ -78,7 +78,7 @@ for (const look of design ? [] : looks) {
   const sheet = await (await chrome.newContext({ viewport: { width: look.columns * (look.width + 16) + 16, height: 800 } })).newPage();
   await sheet.setContent(`<style>body{margin:16px;background:#888;display:grid;grid-template-columns:repeat(${look.columns},${look.width}px);gap:16px;font:12px sans-serif}
     figure{margin:0}img{width:100%;display:block}</style>${shots.map(it => `<figure><img src="data:image/png;base64,${it.picture}"><figcaption>${it.name}</figcaption></figure>`).join('')}`);
-  await sheet.screenshot({ path: path.join(into, `sheet-${look.name}.jpeg`), type: 'jpeg', quality: 50, fullPage: true });
+  await sheet.screenshot({ path: path.join(into, `sheet-${look.name}.jpeg`), type: 'jpeg', quality: 40, fullPage: true });
   await context.close();
 }
 for (const close of closing) await close();

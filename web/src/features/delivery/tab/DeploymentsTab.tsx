@@ -7,7 +7,7 @@ import { t } from '../../../messages';
 import { Answer } from '../../../page/Answer';
 import { ListDetail } from '../../../page/ListDetail';
 import { useSetUrlQuery, useUrlQuery } from '../../../page/location';
-import { EmptyState, SkeletonRows } from '../../../ui';
+import { EmptyState, Laid, SkeletonRows, Slab } from '../../../ui';
 import { serviceQuery, type Service } from '../data';
 import { Environments } from './Environments';
 import { History } from './History';
@@ -29,7 +29,15 @@ function Whole({ service }: { service: Service }) {
   const query = useUrlQuery();
   const setQuery = useSetUrlQuery();
   const isEmpty = service.environments.every((it) => it.latest === undefined);
-  if (!service.enabled && isEmpty) return <EmptyState icon="rocket" title={t('delivery.off')} text={t('delivery.off.text')} />;
+  if (!service.enabled && isEmpty) {
+    return (
+      <Laid>
+        <Slab flush>
+          <EmptyState icon="rocket" title={t('delivery.off')} text={t('delivery.off.text')} />
+        </Slab>
+      </Laid>
+    );
+  }
   const close = () => {
     setQuery({ act: undefined, in: undefined, log: undefined });
   };
