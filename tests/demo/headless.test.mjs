@@ -6,6 +6,7 @@ import { existsSync, mkdtempSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import test, { after } from 'node:test';
+import { setTimeout as pause } from 'node:timers/promises';
 
 import { PATHS as ALL } from '../../golden-paths/spread.mjs';
 import { forget } from '../faults/harness.mjs';
@@ -60,6 +61,8 @@ for (const golden of PATHS) {
       }
       t.diagnostic(`${golden}, ${part.name}: ${(part.totalMs / 1000).toFixed(1)} s: ${part.steps.map(it => `${it.name} ${(it.ms / 1000).toFixed(1)}`).join(', ')}`);
     }
+    // What is killed with the server takes a moment to be gone.
+    for (let tries = 0; tries < 50 && leftBehind().length > 0; tries += 1) await pause(100);
     assert.deepEqual(leftBehind(), []);
   });
 }

@@ -65,7 +65,7 @@ test('columns are chosen, and kept', () => at('/catalog?kind=component', async p
   await page.getByRole('columnheader', { name: 'Namespace' }).waitFor();
   await page.keyboard.press('Escape');
   await server.eventually(async () => {
-    const answer = await context.request.get('/api/user-settings/buckets/columns/keys/catalog');
+    const answer = await context.request.get('/api/user-settings/buckets/flagstone.portal/keys/columns');
     assert.ok(answer.ok());
     assert.ok(JSON.stringify(await answer.json()).includes('namespace'));
   });

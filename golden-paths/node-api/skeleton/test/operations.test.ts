@@ -52,13 +52,16 @@ test('a failure says nothing of its inside, and the log says all', async () => {
 
 test('a stop lets what is being answered come to its end', async () => {
   const { app } = place();
+  let begun = () => {};
+  const isBegun = new Promise<void>(resolve => { begun = resolve; });
   app.get('/slow', async () => {
+    begun();
     await new Promise(resolve => setTimeout(resolve, 100));
     return { done: true };
   });
   const address = await app.listen({ host: '127.0.0.1', port: 0 });
   const slow = fetch(`${address}/slow`);
-  await new Promise(resolve => setTimeout(resolve, 30));
+  await isBegun;
   const closed = app.close();
   assert.deepEqual(await (await slow).json(), { done: true });
   await closed;
