@@ -70,7 +70,8 @@ impl Plan {
 
     /// Some tests of the binary's own crate, and all of the suites, start the built server.
     fn needs_server(&self) -> bool {
-        let all = self.passed_on.is_empty() && self.needs_postgres();
+        let all =
+            self.passed_on.is_empty() && !matches!(self.only.as_deref(), Some(WEB | LANGUAGE));
         all || self.passed_on.iter().any(|it| it == "flagstone")
     }
 
@@ -361,6 +362,8 @@ mod tests {
         assert!(all.runs("rust") && all.runs("compat") && all.runs("faults") && all.needs_server());
         let pages = plan_of("--only web").expect("it is a plan");
         assert!(pages.runs("web") && !pages.needs_server() && !pages.needs_postgres());
+        let way = plan_of("--only demo").expect("it is a plan");
+        assert!(way.needs_server() && !way.needs_postgres());
         let one = plan_of("--only compat").expect("it is a plan");
         assert!(!one.runs("rust") && one.runs("compat") && !one.runs("faults"));
         assert_eq!(plan_of("--only pages").map_err(|failure| failure.code), Err(2));
