@@ -9,14 +9,10 @@ import os from 'node:os';
 import path from 'node:path';
 
 import { PATHS } from '../../golden-paths/spread.mjs';
-import { Server, forget, freePort, token, writeConfig } from '../../tests/faults/harness.mjs';
+import { Server, forget, freePort, surroundings, token, writeConfig } from '../../tests/faults/harness.mjs';
 
 const PARTS = ['ways', 'engine', 'switch', 'ten'];
 const wanted = process.argv.length > 2 ? process.argv.slice(2) : PARTS;
-const env = {
-  ...process.env, GIT_CONFIG_NOSYSTEM: '1', GIT_CONFIG_GLOBAL: '/dev/null', GIT_TERMINAL_PROMPT: '0',
-  GIT_AUTHOR_NAME: 'Ada', GIT_AUTHOR_EMAIL: 'ada@example.org', GIT_COMMITTER_NAME: 'Ada', GIT_COMMITTER_EMAIL: 'ada@example.org',
-};
 const work = mkdtempSync(path.join(os.tmpdir(), 'flagstone-bench-'));
 const undo = [() => forget(work)];
 const seconds = ms => `${(ms / 1000).toFixed(1)} s`;
@@ -58,7 +54,7 @@ const post = (server, route, body) => server.json(route, { method: 'POST', heade
 async function repository(server, name, files) {
   await post(server, '/api/githost/v1/repositories', { owner: 'acme', name });
   const tree = path.join(work, `tree-${name}`);
-  const git = (...words) => execFileSync('git', words, { cwd: tree, env, stdio: 'pipe' });
+  const git = (...words) => execFileSync('git', words, { cwd: tree, env: surroundings, stdio: 'pipe' });
   mkdirSync(path.join(tree, '.tekton'), { recursive: true });
   git('init', '--quiet', '--initial-branch=main');
   return (text = '') => {

@@ -26,6 +26,18 @@ ${more}`;
 
 if (!binary) throw new Error('FLAGSTONE_BIN must name the flagstone binary; `cargo xtask test` sets it');
 
+/** What Git is run with: nothing of the machine's own configuration, and somebody who commits. */
+export const surroundings = {
+  ...process.env,
+  GIT_CONFIG_NOSYSTEM: '1',
+  GIT_CONFIG_GLOBAL: '/dev/null',
+  GIT_TERMINAL_PROMPT: '0',
+  GIT_AUTHOR_NAME: 'Ada',
+  GIT_AUTHOR_EMAIL: 'ada@example.org',
+  GIT_COMMITTER_NAME: 'Ada',
+  GIT_COMMITTER_EMAIL: 'ada@example.org',
+};
+
 /** Skips a test that this machine cannot run; where nothing may be skipped it fails instead. */
 export function skip(test, reason) {
   if (inCi) throw new Error(`${reason} (a skipped test is a failure here)`);

@@ -6,7 +6,7 @@ import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
 import path from 'node:path';
 import test from 'node:test';
-import { Server, folder, freePort, later, token, writeConfig } from './harness.mjs';
+import { Server, folder, freePort, later, surroundings, token, writeConfig } from './harness.mjs';
 
 const RUNS = '/api/pipelines/v1/runs';
 const DEPLOYMENTS = '/api/delivery/v1/deployments';
@@ -14,17 +14,6 @@ const DEPLOYMENTS = '/api/delivery/v1/deployments';
 const BACK_MS = 3_000;
 /** What the command lines of the service's programs have, so that they are found. */
 const WORD = 'word-of-killed-deployment';
-
-const surroundings = {
-  ...process.env,
-  GIT_CONFIG_NOSYSTEM: '1',
-  GIT_CONFIG_GLOBAL: '/dev/null',
-  GIT_TERMINAL_PROMPT: '0',
-  GIT_AUTHOR_NAME: 'Ada',
-  GIT_AUTHOR_EMAIL: 'ada@example.org',
-  GIT_COMMITTER_NAME: 'Ada',
-  GIT_COMMITTER_EMAIL: 'ada@example.org',
-};
 
 const own = (name, after, ...args) => `    - name: ${name}
 ${after ? `      runAfter: [${after}]\n` : ''}      workspaces: [{name: source}]

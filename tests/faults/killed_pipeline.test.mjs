@@ -6,20 +6,9 @@ import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import test from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
-import { Server, folder, freePort, later, token, writeConfig } from './harness.mjs';
+import { Server, folder, freePort, later, surroundings, token, writeConfig } from './harness.mjs';
 
 const RUNS = '/api/pipelines/v1/runs';
-
-const surroundings = {
-  ...process.env,
-  GIT_CONFIG_NOSYSTEM: '1',
-  GIT_CONFIG_GLOBAL: '/dev/null',
-  GIT_TERMINAL_PROMPT: '0',
-  GIT_AUTHOR_NAME: 'Ada',
-  GIT_AUTHOR_EMAIL: 'ada@example.org',
-  GIT_COMMITTER_NAME: 'Ada',
-  GIT_COMMITTER_EMAIL: 'ada@example.org',
-};
 
 const pipeline = tasks => `apiVersion: tekton.dev/v1
 kind: PipelineRun

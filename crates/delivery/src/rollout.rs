@@ -62,7 +62,9 @@ impl Delivery {
         let Some(slot) = self.database.read(slot.to_owned(), get).await? else { return Ok(()) };
         let running = self.local.slot(&slot);
         let _turn = running.turn.lock().await;
-        self.answer_meanwhile(&slot).await?;
+        if running.active().is_none() {
+            self.answer_meanwhile(&slot).await?;
+        }
         loop {
             let next = unit!(|tx, id: String| {
                 let Some(mut next) = store::open(tx, id).await? else { return Ok(None) };

@@ -58,9 +58,10 @@ export class RunStream {
       if (this.stream !== opened) return;
       this.close();
       if (this.over) return;
-      // The first time at once: the server ends a stream after its time, and that is no loss.
+      // The server ends a stream after its time: where the next one opens, that is no loss. Never at once: a server
+      // that is about to end opens streams and ends them.
       if (this.tries > 0 && this.lostAt === undefined) this.hearer.onLost((this.lostAt = Date.now()));
-      const wait = this.tries === 0 ? 0 : Math.min(AGAIN_MS * 2 ** (this.tries - 1), AGAIN_LONGEST_MS);
+      const wait = Math.min(AGAIN_MS * 2 ** this.tries, AGAIN_LONGEST_MS);
       this.tries += 1;
       this.waiting = setTimeout(() => { this.listen(); }, wait);
     };
